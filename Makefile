@@ -1,0 +1,88 @@
+# Linli. Two commands are enough: make run, make test. `make` alone lists the rest.
+.NOTPARALLEL:
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PY := .venv/bin/python
+FLASK := $(PY) -m flask --app wsgi
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+# What is installed is known by the pins it was installed from, not by dates: a clone has none.
+RUN_STAMP := .venv/run-$(shell cat requirements.txt | cksum | tr ' ' '-')
+DEV_STAMP := .venv/dev-$(shell cat requirements.txt requirements-dev.txt | cksum | tr ' ' '-')
+PYTEST := $(PY) -m pytest
+WORKERS ?= 2
+
+.PHONY: help run test test-fast proof bench format checks formatted lint types contracts catalogues migrations \
+	system-packages messages pins
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+run: $(RUN_STAMP) ## start the portal (first start: installs, migrates, fills the demo); HOST and PORT as you like
+	@exec $(FLASK) start
+
+test: $(DEV_STAMP) system-packages checks ## everything: format, lint, types, contracts, both databases, browser
+	@echo "== tests, on SQLite and PostgreSQL, with browser journeys"
+	@LINLI_TEST_DB=both $(PYTEST) -q -n $(WORKERS) --dist loadgroup
+
+test-fast: $(DEV_STAMP) ## the tests without browser and PostgreSQL, under a minute
+	@LINLI_TEST_DB=sqlite $(PYTEST) -q -n $(WORKERS) --dist loadgroup -m "not browser and not postgres and not proof"
+
+proof: $(DEV_STAMP) system-packages ## the full-size races, kills, fuzz and property runs (an hour); writes docs/proof.md
+	@LINLI_TEST_DB=both LINLI_PROOF_PAGE=docs/proof.md timeout --foreground 3600 $(PYTEST) -q -m proof
+
+bench: $(DEV_STAMP) ## speed as ratios to the reference app
+	@$(PY) -m bench
+
+format: $(DEV_STAMP) ## lay out the code and mend what lint can mend
+	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format .
+
+checks: formatted lint types contracts catalogues migrations
+
+formatted: $(DEV_STAMP)
+	@echo "== format"
+	@$(PY) -m ruff format --check --quiet . || { echo "not laid out: run 'make format'"; $(PY) -m ruff format --check .; }
+
+lint: $(DEV_STAMP)
+	@echo "== lint"
+	@$(PY) -m ruff check --quiet .
+
+types: $(DEV_STAMP)
+	@echo "== types"
+	@$(PY) -m mypy
+
+contracts: $(DEV_STAMP)
+	@echo "== import contracts"
+	@.venv/bin/lint-imports --no-logo
+
+catalogues: $(DEV_STAMP)
+	@echo "== catalogues"
+	@$(PY) -m tests.house.catalogues
+
+migrations: $(DEV_STAMP)
+	@echo "== migrations, up from empty"
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && export PORTAL_DATA="$$folder" && \
+		$(FLASK) db upgrade && $(FLASK) db check
+
+messages: $(DEV_STAMP) ## collect the sentences of code and templates into translations/*.po
+	@$(PY) -m tests.house.catalogues --update
+
+pins: $(DEV_STAMP) ## compile requirements*.in into requirements*.txt
+	@for name in requirements requirements-dev; do $(PY) -m uv pip compile --quiet --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --upgrade $$name.in -o $$name.txt || exit 1; done
+
+system-packages:
+	@.ci/system-packages
+
+$(RUN_STAMP):
+	@echo "Installing the portal's packages into .venv (once, about half a minute) …"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Linli needs Python 3.11 or newer."; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@$(PIP) -r requirements.txt
+	@rm -f .venv/run-* && touch $@
+
+$(DEV_STAMP): $(RUN_STAMP)
+	@echo "Installing the test packages into .venv (once) …"
+	@$(PIP) -r requirements.txt -r requirements-dev.txt
+	@rm -f .venv/dev-* && touch $@

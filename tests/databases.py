@@ -1,0 +1,107 @@
+"""Fresh, migrated, empty databases: SQLite by copying a file, PostgreSQL by copying a template.
+
+LINLI_TEST_DB says which: sqlite (default), postgresql, or both; under `both` a test that asks for a database runs on
+each. The fixtures:
+
+- database_url: the address of an empty database with today's schema, this test's alone.
+- postgres_server: the running server, for tests that need PostgreSQL itself (marked `postgres` by hand).
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import PostgresServer
+
+ROOT = Path(__file__).resolve().parents[1]
+KINDS = {"sqlite": ("sqlite",), "postgresql": ("postgresql",), "both": ("sqlite", "postgresql")}
+MARKS = {"sqlite": (), "postgresql": (pytest.mark.postgres,)}
+
+
+def wanted() -> tuple[str, ...]:
+    """Return the kinds of database that LINLI_TEST_DB asks for."""
+    said = os.environ.get("LINLI_TEST_DB", "sqlite")
+    if said not in KINDS:
+        message = f"LINLI_TEST_DB is {said!r}; it may be {', '.join(KINDS)}"
+        raise pytest.UsageError(message)
+    return KINDS[said]
+
+
+def migrate(url: str, data: Path) -> None:
+    """Bring the database up to date as an operator would: by `flask db upgrade`, in a process of its own."""
+    environment = {**os.environ, "DATABASE_URL": url, "PORTAL_DATA": str(data)}
+    command = [sys.executable, "-W", "ignore", "-m", "flask", "--app", "wsgi", "db", "upgrade"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        message = f"flask db upgrade failed on {url}:\n{done.stderr[-3000:]}"
+        raise RuntimeError(message)
+
+
+class Stable:
+    """One database whose address never changes; `renew` gives it back as it was after the migrations."""
+
+    def __init__(self, url: str, renew: Callable[[], None]) -> None:
+        self.url = url
+        self.renew = renew
+
+
+def sqlite_stable(folder: Path) -> Stable:
+    """Migrate a file once; each test gets a copy of it under one name."""
+    template, used = folder / "template.db", folder / "portal.db"
+    migrate(f"sqlite:///{template}", folder)
+
+    def renew() -> None:
+        for path in folder.glob("portal.db*"):  # the journal files too
+            path.unlink()
+        shutil.copyfile(template, used)
+
+    return Stable(f"sqlite:///{used}", renew)
+
+
+def postgresql_stable(server: PostgresServer, folder: Path) -> Stable:
+    """Migrate a template once; each test gets a copy of it under one name."""
+    server.run("CREATE DATABASE linli_template")
+    migrate(server.url("linli_template"), folder)
+
+    def renew() -> None:
+        server.run(
+            "DROP DATABASE IF EXISTS linli WITH (FORCE)",
+            "CREATE DATABASE linli TEMPLATE linli_template STRATEGY FILE_COPY",
+        )
+
+    return Stable(server.url("linli"), renew)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def _stables() -> dict[str, Stable]:
+    return {}
+
+
+@pytest.fixture(params=[pytest.param(kind, marks=MARKS[kind]) for kind in wanted()])
+def database_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, _stables: dict[str, Stable]
+) -> str:
+    """Give the address of an empty, migrated database; the same address each time, a fresh database each time.
+
+    So an app may be kept between tests, as long as its engine's connections are closed at the end of each.
+    """
+    kind = request.param
+    if kind not in _stables:
+        folder = tmp_path_factory.mktemp(kind)
+        if kind == "sqlite":
+            _stables[kind] = sqlite_stable(folder)
+        else:
+            _stables[kind] = postgresql_stable(request.getfixturevalue("postgres_server"), folder)
+    _stables[kind].renew()
+    return _stables[kind].url
