@@ -1,0 +1,174 @@
+"""Visits: when the door is open, what a scan means, how two scans become an interval and a grade."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+from zoneinfo import ZoneInfo
+
+from portal.kernel.errors import Refusal
+from portal.kernel.text import N_
+
+EARLY = timedelta(minutes=60)  # before the start
+GRACE = timedelta(minutes=30)  # after the end: a visit still open then is closed at the planned end
+PAST_END = timedelta(minutes=15)  # a later check-out is odd, and says so
+SETTLED = timedelta(minutes=5)  # a second scan within this span is the same person at the same door, not a new wish
+LEAVE_WITHIN = timedelta(minutes=10)
+UNDO_WITHIN = timedelta(minutes=10)
+
+# 4 a leader scanned a badge, 3 the rotating code, 2 by hand or late, 1 one's own word only.
+GRADES = {"badge": 4, "code": 3, "digits": 2, "tick": 2, "paper": 2, "late": 2, "leave": 2, "own": 1}
+BY_HAND = frozenset({"tick", "own"})
+CLOSED_GRADE = 2
+
+Act = Literal["in", "out", "already-here", "already-left", "never-here"]
+
+
+class Planned(Protocol):
+    """What a rule asks of a shift."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+    @property
+    def is_cancelled(self) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A person's latest visit to one shift."""
+
+    started_at: datetime
+    ended_at: datetime | None
+    in_scan_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Closing:
+    """How a visit ends: when, with which grade of proof, and what is odd about it."""
+
+    ended_at: datetime
+    grade: int
+    flags: tuple[str, ...] = ()
+
+
+def may_check_in(shift: Planned, now: datetime, zone: str, *, has_place: bool, leader: str = "") -> Refusal | None:
+    """Allow somebody on the list, from an hour before the start until the end.
+
+    zone: IANA name for the times in the sentences; leader: whom to ask, empty when not known.
+    """
+    if closed := may_open_door(shift, now):
+        return closed
+    if not has_place:
+        return _not_on_list(leader)
+    if now < shift.starts_at - EARLY:
+        text = N_("Check-in opens at %(time)s, one hour before the start. Please come back then.")
+        return Refusal("too-early", text, params={"time": _wall(shift.starts_at - EARLY, zone)})
+    return None
+
+
+def may_open_door(shift: Planned, now: datetime) -> Refusal | None:
+    """Allow a code on the screen until the shift ends, unless it was cancelled."""
+    if shift.is_cancelled:
+        text = N_("This shift was cancelled. If people came all the same, call the station.")
+        return Refusal("shift-cancelled", text)
+    if now >= shift.ends_at:
+        return Refusal("shift-over", N_("Nobody can check in after the end. If you helped today, call the station."))
+    return None
+
+
+def _not_on_list(leader: str) -> Refusal:
+    if leader:
+        text = N_("Ask %(leader)s at the door to add you to the list.")
+        return Refusal("not-on-list", text, params={"leader": leader})
+    return Refusal("not-on-list", N_("Ask the leader at the door to add you to the list."))
+
+
+def decide(visit: Visit | None, now: datetime, wanted: str | None, *, is_leaving: bool = False) -> Act:
+    """Say what a scan means, given the person's latest visit to the shift.
+
+    wanted: the direction that the page offered, None for typed digits. A scan within five minutes after the last one
+    changes nothing unless the person says so (is_leaving, or a page that offered the other direction).
+    """
+    if visit is not None and visit.ended_at is None:
+        is_settled = now - visit.started_at >= SETTLED
+        return "out" if wanted != "in" and (is_settled or is_leaving) else "already-here"
+    if wanted == "out" or is_leaving:
+        return "already-left" if visit is not None else "never-here"
+    if wanted is None and visit is not None and visit.ended_at is not None and now - visit.ended_at < SETTLED:
+        return "already-left"
+    return "in"
+
+
+NEVER_HERE = Refusal("never-here", N_("You are not checked in here. Scan the code again to check in."))
+
+
+def may_leave_at_once(visit: Visit | None, in_scan_id: int, now: datetime) -> Refusal | None:
+    """Allow leaving without a new code while the visit that this scan opened is open and younger than ten minutes.
+
+    Ten minutes credit nothing (the least is thirty), so no proof of having left is needed.
+    """
+    if visit is None or visit.ended_at is not None or visit.in_scan_id != in_scan_id:
+        return Refusal("leave-late", N_("You have left already. There is nothing more to do."))
+    if now - visit.started_at >= LEAVE_WITHIN:
+        return Refusal("leave-late", N_("You have been here for a while. Scan the code at the door to check out."))
+    return None
+
+
+def grade_of(method: str) -> int:
+    """Return the grade of proof of one scan, 1 to 4."""
+    return GRADES[method]
+
+
+def closing(started_at: datetime, planned_end: datetime, now: datetime, grades: tuple[int, int]) -> Closing:
+    """Pair the two scans: the interval ends now, the grade is the lower of the two.
+
+    Beyond the planned end and thirty minutes nothing is recorded: the visit then ends as if nobody had checked out.
+    """
+    if now > planned_end + GRACE:
+        return closing_unseen(started_at, planned_end, min(grades))
+    flags = ("past-end",) if now > planned_end + PAST_END else ()
+    return Closing(max(now, started_at), min(grades), flags)
+
+
+def closing_unseen(started_at: datetime, planned_end: datetime, grade: int) -> Closing:
+    """End a visit that nobody checked out of, at the planned end; a person decides what it was worth."""
+    return Closing(max(planned_end, started_at), min(grade, CLOSED_GRADE), ("no-check-out",))
+
+
+def method_of_tick(actor_person_id: int | None, person_id: int) -> str:
+    """Return how a leader's tick counts: by hand, but for themselves only as their own word."""
+    return "own" if actor_person_id == person_id else "tick"
+
+
+def may_undo(method: str, at: datetime, now: datetime, state: str) -> Refusal | None:
+    """Allow taking back a tick for ten minutes, while nobody has decided on the visit."""
+    if method not in BY_HAND:
+        return Refusal("not-a-tick", N_("Only a tick by hand can be taken back. The person's own scan stands."))
+    if now - at > UNDO_WITHIN:
+        text = N_("A tick can be taken back for ten minutes. Ask the social worker to refuse this visit.")
+        return Refusal("undo-late", text)
+    if state not in {"open", "pending"}:
+        return Refusal("undo-decided", N_("Somebody has already decided on this visit."))
+    return None
+
+
+def _wall(at: datetime, zone: str) -> str:
+    return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+TITLES = {
+    "not-on-list": N_("Not on today's list"),
+    "too-early": N_("Too early"),
+    "shift-over": N_("This shift is over"),
+    "shift-cancelled": N_("Cancelled"),
+    "code-old": N_("This code is too old"),
+    "code-unknown": N_("Not our code"),
+    "ticket-old": N_("Please scan again"),
+    "ticket-unknown": N_("Please scan again"),
+    "ticket-spent": N_("Already sent"),
+    "ticket-foreign": N_("Not your page"),
+    "never-here": N_("Not checked in"),
+    "leave-late": N_("Not this way"),
+    "too-many-tries": N_("Too many tries"),
+}
