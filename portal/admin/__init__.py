@@ -1,0 +1,1 @@
+"""What the operator needs: demo, doctor, backup, restore, overview."""

@@ -1,0 +1,117 @@
+"""create_app: the one list of blueprints, commands, audit checks and jobs."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+
+from flask import Flask, Response
+from flask_babel import Babel
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.local import LocalProxy
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from portal.kernel import sealing, settings
+from portal.kernel.db import db, engine_options, prepare
+from portal.people.views import login_manager
+from portal.people.views.base import load_community
+from portal.web import assets, errors, filters, forms, guard, menu, safety, site
+
+ROOT = Path(__file__).resolve().parents[1]
+BODY_LIMIT = 12 * 1024 * 1024
+FORM_PARTS = 5_000  # re-dating a whole list ticks one box a row
+CAPABILITIES = ("people", "policy", "orgs", "ledger", "tasks", "attendance", "hours", "pathway", "notices", "exchange", "admin")
+
+
+def create_app(environ: Mapping[str, str] | None = None) -> Flask:
+    """Build the application from the environment (or the given variables, in tests)."""
+    chosen = settings.load(dict(environ) if environ is not None else None)
+    chosen.data.mkdir(parents=True, exist_ok=True)
+    app = Flask("portal", template_folder=str(ROOT / "templates"), static_folder=None)
+    _configure(app, chosen)
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    CSRFProtect(app)
+    Babel(app, locale_selector=site.choose_locale, timezone_selector=site.zone)
+    login_manager.init_app(app)
+    _set_up_pages(app)
+    _add_capabilities(app)
+    return app
+
+
+def _configure(app: Flask, chosen: settings.Settings) -> None:
+    key = sealing.site_key(chosen.keys)
+    host = chosen.site_url.split("//", 1)[-1].split("/", 1)[0]
+    app.config.update(
+        SETTINGS=chosen,
+        SITE_KEY=key,
+        SECRET_KEY=sealing.derive(key, "cookies").hex(),
+        SQLALCHEMY_DATABASE_URI=chosen.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(chosen.database_url),
+        BABEL_DEFAULT_LOCALE="en",
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
+        MAX_CONTENT_LENGTH=BODY_LIMIT,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=FORM_PARTS,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=90),
+        SESSION_COOKIE_NAME="__Host-linli" if chosen.is_https else "linli",
+        SESSION_COOKIE_SECURE=chosen.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        WTF_CSRF_TIME_LIMIT=None,  # bound to the session; a form left open over lunch must still work
+        WTF_CSRF_SSL_STRICT=chosen.is_https,
+        TRUSTED_HOSTS=_trusted_hosts(host, chosen),
+    )
+    if chosen.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=chosen.proxies, x_proto=chosen.proxies)  # type: ignore[method-assign]
+
+
+def _trusted_hosts(host: str, chosen: settings.Settings) -> list[str]:
+    name = host.rsplit(":", 1)[0]
+    own = [] if chosen.host in settings.EVERYWHERE else [chosen.host]
+    return list(dict.fromkeys([name, "127.0.0.1", "localhost", "[::1]", *own, *chosen.lan_hosts]))
+
+
+def _set_up_pages(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    filters.register(app)
+    errors.register(app)
+    app.extensions["load_community"] = load_community
+    app.before_request(guard.stop_strangers(app))
+    app.after_request(safety.add_headers)
+    app.jinja_env.globals.update(
+        site=LocalProxy(site.frame), new_request_id=forms.new_request_id, role_labels=menu.ROLE_LABELS
+    )
+    app.add_url_rule("/static/site.css", "stylesheet", _stylesheet)
+    files = WhiteNoise(
+        app.wsgi_app, root=str(assets.ROOT), prefix="static/", max_age=31_536_000 if not app.debug else 0,
+        add_headers_function=lambda headers, _path, _url: headers.__setitem__("X-Content-Type-Options", "nosniff"),
+    )  # fmt: skip
+    app.wsgi_app = files  # type: ignore[method-assign]
+
+
+@guard.public
+def _stylesheet() -> Response:
+    return Response(assets.stylesheet(), mimetype="text/css")
+
+
+def _add_capabilities(app: Flask) -> None:
+    for name in CAPABILITIES:
+        import_module(f"portal.{name}.models") if (ROOT / "portal" / name / "models.py").exists() else None
+    for name in CAPABILITIES:
+        folder = ROOT / "portal" / name
+        if (folder / "views.py").exists() or (folder / "views").is_dir():
+            blueprint = getattr(import_module(f"portal.{name}.views"), "views", None)
+            if blueprint is not None:
+                app.register_blueprint(blueprint)
+        if (folder / "cli.py").exists():
+            module = import_module(f"portal.{name}.cli")
+            for command in getattr(module, "commands", None) or (module.cli,):
+                app.cli.add_command(command)

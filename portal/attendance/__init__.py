@@ -1,0 +1,1 @@
+"""The door: codes, scans and the engagements derived from them."""

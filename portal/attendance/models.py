@@ -1,0 +1,98 @@
+"""Tables of the door: sessions, their secrets, scans and the engagements derived from them."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.kernel import events
+from portal.kernel.db import Base, UtcDateTime
+
+events.declare({
+    "scan.recorded": ("shift_id", "person_id", "direction", "method"),
+    "engagement.opened": ("shift_id", "person_id"),
+    "engagement.closed": ("shift_id", "person_id", "grade"),
+    "walk-in.added": ("shift_id", "person_id"),
+    "visits.closed": ("engagement_ids",),
+})  # fmt: skip
+
+STATES = ("open", "pending", "seconding", "verified", "refused")
+
+
+class DoorSecret(Base):
+    """A community's secret for door codes, sealed under the site key; a new version replaces it, old ones stay."""
+
+    __tablename__ = "door_secrets"
+    __table_args__ = (UniqueConstraint("community_id", "version"),)
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
+    version: Mapped[int]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Scan(Base):
+    """One check-in or check-out fact; never edited. A ticket is spent by its number."""
+
+    __tablename__ = "scans"
+    __table_args__ = (
+        CheckConstraint("direction IN ('in','out')", name="direction"),
+        UniqueConstraint("ticket_id"),
+        Index(None, "shift_id", "person_id"),
+    )
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
+    shift_id: Mapped[int] = mapped_column(ForeignKey("shifts.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    direction: Mapped[str] = mapped_column(String(4))
+    method: Mapped[str] = mapped_column(String(12))
+    grade: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ticket_id: Mapped[str | None] = mapped_column(String(40))
+    counter: Mapped[int | None]
+    recorded_by_user_id: Mapped[int | None]
+    reason: Mapped[str | None] = mapped_column(String(200))
+
+
+class Engagement(Base):
+    """The interval one person served in one shift, derived from scans; open while ended_at is empty.
+
+    grade is the lower of its two scans' grades (4 badge, 3 door code, 2 by hand or late, 1 own word only);
+    flags name what is odd ("no-check-out", "past-end", "overlap"); logged_by_user_id is whoever ticked for the person.
+    """
+
+    __tablename__ = "engagements"
+    __table_args__ = (
+        CheckConstraint("state IN ('open','pending','seconding','verified','refused')", name="state"),
+        CheckConstraint("grade BETWEEN 1 AND 4", name="grade"),
+        CheckConstraint("ended_at IS NULL OR ended_at >= started_at", name="ended_at"),
+        CheckConstraint("(state = 'open') = (ended_at IS NULL)", name="open"),
+        Index(
+            "uq_engagements_open", "shift_id", "person_id", unique=True,
+            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(
+            "ix_engagements_queue", "community_id", "grade", "id",
+            sqlite_where=text("state IN ('pending','seconding')"),
+            postgresql_where=text("state IN ('pending','seconding')"),
+        ),
+        Index(
+            "ix_engagements_inside", "community_id", "id",
+            sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'"),
+        ),
+        Index(None, "person_id", "started_at"),
+        Index(None, "shift_id"),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
+    shift_id: Mapped[int] = mapped_column(ForeignKey("shifts.id"))
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    in_scan_id: Mapped[int | None] = mapped_column(ForeignKey("scans.id"))
+    out_scan_id: Mapped[int | None] = mapped_column(ForeignKey("scans.id"))
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    grade: Mapped[int]
+    flags: Mapped[list[str]] = mapped_column(default=list)
+    logged_by_user_id: Mapped[int | None]
+    state: Mapped[str] = mapped_column(String(12))

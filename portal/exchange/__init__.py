@@ -1,0 +1,1 @@
+"""Import and export: read files from elsewhere, say what each line would do, and do it."""

@@ -1,0 +1,1 @@
+"""A person's word that an engagement counts, and the credit that follows."""

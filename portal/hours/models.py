@@ -1,0 +1,53 @@
+"""The table of verifications."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.kernel import events
+from portal.kernel.db import Base, UtcDateTime
+
+events.declare({
+    "hours.verified": ("verification_ids", "engagement_ids"),
+    "hours.refused": ("verification_ids", "engagement_ids"),
+    "hours.reversed": ("verification_id", "engagement_id"),
+})  # fmt: skip
+
+_LIVE = "reversed_at IS NULL AND step = 'credit'"
+
+
+class Verification(Base):
+    """A person's word on an engagement: 'first' of two, the one that 'credit's it, or that it does not count ('refuse').
+
+    minutes are what the person vouches for, credited_minutes what the rule pack made of them. One engagement has at most
+    one crediting word that stands; a reversed one keeps who, when and why.
+    """
+
+    __tablename__ = "verifications"
+    __table_args__ = (
+        CheckConstraint("step IN ('first','credit','refuse')", name="step"),
+        Index(
+            "uq_verifications_credit", "engagement_id", unique=True,
+            sqlite_where=text(_LIVE), postgresql_where=text(_LIVE),
+        ),
+        Index(None, "engagement_id"),
+        Index(None, "community_id", "at"),
+        Index(None, "person_id", "at"),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
+    engagement_id: Mapped[int] = mapped_column(ForeignKey("engagements.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    step: Mapped[str] = mapped_column(String(10))
+    minutes: Mapped[int]
+    credited_minutes: Mapped[int]
+    grade: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    rule_pack: Mapped[str] = mapped_column(String(60))
+    by_user_id: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reversed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reversed_by_user_id: Mapped[int | None]
+    reversal_reason: Mapped[str | None] = mapped_column(String(400))

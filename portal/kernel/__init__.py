@@ -1,0 +1,1 @@
+"""What every capability stands on: actor, clock, database, errors, events, request ids, limits, secrets."""

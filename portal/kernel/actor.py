@@ -1,0 +1,61 @@
+"""Who acts: a frozen value made once at the edge, without the database."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+ROLES = (
+    "member", "team_leader", "organisation_admin", "social_worker", "supervisor",
+    "committee", "purchaser", "partner", "site_admin",
+)  # fmt: skip
+STAFF = frozenset({"social_worker", "supervisor", "committee", "site_admin"})
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One role of a person, held for one scope: the site, a community, an organisation or a team (by id)."""
+
+    role: str
+    scope_kind: str
+    scope_id: int | None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The signed-in person, or the program itself, with everything that a rule may ask about them.
+
+    team_ids are the teams this person leads (or administers through their organisation); zone is an IANA name.
+    """
+
+    user_id: int | None
+    person_id: int | None
+    community_id: int
+    name: str = ""
+    status: str = "active"
+    birth_date: date | None = None
+    zone: str = "UTC"
+    locale: str | None = None
+    is_large: bool = False
+    grants: tuple[Grant, ...] = ()
+    team_ids: frozenset[int] = frozenset()
+    organisation_ids: frozenset[int] = frozenset()
+    via: str = "web"
+    sign_in_id: int | None = None
+    roles: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "roles", frozenset({"member"} | {grant.role for grant in self.grants}))
+
+    def has(self, *roles: str) -> bool:
+        """Tell whether the actor holds one of these roles anywhere."""
+        return not self.roles.isdisjoint(roles)
+
+    @property
+    def is_program(self) -> bool:
+        """Tell whether no person but the program acts (worker, command line)."""
+        return self.user_id is None
+
+    @classmethod
+    def program(cls, community_id: int, via: str, zone: str = "UTC") -> "Actor":
+        """Return the actor for jobs and the command line of one community: every role, no person."""
+        grants = tuple(Grant(role, "community", community_id) for role in ("site_admin", "social_worker", "supervisor"))
+        return cls(None, None, community_id, via, grants=grants, via=via, zone=zone)

@@ -1,0 +1,34 @@
+"""Whole minutes: shown, read and rounded in one place."""
+
+import re
+from typing import Literal
+
+MINUTES_PER_HOUR = 60
+_FORMS = (
+    re.compile(r"^(?P<h>\d{1,4})\s*(?:h|hours?|小时)\s*(?:(?P<m>\d{1,2})\s*(?:m|min|minutes?|分|分钟)?)?$"),
+    re.compile(r"^(?P<h>\d{1,4}):(?P<m>[0-5]\d)$"),
+    re.compile(r"^(?P<m>\d{1,5})\s*(?:m|min|minutes?|分|分钟)?$"),
+)
+
+
+def parse_minutes(text: str) -> int | None:
+    """Read "90", "1:30", "1 h 30 min" or "1 小时 30 分" as whole minutes; None when it is none of these."""
+    for form in _FORMS:
+        if found := form.match(text.strip().lower()):
+            parts = found.groupdict()
+            return int(parts.get("h") or 0) * MINUTES_PER_HOUR + int(parts.get("m") or 0)
+    return None
+
+
+def split_minutes(minutes: int) -> tuple[int, int]:
+    """Split a non-negative number of minutes into hours and remaining minutes."""
+    return divmod(abs(minutes), MINUTES_PER_HOUR)
+
+
+def round_minutes(minutes: int, step: int, mode: Literal["down", "nearest", "up"]) -> int:
+    """Round non-negative whole minutes to a multiple of step; halves go up under "nearest"."""
+    if mode == "down":
+        return minutes // step * step
+    if mode == "up":
+        return -(-minutes // step) * step
+    return (minutes + step // 2) // step * step

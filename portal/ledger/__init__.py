@@ -1,0 +1,1 @@
+"""The books: accounts, postings, entries; append-only and checkable."""

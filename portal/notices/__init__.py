@@ -1,0 +1,1 @@
+"""Messages made from events: inbox, mail, reminders."""

@@ -1,0 +1,1 @@
+"""Organisations, their teams and who belongs to them."""

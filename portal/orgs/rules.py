@@ -1,0 +1,48 @@
+"""Who leads what, and who may join or leave."""
+
+from dataclasses import dataclass
+
+from portal.kernel.actor import Actor
+from portal.kernel.errors import Refusal
+from portal.kernel.text import N_
+
+ROLES = ("member", "deputy", "leader")
+
+
+@dataclass(frozen=True)
+class TeamLine:
+    """A team with what every rule about it asks for."""
+
+    id: int
+    name: str
+    organisation_id: int | None
+    organisation_name: str
+    community_id: int
+
+
+def leads(actor: Actor, team_id: int, organisation_id: int | None) -> bool:
+    """Tell whether the actor leads the team, administers its organisation, or works at the community's station."""
+    if actor.has("social_worker", "supervisor", "site_admin"):
+        return True
+    return team_id in actor.team_ids or (organisation_id is not None and organisation_id in actor.organisation_ids)
+
+
+def may_lead(actor: Actor, team: TeamLine) -> Refusal | None:
+    """Allow whoever leads the team; everybody else learns whom to ask."""
+    if team.community_id == actor.community_id and leads(actor, team.id, team.organisation_id):
+        return None
+    return Refusal("not-leader", N_("Only the leaders of this team can do this."), "forbidden")
+
+
+def may_found(actor: Actor) -> Refusal | None:
+    """Allow station staff and organisation admins to add teams."""
+    if actor.has("social_worker", "supervisor", "site_admin", "organisation_admin"):
+        return None
+    return Refusal("not-staff", N_("Only station staff or an organisation can add a team."), "forbidden")
+
+
+def may_appoint(actor: Actor, team: TeamLine, person_id: int) -> Refusal | None:
+    """Allow leaders to change who leads, but nobody to raise themselves."""
+    if actor.person_id == person_id and not actor.has("site_admin"):
+        return Refusal("own", N_("Nobody changes their own role. Please ask a colleague."), "forbidden")
+    return may_lead(actor, team)

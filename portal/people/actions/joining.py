@@ -1,0 +1,102 @@
+"""Becoming part of a community: register, be approved, keep the profile."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from portal.kernel import clock, events, once
+from portal.kernel.actor import Actor
+from portal.kernel.db import retried, write
+from portal.kernel.errors import Invalid, NotFound, refuse
+from portal.kernel.text import N_
+from portal.people import queries, rules, steps
+from portal.people.models import Community, Person
+
+TAKEN = N_("This name already leads to a sign-in. Sign in, or ask at the station if you forgot the password.")
+
+
+@dataclass(frozen=True)
+class Registered:
+    """The new person and their sign-in."""
+
+    person_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """What a registration form says; password_hash is made before, outside the transaction."""
+
+    name: str
+    sign_in_name: rules.SignInName
+    password_hash: str
+    birth_date: date
+
+
+@retried
+def register(actor: Actor, newcomer: Newcomer, *, request_id: str | None = None) -> Registered:
+    """Add a person who waits for approval, with a sign-in.
+
+    Raises Invalid("identifier") when the name is taken. Repeating the request_id returns the first registration.
+    """
+    now, named = clock.now(), newcomer.sign_in_name
+    try:
+        with write() as tx:
+            if tx.get(Community, actor.community_id) is None:
+                raise NotFound(N_("There is no community yet."))
+            act = once.begin(tx, actor, request_id, "person.register", "", now, (newcomer.name, named.value))
+            if act.result is not None:
+                return Registered(**act.result)
+            contact = {named.kind: named.value} if named.kind != "user_name" else {}
+            person = steps.add_person(
+                tx, actor.community_id, newcomer.name, now, birth_date=newcomer.birth_date, **contact
+            )
+            user = steps.add_user(tx, person, newcomer.password_hash, now, **{named.kind: named.value})
+            events.record(tx, "person.registered", actor, f"person:{person.id}", now)
+            return Registered(**act.keep(tx, {"person_id": person.id, "user_id": user.id}))
+    except IntegrityError as error:
+        raise Invalid({"identifier": TAKEN}) from error
+
+
+@retried
+def decide(actor: Actor, person_id: int, decision: str, reason: str, *, request_id: str | None = None) -> str:
+    """Approve or refuse a person; return the new status.
+
+    Raises Forbidden (not a social worker, or oneself) and Invalid("reason") when a refusal has none.
+    """
+    now = clock.now()
+    if decision == "refuse" and not reason.strip():
+        raise Invalid({"reason": N_("Write why, so that the person knows what to do.")})
+    with write() as tx:
+        person = queries.person(tx, actor.community_id, person_id)
+        act = once.begin(tx, actor, request_id, "person.decide", f"person:{person_id}", now, (decision, reason))
+        if act.result is not None:
+            return str(act.result["status"])
+        refuse(rules.may_approve(actor, person_id))
+        steps.decide(tx, person, decision, reason.strip(), now, actor.user_id)
+        name = "person.approved" if decision == "approve" else "person.refused"
+        events.record(tx, name, actor, f"person:{person_id}", now)
+        return str(act.keep(tx, {"status": person.status})["status"])
+
+
+@retried
+def change_profile(actor: Actor, changes: Mapping[str, Any], *, request_id: str | None = None) -> None:
+    """Change the actor's own profile: skills, languages, availability, phone, email, area; birth_date only while empty."""
+    now = clock.now()
+    with write() as tx:
+        person = tx.get(Person, actor.person_id)
+        if person is None:
+            raise NotFound
+        act = once.begin(tx, actor, request_id, "person.change-profile", f"person:{person.id}", now, sorted(changes.items()))
+        if act.result is not None:
+            return
+        for column in ("skills", "languages", "availability", "phone", "email", "area"):
+            if column in changes:
+                setattr(person, column, changes[column])
+        if person.birth_date is None and changes.get("birth_date"):
+            person.birth_date = changes["birth_date"]
+        events.record(tx, "person.profile-changed", actor, f"person:{person.id}", now)
+        act.keep(tx, {})

@@ -1,0 +1,139 @@
+"""What station staff keep about people: roles, guardians' consents, households."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select, update
+
+from portal.kernel import clock, events, once
+from portal.kernel.actor import Actor
+from portal.kernel.db import retried, write
+from portal.kernel.errors import Invalid, NotFound, refuse
+from portal.kernel.text import N_
+from portal.people import queries, rules, steps
+from portal.people.models import GuardianConsent, Household, HouseholdMember, RoleGrant
+
+
+@dataclass(frozen=True)
+class ConsentSlip:
+    """What a guardian signed: their name and phone, the highest risk class, and from which day to which."""
+
+    guardian_name: str
+    guardian_phone: str
+    risk: str
+    how_verified: str
+    signed_on: date
+    expires_on: date
+
+
+@retried
+def add_guardian_consent(actor: Actor, person_id: int, slip: ConsentSlip, *, request_id: str | None = None) -> int:
+    """Write down a guardian's consent for a person; return its number. Raises Invalid("expires_on") for a wrong span."""
+    now = clock.now()
+    if slip.expires_on <= slip.signed_on:
+        raise Invalid({"expires_on": N_("The consent must end after the day it was signed.")})
+    with write() as tx:
+        queries.person(tx, actor.community_id, person_id)
+        act = once.begin(tx, actor, request_id, "guardian.consent", f"person:{person_id}", now, slip)
+        if act.result is not None:
+            return int(act.result["consent_id"])
+        refuse(rules.may_keep_people(actor))
+        row = GuardianConsent(
+            community_id=actor.community_id, person_id=person_id, guardian_name=slip.guardian_name,
+            guardian_phone=slip.guardian_phone, risk=slip.risk, how_verified=slip.how_verified, signed_on=slip.signed_on,
+            expires_on=slip.expires_on, recorded_by_user_id=actor.user_id, recorded_at=now,
+        )  # fmt: skip
+        tx.add(row)
+        tx.flush()  # its number is the result
+        events.record(tx, "guardian.consented", actor, f"person:{person_id}", now, risk=slip.risk)
+        return int(act.keep(tx, {"consent_id": row.id})["consent_id"])
+
+
+@retried
+def withdraw_guardian_consent(actor: Actor, consent_id: int) -> int:
+    """Withdraw a consent from now on; return the person's number. A second withdrawal changes nothing."""
+    now = clock.now()
+    with write() as tx:
+        mine = GuardianConsent.id == consent_id, GuardianConsent.community_id == actor.community_id
+        row = tx.scalar(select(GuardianConsent).where(*mine).with_for_update())
+        if row is None:
+            raise NotFound
+        refuse(rules.may_keep_people(actor))
+        if row.withdrawn_at is None:
+            row.withdrawn_at, row.withdrawn_by_user_id = now, actor.user_id
+            events.record(tx, "guardian.withdrew", actor, f"person:{row.person_id}", now)
+        return row.person_id
+
+
+@retried
+def give_role(actor: Actor, person_id: int, role: str, scope_kind: str, scope_id: int | None) -> None:
+    """Give the person's sign-in a role for a scope, and end their sign-ins. Giving it twice changes nothing."""
+    now = clock.now()
+    with write() as tx:
+        queries.person(tx, actor.community_id, person_id)
+        user = steps.user_of_person(tx, person_id)
+        if user is None:
+            raise Invalid({"role": N_("This person has no sign-in yet, so they cannot hold a role.")})
+        refuse(rules.may_grant(actor, role, user.id))
+        if user.id not in queries.holders(tx, actor.community_id, role, scope_kind, scope_id):
+            grant = steps.grant_role(tx, user, role, scope_kind, scope_id, now, actor.user_id)
+            steps.end_sign_ins(tx, user.id, now)
+            keys = {"role": grant.role, "scope_kind": grant.scope_kind, "scope_id": grant.scope_id}
+            events.record(tx, "role.granted", actor, f"user:{user.id}", now, **keys)
+
+
+@retried
+def end_role(actor: Actor, grant_id: int) -> int:
+    """End a role from now on, and the sign-ins that carried it; return its person. A second time changes nothing."""
+    now = clock.now()
+    with write() as tx:
+        mine = RoleGrant.id == grant_id, RoleGrant.community_id == actor.community_id
+        grant = tx.scalar(select(RoleGrant).where(*mine).with_for_update())
+        if grant is None:
+            raise NotFound
+        refuse(rules.may_grant(actor, grant.role, grant.user_id))
+        if grant.ended_at is None:
+            grant.ended_at = now
+            steps.end_sign_ins(tx, grant.user_id, now)
+            keys = {"role": grant.role, "scope_kind": grant.scope_kind, "scope_id": grant.scope_id}
+            events.record(tx, "role.withdrawn", actor, f"user:{grant.user_id}", now, **keys)
+        return queries.person_of_user(tx, [grant.user_id])[grant.user_id]
+
+
+@retried
+def join_household(actor: Actor, person_id: int, with_person_id: int, *, request_id: str | None = None) -> int:
+    """Write down that a person lives with another; return the household. Both must be of the actor's community."""
+    now = clock.now()
+    if person_id == with_person_id:
+        raise Invalid({"with_person": N_("Choose somebody else: nobody lives with themselves.")})
+    with write() as tx:
+        queries.person(tx, actor.community_id, person_id)
+        other = queries.person(tx, actor.community_id, with_person_id)
+        act = once.begin(tx, actor, request_id, "household.join", f"person:{person_id}", now, with_person_id)
+        if act.result is not None:
+            return int(act.result["household_id"])
+        refuse(rules.may_keep_people(actor))
+        household_id = queries.household_of(tx, [other.id]).get(other.id)
+        household = tx.get(Household, household_id) if household_id else None
+        if household is None:
+            household = Household(community_id=actor.community_id, label=other.name, made_at=now)
+            tx.add(household)
+            tx.flush()  # its number is needed by the members
+            steps.join_household(tx, household, other.id, now, actor.user_id)
+        steps.join_household(tx, household, person_id, now, actor.user_id)
+        events.record(tx, "household.joined", actor, f"person:{person_id}", now, household_id=household.id)
+        return int(act.keep(tx, {"household_id": household.id})["household_id"])
+
+
+@retried
+def leave_household(actor: Actor, person_id: int) -> None:
+    """Write down that a person no longer lives in their household. A second time changes nothing."""
+    now = clock.now()
+    with write() as tx:
+        queries.person(tx, actor.community_id, person_id)
+        refuse(rules.may_keep_people(actor))
+        open_row = HouseholdMember.person_id == person_id, HouseholdMember.left_at.is_(None)
+        household_id = tx.scalar(select(HouseholdMember.household_id).where(*open_row))
+        if household_id is not None:
+            tx.execute(update(HouseholdMember).where(*open_row).values(left_at=now))
+            events.record(tx, "household.left", actor, f"person:{person_id}", now, household_id=household_id)

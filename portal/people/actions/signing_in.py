@@ -1,0 +1,100 @@
+"""Signing in and out, and what a person chose for their pages."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from portal.kernel import clock, events, limits
+from portal.kernel.actor import Actor
+from portal.kernel.db import retried, write
+from portal.kernel.errors import NotFound, refuse
+from portal.people import queries, rules, steps
+from portal.people.models import Person, RoleGrant, SignIn, User
+
+
+def count_tries(name: str, address: str) -> None:
+    """Write down a try and raise Conflict once there were too many; kept even when the sign-in then fails.
+
+    name: what was typed, in its stored form; address: the caller's network address.
+    """
+    now = clock.now()
+    with write() as tx:
+        by_name, by_address = f"sign-in:{name}", f"sign-in-from:{address}"
+        refusal = rules.may_try(
+            limits.count(tx, by_name, now, rules.SIGN_IN_SPAN), limits.count(tx, by_address, now, rules.ADDRESS_SPAN)
+        )
+        if refusal is None:
+            limits.hit(tx, by_name, now)
+            limits.hit(tx, by_address, now)
+    refuse(refusal)
+
+
+@retried
+def sign_in(actor: Actor, user_id: int, device: str, name: str) -> str:
+    """Start a sign-in of a user whose password was right; return its secret, which only the browser keeps.
+
+    actor: the user about to be; name: the sign-in name whose tries are forgotten now.
+    """
+    now, token = clock.now(), secrets.token_urlsafe(32)
+    with write() as tx:
+        user = tx.get(User, user_id)
+        if user is None or user.is_closed:
+            raise NotFound
+        roles = tx.scalars(select(RoleGrant.role).where(RoleGrant.user_id == user_id, RoleGrant.ended_at.is_(None))).all()
+        idle, longest = rules.lifetime(roles)
+        tx.add(
+            SignIn(
+                token_hash=queries.hash_token(token), user_id=user_id, device=device[:120], started_at=now, seen_at=now,
+                expires_at=min(now + idle, now + longest),
+            )
+        )  # fmt: skip
+        limits.clear(tx, f"sign-in:{name}")
+        events.record(tx, "person.signed-in", actor, f"user:{user_id}", now)
+    return token
+
+
+def touch(actor: Actor, seen_at: datetime) -> None:
+    """Keep a sign-in alive while it is used: move its end, at most every five minutes."""
+    now = clock.now()
+    if actor.sign_in_id is None or now - seen_at < timedelta(minutes=5):
+        return
+    idle, longest = rules.lifetime(tuple(actor.roles))
+    with write() as tx:
+        row = tx.get(SignIn, actor.sign_in_id)
+        if row is not None and row.ended_at is None:
+            row.seen_at = now
+            row.expires_at = min(now + idle, row.started_at + longest)
+
+
+def sign_out(actor: Actor) -> None:
+    """End the sign-in that the actor came with; its secret is worth nothing from now on."""
+    now = clock.now()
+    with write() as tx:
+        tx.execute(update(SignIn).where(SignIn.id == actor.sign_in_id, SignIn.ended_at.is_(None)).values(ended_at=now))
+        events.record(tx, "person.signed-out", actor, f"user:{actor.user_id}", now)
+
+
+def end_sign_in(actor: Actor, sign_in_id: int | None) -> None:
+    """End one of the actor's own sign-ins, or with None all but the present one."""
+    now = clock.now()
+    with write() as tx:
+        if sign_in_id is None:
+            steps.end_sign_ins(tx, actor.user_id or 0, now, but=actor.sign_in_id)
+        else:
+            mine = SignIn.id == sign_in_id, SignIn.user_id == actor.user_id, SignIn.ended_at.is_(None)
+            if tx.execute(update(SignIn).where(*mine).values(ended_at=now)).rowcount == 0:
+                raise NotFound
+        events.record(tx, "person.sign-ins-ended", actor, f"user:{actor.user_id}", now)
+
+
+def set_preferences(actor: Actor, locale: str | None, *, is_large: bool | None) -> None:
+    """Remember the person's language and type size; None leaves one as it is."""
+    now = clock.now()
+    with write() as tx:
+        person = tx.get(Person, actor.person_id)
+        if person is None:
+            raise NotFound
+        person.locale = locale or person.locale
+        person.is_large = person.is_large if is_large is None else is_large
+        events.record(tx, "person.preferences-changed", actor, f"person:{person.id}", now)

@@ -1,0 +1,187 @@
+"""The forms of the people pages: shape only."""
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, HiddenField, PasswordField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from portal.kernel import clock
+from portal.kernel.actor import ROLES
+from portal.kernel.passwords import LONGEST, SHORTEST, is_too_common
+from portal.kernel.text import N_
+from portal.people import rules
+from portal.web.forms import BaseForm, Needed, choices
+from portal.web.menu import ROLE_LABELS
+
+OLDEST_YEARS = 120
+RISK_LABELS = {"low": N_("Low risk"), "medium": N_("Medium risk"), "high": N_("High risk")}
+LANGUAGES = (
+    ("zh", _l("Mandarin")), ("yue", _l("Cantonese")), ("wuu", _l("Shanghainese")), ("en", _l("English")),
+    ("sign", _l("Sign language")), ("other", _l("Another language")),
+)  # fmt: skip
+SKILLS = (
+    ("phone", _l("Phones and computers")), ("driving", _l("Driving")), ("first-aid", _l("First aid")),
+    ("care", _l("Care for elders")), ("children", _l("Time with children")), ("teaching", _l("Teaching")),
+    ("repair", _l("Repairs")), ("garden", _l("Gardening")), ("cooking", _l("Cooking")), ("music", _l("Music and arts")),
+    ("writing", _l("Writing and papers")), ("mediation", _l("Settling disputes")),
+)  # fmt: skip
+TIMES = (
+    ("mon-am", _l("Monday morning")), ("mon-pm", _l("Monday afternoon")), ("mon-eve", _l("Monday evening")),
+    ("tue-am", _l("Tuesday morning")), ("tue-pm", _l("Tuesday afternoon")), ("tue-eve", _l("Tuesday evening")),
+    ("wed-am", _l("Wednesday morning")), ("wed-pm", _l("Wednesday afternoon")), ("wed-eve", _l("Wednesday evening")),
+    ("thu-am", _l("Thursday morning")), ("thu-pm", _l("Thursday afternoon")), ("thu-eve", _l("Thursday evening")),
+    ("fri-am", _l("Friday morning")), ("fri-pm", _l("Friday afternoon")), ("fri-eve", _l("Friday evening")),
+    ("sat-am", _l("Saturday morning")), ("sat-pm", _l("Saturday afternoon")), ("sat-eve", _l("Saturday evening")),
+    ("sun-am", _l("Sunday morning")), ("sun-pm", _l("Sunday afternoon")), ("sun-eve", _l("Sunday evening")),
+)  # fmt: skip
+
+
+class TicksField(SelectMultipleField):
+    """Several choices as boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def _tidy(text: Any) -> Any:  # noqa: ANN401 - whatever a field holds
+    return " ".join(text.split()) if isinstance(text, str) else text
+
+
+class SignInForm(BaseForm):
+    """Phone, e-mail or user name, and the password."""
+
+    identifier = StringField(
+        _l("Phone, e-mail or user name"), [Needed(_l("Enter your phone, e-mail or user name"))],
+        render_kw={"autocomplete": "username", "autocapitalize": "none"},
+    )  # fmt: skip
+    password = PasswordField(
+        _l("Password"), [Needed(_l("Enter your password"))], render_kw={"autocomplete": "current-password"}
+    )
+    next = HiddenField()
+
+
+class RegistrationForm(BaseForm):
+    """A newcomer's four facts."""
+
+    name = StringField(
+        _l("Your name"), [Needed(_l("Enter your name")), Length(max=80, message=_l("Please write at most 80 letters"))],
+        filters=[_tidy], render_kw={"autocomplete": "name"},
+    )  # fmt: skip
+    identifier = StringField(
+        _l("Phone, e-mail or a user name"), [Needed(_l("Enter a phone number, an e-mail address or a user name"))],
+        description=_l("With it you sign in. A user name has 3 to 40 small letters and figures, like “ana7”."),
+        render_kw={"autocomplete": "username", "autocapitalize": "none"},
+    )  # fmt: skip
+    password = PasswordField(
+        _l("Password"), [Needed(_l("Choose a password"))], description=_l("At least 8 letters, figures or signs."),
+        render_kw={"autocomplete": "new-password"},
+    )  # fmt: skip
+    birth_date = DateField(
+        _l("Birth date"), [Optional()], description=_l("For example 1985-04-30. Others never see it."),
+        render_kw={"autocomplete": "bday"},
+    )  # fmt: skip
+    community = HiddenField()
+
+    def validate_identifier(self, field: StringField) -> None:
+        """Accept a phone, an e-mail address or a user name."""
+        if rules.read_sign_in_name(field.data or "") is None:
+            raise ValidationError(gettext("Enter a phone number like 138 0013 8000, an e-mail address, or a user name of small letters"))
+
+    def validate_password(self, field: PasswordField) -> None:
+        """Ask for 8 to 128 signs that are not everybody's first try and not the name itself."""
+        if not SHORTEST <= len(field.data or "") <= LONGEST:
+            raise ValidationError(gettext("Choose a password of 8 to 128 letters, figures or signs"))
+        if is_too_common(field.data) or field.data.lower() == (self.identifier.data or "").strip().lower():
+            raise ValidationError(gettext("Many people use this password. Choose another one"))
+
+    def check(self) -> None:
+        """Check the shape, and the birth date in our own words (a missing one counts as not understood)."""
+        check_birth_date(self.birth_date)
+        super().check()
+
+
+def check_birth_date(field: DateField) -> None:
+    """Say what is wrong with a birth date: none, in the future, or of more than 120 years ago."""
+    today = clock.today("Asia/Shanghai")
+
+    def judge(_form: Any, _field: Any) -> None:  # noqa: ANN401 - WTForms' own signature
+        if field.data is None:
+            raise ValidationError(gettext("Enter your birth date, for example 1985-04-30"))
+        if not today.replace(year=today.year - OLDEST_YEARS, day=1) <= field.data <= today:
+            raise ValidationError(gettext("Enter a birth date between 1900 and today"))
+
+    field.validators = [judge]
+    field.process_errors = []
+
+
+class DecisionForm(BaseForm):
+    """A yes or no with its reason."""
+
+    decision = SelectField(choices=choices([("approve", _l("Approve")), ("refuse", _l("Refuse"))]))
+    reason = TextAreaField(
+        _l("Reason"), [Optional(), Length(max=500, message=_l("Please write at most 500 letters"))], filters=[_tidy]
+    )
+
+
+class ProfileForm(BaseForm):
+    """What a person tells about themselves."""
+
+    phone = StringField(_l("Phone"), [Optional()], render_kw={"autocomplete": "tel", "inputmode": "tel"})
+    email = StringField(_l("E-mail"), [Optional(), Length(max=254)], render_kw={"autocomplete": "email"})
+    birth_date = DateField(_l("Birth date"), [Optional()], description=_l("For example 1985-04-30. Others never see it."))
+    skills = TicksField(_l("What I can do"), choices=choices(SKILLS))
+    languages = TicksField(_l("Languages I speak"), choices=choices(LANGUAGES))
+    availability = TicksField(_l("When I usually have time"), choices=choices(TIMES))
+
+    def validate_phone(self, field: StringField) -> None:
+        """Accept a usual spelling of a phone number; keep it as E.164."""
+        if field.data:
+            field.data = rules.read_phone(field.data) or ""
+            if not field.data:
+                raise ValidationError(gettext("Enter a phone number like 138 0013 8000"))
+
+    def validate_email(self, field: StringField) -> None:
+        """Accept an e-mail address."""
+        if field.data and ((read := rules.read_sign_in_name(field.data)) is None or read.kind != "email"):
+            raise ValidationError(gettext("Enter an e-mail address like ana@example.org"))
+
+    def changes(self) -> dict[str, Any]:
+        """Return what the form says, by column."""
+        return {
+            "phone": self.phone.data or None, "email": self.email.data or None, "birth_date": self.birth_date.data,
+            "skills": self.skills.data or [], "languages": self.languages.data or [],
+            "availability": self.availability.data or [],
+        }  # fmt: skip
+
+
+WIDE_ROLES = tuple(role for role in ROLES if role not in {"member", "team_leader", "organisation_admin"})
+
+
+class RoleForm(BaseForm):
+    """A role for the whole community; teams and organisations give theirs on their own pages."""
+
+    role = SelectField(_l("Role"), choices=choices((role, _l(ROLE_LABELS[role])) for role in WIDE_ROLES))
+
+
+class ConsentForm(BaseForm):
+    """What a guardian signed."""
+
+    guardian_name = StringField(_l("Parent or guardian"), [Needed(_l("Enter the name of the parent or guardian")), Length(max=80)], filters=[_tidy])
+    guardian_phone = StringField(_l("Their phone"), [Needed(_l("Enter their phone number")), Length(max=40)])
+    risk = SelectField(_l("They agree to tasks of"), choices=choices((risk, _l(label)) for risk, label in RISK_LABELS.items()))
+    how_verified = StringField(
+        _l("How you know"), [Needed(_l("Write how you know, for example “signed slip, identity card seen”")), Length(max=200)], filters=[_tidy]
+    )
+    expires_on = DateField(_l("Until"), [Optional()], description=_l("For example 2027-12-31."))
+
+
+class HouseholdForm(BaseForm):
+    """Whom the person lives with, by public number."""
+
+    with_person = StringField(
+        _l("Lives with"), [Needed(_l("Enter the number of the other person"))],
+        description=_l("The other person's number, for example L4K7P2QX9. It stands on their page."),
+    )  # fmt: skip

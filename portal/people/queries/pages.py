@@ -1,0 +1,250 @@
+"""The data of the people pages, scoped by the actor."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, or_, select
+
+from portal.kernel import clock
+from portal.kernel.actor import Actor
+from portal.kernel.db import read
+from portal.kernel.errors import NotFound
+from portal.kernel.text import N_
+from portal.people.models import (
+    Approval, GuardianConsent, Household, HouseholdMember, Person, RoleGrant, SignIn, User,
+)  # fmt: skip
+from portal.people.queries.shared import mask_phone, user_names
+from portal.people.rules import age_on, may_approve, may_grant, may_keep_people
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class WaitingPerson:
+    """Somebody who waits for a decision, with what a social worker needs for it."""
+
+    person_id: int
+    name: str
+    waiting_days: int
+    age: int | None
+    is_minor: bool
+    has_consent: bool
+    phone_end: str
+    email: str
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class ApprovalsPage:
+    """The people who wait, longest first, and the latest decisions."""
+
+    waiting: tuple[WaitingPerson, ...]
+    decided: tuple[tuple[str, str, str, datetime], ...]
+
+
+def approvals_page(actor: Actor, guardian_age: int) -> ApprovalsPage:
+    """Return who waits in the actor's community; guardian_age in years."""
+    tx, now = read(), clock.now()
+    today = clock.local(now, actor.zone).date()
+    consent = select(GuardianConsent.id).where(
+        GuardianConsent.person_id == Person.id, GuardianConsent.withdrawn_at.is_(None), GuardianConsent.expires_on >= today
+    )
+    rows = tx.execute(
+        select(
+            Person.id, Person.name, Person.made_at, Person.birth_date, Person.phone, Person.email,
+            consent.exists().label("has_consent"),
+        )
+        .where(Person.community_id == actor.community_id, Person.status == "pending")
+        .order_by(Person.made_at, Person.id)
+        .limit(200)
+    )  # fmt: skip
+    waiting = tuple(
+        WaitingPerson(
+            row.id, row.name, (now - row.made_at).days, age := age_on(row.birth_date, today) if row.birth_date else None,
+            age is None or age < guardian_age, row.has_consent, mask_phone(row.phone), row.email or "", row.made_at,
+        )
+        for row in rows
+        if may_approve(actor, row.id) is None
+    )  # fmt: skip
+    decided = tx.execute(
+        select(Person.name, Approval.decision, Approval.reason, Approval.at)
+        .join(Person, Person.id == Approval.person_id)
+        .where(Approval.community_id == actor.community_id)
+        .order_by(Approval.id.desc())
+        .limit(10)
+    )
+    return ApprovalsPage(waiting, tuple(tuple(row) for row in decided))
+
+
+@dataclass(frozen=True)
+class PeopleRow:
+    """A person in the list of people."""
+
+    person_id: int
+    name: str
+    public_no: str
+    status: str
+    phone_end: str
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """One page of people by pinyin, what was searched for, and where the next page begins."""
+
+    rows: tuple[PeopleRow, ...]
+    wanted: str
+    cursor: str | None
+
+
+def people_page(actor: Actor, wanted: str, cursor: str) -> PeoplePage:
+    """Return the people of the actor's community by name or pinyin initials, 50 a page."""
+    start = wanted.strip().lower().replace("%", "").replace("_", "")
+    query = (
+        select(Person.id, Person.name, Person.public_no, Person.status, Person.phone, Person.sort_key)
+        .where(Person.community_id == actor.community_id)
+        .order_by(Person.sort_key, Person.id)
+        .limit(PAGE_SIZE + 1)
+    )
+    if start:
+        query = query.where(
+            or_(func.lower(Person.name).like(f"%{start}%"), Person.initials.like(f"{start}%"), Person.sort_key.like(f"{start}%"))
+        )
+    key, _, number = cursor.rpartition("~")
+    if number.isdigit():
+        query = query.where(or_(Person.sort_key > key, (Person.sort_key == key) & (Person.id > int(number))))
+    rows = read().execute(query).all()
+    last = rows[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None
+    return PeoplePage(
+        tuple(PeopleRow(r.id, r.name, r.public_no, r.status, mask_phone(r.phone)) for r in rows[:PAGE_SIZE]),
+        wanted, f"{last.sort_key}~{last.id}" if last else None,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RoleLine:
+    """A role somebody holds."""
+
+    grant_id: int
+    role: str
+    scope_kind: str
+    scope_id: int | None
+    granted_at: datetime
+
+
+@dataclass(frozen=True)
+class ConsentLine:
+    """A guardian's consent."""
+
+    consent_id: int
+    guardian_name: str
+    risk: str
+    signed_on: date
+    expires_on: date
+    is_live: bool
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """One person as station staff see them."""
+
+    person_id: int
+    name: str
+    public_no: str
+    status: str
+    birth_date: date | None
+    age: int | None
+    phone: str
+    email: str
+    skills: tuple[str, ...]
+    languages: tuple[str, ...]
+    user_id: int | None
+    roles: tuple[RoleLine, ...]
+    consents: tuple[ConsentLine, ...]
+    household: str | None
+    household_people: tuple[tuple[int, str], ...]
+    approvals: tuple[tuple[str, str, str, datetime], ...]
+    may_approve: bool
+    may_keep: bool
+    may_grant: bool
+
+
+def person_page(actor: Actor, person_id: int) -> PersonPage:
+    """Return one person of the actor's community, or NotFound."""
+    tx, today = read(), clock.today(actor.zone)
+    mine = Person.id == person_id, Person.community_id == actor.community_id
+    found = tx.execute(select(Person, User.id).outerjoin(User, User.person_id == Person.id).where(*mine)).first()
+    if found is None:
+        raise NotFound(N_("We could not find that person."))
+    person, user_id = found
+    roles = tx.scalars(select(RoleGrant).where(RoleGrant.user_id == (user_id or 0), RoleGrant.ended_at.is_(None)))
+    consents = tx.scalars(select(GuardianConsent).where(GuardianConsent.person_id == person_id).order_by(GuardianConsent.id))
+    home = tx.execute(
+        select(Household.id, Household.label).join(HouseholdMember, HouseholdMember.household_id == Household.id).where(
+            HouseholdMember.person_id == person_id, HouseholdMember.left_at.is_(None)
+        )
+    ).first()
+    others = tx.execute(
+        select(Person.id, Person.name).join(HouseholdMember, HouseholdMember.person_id == Person.id).where(
+            HouseholdMember.household_id == (home.id if home else 0), HouseholdMember.left_at.is_(None), Person.id != person_id
+        )
+    )
+    decisions = tx.scalars(select(Approval).where(Approval.person_id == person_id).order_by(Approval.id.desc())).all()
+    deciders = user_names(tx, {d.by_user_id for d in decisions if d.by_user_id})
+    return PersonPage(
+        person.id, person.name, person.public_no, person.status, person.birth_date,
+        age_on(person.birth_date, today) if person.birth_date else None, person.phone or "", person.email or "",
+        tuple(person.skills), tuple(person.languages), user_id,
+        tuple(RoleLine(r.id, r.role, r.scope_kind, r.scope_id, r.granted_at) for r in roles),
+        tuple(
+            ConsentLine(c.id, c.guardian_name, c.risk, c.signed_on, c.expires_on, c.withdrawn_at is None and c.expires_on >= today)
+            for c in consents
+        ),
+        home.label if home else None, tuple((row.id, row.name) for row in others),
+        tuple((d.decision, d.reason, deciders.get(d.by_user_id or 0, ""), d.at) for d in decisions),
+        may_approve(actor, person_id) is None, may_keep_people(actor) is None,
+        user_id is not None and may_grant(actor, "team_leader", user_id) is None,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SignInLine:
+    """One device that is signed in."""
+
+    sign_in_id: int
+    device: str
+    started_at: datetime
+    seen_at: datetime
+    is_this: bool
+
+
+@dataclass(frozen=True)
+class ProfilePage:
+    """A person's own page: who they are here, and where they are signed in."""
+
+    name: str
+    public_no: str
+    status: str
+    reason: str
+    birth_date: date | None
+    phone: str
+    email: str
+    skills: tuple[str, ...]
+    languages: tuple[str, ...]
+    availability: tuple[str, ...]
+    sign_ins: tuple[SignInLine, ...]
+
+
+def profile_page(actor: Actor) -> ProfilePage:
+    """Return the actor's own profile."""
+    tx, now = read(), clock.now()
+    person = tx.scalar(select(Person).where(Person.id == actor.person_id))
+    if person is None:
+        raise NotFound
+    reason = tx.scalar(select(Approval.reason).where(Approval.person_id == person.id).order_by(Approval.id.desc()).limit(1))
+    live = SignIn.user_id == actor.user_id, SignIn.ended_at.is_(None), SignIn.expires_at > now
+    sign_ins = tx.scalars(select(SignIn).where(*live).order_by(SignIn.seen_at.desc()))
+    return ProfilePage(
+        person.name, person.public_no, person.status, reason or "", person.birth_date, person.phone or "", person.email or "",
+        tuple(person.skills), tuple(person.languages), tuple(person.availability),
+        tuple(SignInLine(s.id, s.device, s.started_at, s.seen_at, s.id == actor.sign_in_id) for s in sign_ins),
+    )  # fmt: skip

@@ -1,0 +1,179 @@
+"""Every question about people, scoped to a community."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from portal.kernel.db import read
+from portal.kernel.errors import NotFound
+from portal.kernel.text import N_
+from portal.people.models import Community, GuardianConsent, HouseholdMember, Person, RoleGrant, User
+from portal.people.rules import RISKS, SignInName, Standing, age_on, mask_phone, may_take_part
+
+__all__ = ["Standing", "age_on", "mask_phone", "may_take_part"]
+FEW = 20
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """A person as a list shows them; the phone only by its last four digits."""
+
+    person_id: int
+    name: str
+    initials: str
+    phone_end: str
+    status: str
+    public_no: str
+
+
+def first_community(tx: Session) -> Community | None:
+    """Return the site's first community: registrations and imports use it unless told otherwise."""
+    return tx.scalar(select(Community).order_by(Community.id).limit(1))
+
+
+def community_by_slug(tx: Session, slug: str) -> Community:
+    """Return a community by its slug, or NotFound."""
+    found = tx.scalar(select(Community).where(Community.slug == slug))
+    if found is None:
+        raise NotFound(N_("There is no community of that name."))
+    return found
+
+
+def communities(tx: Session) -> list[Community]:
+    """Return every community of the site (jobs and the command line)."""
+    return list(tx.scalars(select(Community).order_by(Community.id)))
+
+
+def person(tx: Session, community_id: int, person_id: int) -> Person:
+    """Return a person of the community, locked for a change, or NotFound."""
+    mine = Person.id == person_id, Person.community_id == community_id
+    found = tx.scalar(select(Person).where(*mine).with_for_update())
+    if found is None:
+        raise NotFound(N_("We could not find that person."))
+    return found
+
+
+def person_by_number(tx: Session, community_id: int, public_no: str) -> int | None:
+    """Return the person of the community with this public number."""
+    return tx.scalar(select(Person.id).where(Person.community_id == community_id, Person.public_no == public_no))
+
+
+def standings(tx: Session, community_id: int, person_ids: Iterable[int], today: date) -> dict[int, Standing]:
+    """Return what decides whether each of these people may take part, by person."""
+    ids = list(person_ids)
+    rows = tx.execute(
+        select(Person.id, Person.name, Person.status, Person.birth_date, GuardianConsent.risk)
+        .outerjoin(
+            GuardianConsent,
+            (GuardianConsent.person_id == Person.id) & GuardianConsent.withdrawn_at.is_(None)
+            & (GuardianConsent.signed_on <= today) & (GuardianConsent.expires_on >= today),
+        )
+        .where(Person.community_id == community_id, Person.id.in_(ids))
+    )  # fmt: skip
+    found: dict[int, Standing] = {}
+    for row in rows:
+        before = found.get(row.id)
+        risk = max((r for r in (row.risk, before and before.consent_risk) if r), key=RISKS.index, default=None)
+        found[row.id] = Standing(row.id, row.name, row.status, row.birth_date, risk)
+    return found
+
+
+def standing(tx: Session, community_id: int, person_id: int, today: date) -> Standing:
+    """Return what decides whether this person may take part, or NotFound."""
+    found = standings(tx, community_id, [person_id], today).get(person_id)
+    if found is None:
+        raise NotFound(N_("We could not find that person."))
+    return found
+
+
+def household_of(tx: Session, person_ids: Iterable[int]) -> dict[int, int]:
+    """Return the household of each of these people who lives in one, by person."""
+    rows = tx.execute(
+        select(HouseholdMember.person_id, HouseholdMember.household_id).where(
+            HouseholdMember.person_id.in_(list(person_ids)), HouseholdMember.left_at.is_(None)
+        )
+    )
+    return dict(rows.tuples())
+
+
+def person_names(tx: Session, person_ids: Iterable[int]) -> dict[int, str]:
+    """Return names by person."""
+    return dict(tx.execute(select(Person.id, Person.name).where(Person.id.in_(list(person_ids)))).tuples())
+
+
+def user_names(tx: Session, user_ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of the people behind these sign-ins, by user."""
+    rows = select(User.id, Person.name).join(Person, Person.id == User.person_id).where(User.id.in_(list(user_ids)))
+    return dict(tx.execute(rows).tuples())
+
+
+def person_of_user(tx: Session, user_ids: Iterable[int]) -> dict[int, int]:
+    """Return the person behind each of these sign-ins, by user."""
+    return dict(tx.execute(select(User.id, User.person_id).where(User.id.in_(list(user_ids)))).tuples())
+
+
+def people_for_walk_in(tx: Session, community_id: int, text: str) -> list[PersonLine]:
+    """Find people by name, initials or the last four digits of their phone, at most 20; nothing for empty text."""
+    wanted = text.strip().lower()
+    if not wanted:
+        return []
+    start = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    rows = tx.execute(
+        select(Person.id, Person.name, Person.initials, Person.phone, Person.status, Person.public_no)
+        .where(
+            Person.community_id == community_id,
+            Person.status.in_(("active", "pending")),
+            or_(
+                func.lower(Person.name).like(f"%{start}%", escape="\\"),
+                Person.initials.like(f"{start}%", escape="\\"),
+                Person.sort_key.like(f"{start}%", escape="\\"),
+                Person.phone.like(f"%{start}", escape="\\") if wanted.isdigit() and len(wanted) == 4 else False,  # noqa: PLR2004
+            ),
+        )
+        .order_by(Person.sort_key, Person.id)
+        .limit(FEW)
+    )
+    return [PersonLine(r.id, r.name, r.initials, mask_phone(r.phone), r.status, r.public_no) for r in rows]
+
+
+def user_for_sign_in(tx: Session, name: SignInName) -> User | None:
+    """Return the sign-in that a phone, e-mail or user name leads to."""
+    return tx.scalar(select(User).where(getattr(User, name.kind) == name.value))
+
+
+def staff_user_ids(tx: Session, community_id: int, *roles: str) -> list[int]:
+    """Return the users who hold one of the roles in the community."""
+    return list(
+        tx.scalars(
+            select(RoleGrant.user_id)
+            .join(User, User.id == RoleGrant.user_id)
+            .where(
+                RoleGrant.community_id == community_id, RoleGrant.role.in_(roles), RoleGrant.ended_at.is_(None),
+                User.is_closed.is_(False),
+            )
+            .distinct()
+        )
+    )  # fmt: skip
+
+
+def holders(tx: Session, community_id: int, role: str, scope_kind: str, scope_id: int | None) -> list[int]:
+    """Return the users who hold the role for exactly this scope."""
+    scope = RoleGrant.scope_id.is_(None) if scope_id is None else RoleGrant.scope_id == scope_id
+    live = RoleGrant.community_id == community_id, RoleGrant.role == role, RoleGrant.ended_at.is_(None)
+    return list(tx.scalars(select(RoleGrant.user_id).where(*live, RoleGrant.scope_kind == scope_kind, scope)))
+
+
+def waiting_since(tx: Session, community_id: int) -> list[tuple[int, str, datetime]]:
+    """Return the people who wait for approval, longest first."""
+    waiting = Person.community_id == community_id, Person.status == "pending"
+    rows = tx.execute(select(Person.id, Person.name, Person.made_at).where(*waiting).order_by(Person.made_at, Person.id))
+    return [(row.id, row.name, row.made_at) for row in rows]
+
+
+def count_waiting(community_id: int) -> int:
+    """Return how many people wait for approval."""
+    waiting = Person.community_id == community_id, Person.status == "pending"
+    return read().scalar(select(func.count()).select_from(Person).where(*waiting)) or 0

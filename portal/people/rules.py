@@ -1,0 +1,138 @@
+"""Who may take part, sign in, approve; how a sign-in name is read."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+import phonenumbers
+
+from portal.kernel.actor import STAFF, Actor
+from portal.kernel.errors import Refusal
+from portal.kernel.text import N_
+
+RISKS = ("low", "medium", "high")
+REGION = "CN"
+STAFF_IDLE, STAFF_LONGEST = timedelta(minutes=30), timedelta(hours=12)
+MEMBER_IDLE, MEMBER_LONGEST = timedelta(days=14), timedelta(days=90)
+SIGN_IN_TRIES, SIGN_IN_SPAN = 5, timedelta(minutes=5)
+ADDRESS_TRIES, ADDRESS_SPAN = 100, timedelta(hours=1)
+_USER_NAME = re.compile(r"^[a-z][a-z0-9._-]{2,39}$")
+_EMAIL = re.compile(r"^[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+$")
+
+
+@dataclass(frozen=True)
+class SignInName:
+    """A name that leads to a sign-in, in the one form it is stored in."""
+
+    kind: Literal["phone", "email", "user_name"]
+    value: str
+
+
+def read_sign_in_name(text: str) -> SignInName | None:
+    """Read what somebody typed as phone (any usual spelling), e-mail or user name; None when it is none of them."""
+    typed = text.strip()
+    if "@" in typed:
+        return SignInName("email", typed.lower()) if _EMAIL.match(typed) and len(typed) <= 254 else None  # noqa: PLR2004
+    if phone := read_phone(typed):
+        return SignInName("phone", phone)
+    name = typed.lower()
+    return SignInName("user_name", name) if _USER_NAME.match(name) else None
+
+
+def read_phone(text: str) -> str | None:
+    """Read a phone number as E.164 (a number without country code is Chinese); None when it is none."""
+    if not re.fullmatch(r"\+?[\d\s()./-]{5,24}", text.strip()):
+        return None
+    try:
+        number = phonenumbers.parse(text, REGION)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def age_on(birth_date: date, day: date) -> int:
+    """Return the age in whole years on the day; someone born on 29 February has a birthday on 1 March."""
+    had_birthday = (day.month, day.day) >= (birth_date.month, birth_date.day)
+    return day.year - birth_date.year - (0 if had_birthday else 1)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What decides whether a person may take part: status, birth date, and the highest risk a guardian agreed to."""
+
+    person_id: int
+    name: str
+    status: str
+    birth_date: date | None
+    consent_risk: str | None
+
+
+def may_take_part(standing: Standing, risk: str, minimum_age: int, guardian_age: int, day: date) -> Refusal | None:
+    """Allow an approved adult; a waiting person only low risk, a minor only what a guardian signed for. Fails closed."""
+    if standing.status == "pending" and risk != "low":
+        return Refusal("not-yet-approved", N_("A social worker must approve you first. Until then you can take low-risk tasks."))
+    if standing.status not in {"active", "pending"}:
+        return Refusal("not-active", N_("You cannot take tasks at present. Please call the station."), "forbidden")
+    if standing.birth_date is None:
+        return Refusal("age-unknown", N_("We do not know your birth date yet. Please add it to your profile."))
+    age = age_on(standing.birth_date, day)
+    if age < minimum_age:
+        return Refusal("too-young", N_("This task is for people from %(age)s years on."), params={"age": minimum_age})
+    if age < guardian_age and not covers(standing.consent_risk, risk):
+        return Refusal("guardian-missing", N_("A parent or guardian must sign for this kind of task first. Please ask at the station."))
+    return None
+
+
+def covers(consent_risk: str | None, risk: str) -> bool:
+    """Tell whether a consent up to one risk class covers another; an unknown class is covered by nothing."""
+    if consent_risk is None or risk not in RISKS or consent_risk not in RISKS:
+        return False
+    return RISKS.index(consent_risk) >= RISKS.index(risk)
+
+
+def may_approve(actor: Actor, person_id: int) -> Refusal | None:
+    """Allow social workers and supervisors, never for themselves."""
+    if not actor.has("social_worker", "supervisor"):
+        return Refusal("not-yours", N_("Only social workers approve people."), "forbidden")
+    if actor.person_id == person_id:
+        return Refusal("own", N_("Nobody approves themselves. Please ask a colleague."), "forbidden")
+    return None
+
+
+def may_keep_people(actor: Actor) -> Refusal | None:
+    """Allow staff to write down households, guardians and roles' people."""
+    if actor.has("social_worker", "supervisor", "site_admin"):
+        return None
+    return Refusal("not-yours", N_("Only station staff can do this."), "forbidden")
+
+
+def may_grant(actor: Actor, role: str, user_id: int) -> Refusal | None:
+    """Allow the site admin every role but for themselves; supervisors the roles below theirs."""
+    if actor.user_id == user_id:
+        return Refusal("own", N_("Nobody changes their own role. Please ask a colleague."), "forbidden")
+    if actor.has("site_admin"):
+        return None
+    if actor.has("supervisor") and role in {"team_leader", "organisation_admin", "partner", "social_worker"}:
+        return None
+    return Refusal("not-yours", N_("Only the site admin can give this role."), "forbidden")
+
+
+def may_try(tries_of_name: int, tries_of_address: int) -> Refusal | None:
+    """Stop after five wrong passwords for a name in five minutes, or a hundred from an address in an hour."""
+    if tries_of_name >= SIGN_IN_TRIES or tries_of_address >= ADDRESS_TRIES:
+        return Refusal("too-many-tries", N_("Too many tries. Please wait five minutes, or ask at the station."))
+    return None
+
+
+def lifetime(roles: Sequence[str]) -> tuple[timedelta, timedelta]:
+    """Return how long a sign-in may idle and last: short for staff, long for volunteers."""
+    return (STAFF_IDLE, STAFF_LONGEST) if STAFF.intersection(roles) else (MEMBER_IDLE, MEMBER_LONGEST)
+
+
+def mask_phone(phone: str | None) -> str:
+    """Return the last four digits, or nothing."""
+    return phone[-4:] if phone else ""

@@ -1,0 +1,125 @@
+"""What others may do to people inside their own transaction."""
+
+import secrets
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from portal.people import names
+from portal.people.models import Approval, Community, Household, HouseholdMember, Person, RoleGrant, SignIn, User
+
+_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+NUMBER_LENGTH = 8
+
+
+def found_community(  # noqa: PLR0913 - one argument a column
+    tx: Session, slug: str, *, name_en: str, name_zh: str, zone: str, station_phone: str, now: datetime, is_demo: bool = False
+) -> Community:
+    """Add a community; its zone is an IANA name."""
+    community = Community(
+        slug=slug, name_en=name_en, name_zh=name_zh, zone=zone, station_phone=station_phone, is_demo=is_demo, founded_at=now
+    )
+    tx.add(community)
+    tx.flush()  # its number is needed by everything that follows
+    return community
+
+
+def public_number() -> str:
+    """Return a random public volunteer number; it says nothing about its holder."""
+    return "L" + "".join(secrets.choice(_LETTERS) for _ in range(NUMBER_LENGTH))
+
+
+def add_person(  # noqa: PLR0913 - one argument a column
+    tx: Session, community_id: int, name: str, now: datetime, *,
+    birth_date: date | None = None, phone: str | None = None, status: str = "pending",
+    by_user_id: int | None = None, **profile: Any,  # noqa: ANN401 - columns of Person
+) -> Person:  # fmt: skip
+    """Add a person, waiting for approval unless said otherwise."""
+    person = Person(
+        community_id=community_id, name=name, sort_key=names.sort_key(name), initials=names.initials(name),
+        public_no=public_number(), birth_date=birth_date, phone=phone, status=status, made_by_user_id=by_user_id,
+        made_at=now, **{"skills": [], "languages": [], "availability": [], **profile},
+    )  # fmt: skip
+    tx.add(person)
+    tx.flush()  # its number is needed by the rows that point to it
+    return person
+
+
+def add_user(  # noqa: PLR0913 - one argument a column
+    tx: Session, person: Person, password_hash: str, now: datetime, *,
+    user_name: str | None = None, phone: str | None = None, email: str | None = None,
+) -> User:  # fmt: skip
+    """Add the sign-in of a person; a name that is taken is an IntegrityError."""
+    user = User(
+        community_id=person.community_id, person_id=person.id, user_name=user_name, phone=phone, email=email,
+        password_hash=password_hash, is_closed=False, made_at=now,
+    )  # fmt: skip
+    tx.add(user)
+    tx.flush()  # a taken name shows here, where the caller can say so
+    return user
+
+
+def grant_role(  # noqa: PLR0913 - one argument a column
+    tx: Session, user: User, role: str, scope_kind: str, scope_id: int | None, now: datetime, by_user_id: int | None = None
+) -> RoleGrant:
+    """Give a role for a scope; whoever calls ends the sign-ins when the new rights must not wait."""
+    grant = RoleGrant(
+        community_id=user.community_id, user_id=user.id, role=role, scope_kind=scope_kind, scope_id=scope_id,
+        granted_by_user_id=by_user_id, granted_at=now,
+    )  # fmt: skip
+    tx.add(grant)
+    return grant
+
+
+def end_role(tx: Session, user_id: int, role: str, scope_kind: str, scope_id: int | None, now: datetime) -> None:
+    """End a role for a scope; nothing happens when it is not held."""
+    tx.execute(
+        update(RoleGrant)
+        .where(
+            RoleGrant.user_id == user_id, RoleGrant.role == role, RoleGrant.scope_kind == scope_kind,
+            RoleGrant.scope_id.is_(None) if scope_id is None else RoleGrant.scope_id == scope_id,
+            RoleGrant.ended_at.is_(None),
+        )
+        .values(ended_at=now)
+    )  # fmt: skip
+
+
+def user_of_person(tx: Session, person_id: int) -> User | None:
+    """Return the sign-in of a person, if they have one."""
+    return tx.scalar(select(User).where(User.person_id == person_id))
+
+
+def decide(tx: Session, person: Person, decision: str, reason: str, now: datetime, by_user_id: int | None) -> Approval:
+    """Write down a yes or no to a person; the status follows."""
+    approval = Approval(
+        community_id=person.community_id, person_id=person.id, decision=decision, reason=reason, by_user_id=by_user_id, at=now
+    )
+    tx.add(approval)
+    person.status = "active" if decision == "approve" else "refused"
+    return approval
+
+
+def end_sign_ins(tx: Session, user_id: int, now: datetime, but: int | None = None) -> None:
+    """End every sign-in of a user, but for the one named."""
+    live = SignIn.user_id == user_id, SignIn.ended_at.is_(None), SignIn.id != (but or 0)
+    tx.execute(update(SignIn).where(*live).values(ended_at=now))
+
+
+def join_household(tx: Session, household: Household, person_id: int, now: datetime, by_user_id: int | None) -> None:
+    """Put a person into a household, and out of the one they were in."""
+    leave_household(tx, person_id, now)
+    tx.add(
+        HouseholdMember(
+            community_id=household.community_id, household_id=household.id, person_id=person_id, joined_at=now,
+            joined_by_user_id=by_user_id,
+        )
+    )  # fmt: skip
+
+
+def leave_household(tx: Session, person_id: int, now: datetime) -> None:
+    """Take a person out of their household; nothing happens when they are in none."""
+    open_rows = HouseholdMember.person_id == person_id, HouseholdMember.left_at.is_(None)
+    tx.execute(update(HouseholdMember).where(*open_rows).values(left_at=now))
+    tx.flush()  # the next row of this person must find the place free

@@ -1,0 +1,61 @@
+"""The blueprint, and Flask-Login's loader: the cookie holds a secret, the database says whose it is."""
+
+from flask import Blueprint, current_app, g, session
+from flask_login import LoginManager, UserMixin
+
+from portal.kernel import clock
+from portal.kernel.actor import Actor
+from portal.kernel.db import read
+from portal.people import actions, queries
+from portal.people.models import Community
+from portal.web.site import CommunityLine
+
+views = Blueprint("people", __name__)
+# No remember-me cookie and no browser fingerprint: the row in the database decides, and phones change their address.
+login_manager = LoginManager()
+login_manager.session_protection = None
+
+
+class SignedInUser(UserMixin):
+    """What Flask-Login keeps for a request: the actor, found by the secret in the cookie."""
+
+    def __init__(self, token: str, actor: Actor) -> None:
+        self.id = token
+        self.actor = actor
+
+
+def line_of(community: Community) -> CommunityLine:
+    """Return what the frame of a page needs of the community."""
+    return CommunityLine(
+        community.id, community.slug, community.name_en, community.name_zh, community.zone, community.station_phone,
+        community.is_demo,
+    )  # fmt: skip
+
+
+@login_manager.user_loader
+def load_user(token: str) -> SignedInUser | None:
+    """Return the signed-in user of this secret, None once the sign-in ended."""
+    found = queries.actor_by_token(read(), token, clock.now())
+    if found is None:
+        session.pop("_user_id", None)
+        return None
+    g.community = line_of(found.community)
+    actions.touch(found.actor, found.seen_at)
+    return SignedInUser(token, found.actor)
+
+
+def load_community() -> CommunityLine | None:
+    """Return the community of a request that nobody signed in for: the site's first."""
+    found = queries.first_community(read())
+    return line_of(found) if found else None
+
+
+def mint(user: SignedInUser) -> None:
+    """Put a fresh secret into a fresh cookie session; only the proof of a door code outlives signing in."""
+    kept = {name: session[name] for name in ("door",) if name in session}
+    session.clear()
+    session.update(kept)
+    session.permanent = True
+    session["_user_id"] = user.id
+    session["_fresh"] = True
+    current_app.logger.debug("signed in")

@@ -1,0 +1,98 @@
+"""Sign in, sign out, language and type size."""
+
+from flask import request, session, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from portal.kernel.actor import Actor
+from portal.kernel.db import read
+from portal.kernel.errors import Conflict, Invalid
+from portal.kernel.passwords import NOBODY, matches
+from portal.kernel.text import N_
+from portal.people import actions, queries, rules
+from portal.people.actions.signing_in import count_tries
+from portal.people.forms import SignInForm
+from portal.people.models import User
+from portal.people.views.base import SignedInUser, mint, views
+from portal.web import guard, pages, site
+
+YEAR_SECONDS = 31_536_000
+WRONG = N_("The name and the password do not go together. Try again, or ask at the station.")
+
+
+@views.get("/login")
+@guard.public
+def show_sign_in() -> Response:
+    """Show the sign-in form, or go on when somebody is signed in."""
+    if guard.actor_or_none():
+        return pages.done("", pages.next_page("/"))
+    form = SignInForm(formdata=None)
+    form.next.data = request.args.get("next", "")
+    return pages.show("people/sign_in.html", form=form)
+
+
+@views.post("/login")
+@guard.public
+def sign_in() -> Response:
+    """Sign in with the password; the same words for an unknown name and a wrong password."""
+    form = SignInForm()
+    try:
+        form.check()
+        user = _who(form.identifier.data or "", form.password.data or "")
+    except (Invalid, Conflict) as error:
+        return pages.again("people/sign_in.html", form, error)
+    start(user, form.identifier.data or "")
+    return pages.done("", pages.next_page("/"))
+
+
+def _who(identifier: str, password: str) -> User:
+    named = rules.read_sign_in_name(identifier)
+    key = named.value if named else identifier.strip().lower()[:80]
+    count_tries(key, request.remote_addr or "")
+    user = queries.user_for_sign_in(read(), named) if named else None
+    is_right = matches(user.password_hash if user else NOBODY, password)
+    if user is None or not is_right or user.is_closed:
+        raise Invalid({"password": WRONG})
+    return user
+
+
+def start(user: User, identifier: str) -> None:
+    """Begin the sign-in of a user in this browser."""
+    named = rules.read_sign_in_name(identifier)
+    about_to_be = Actor(user.id, user.person_id, user.community_id)
+    device = (request.user_agent.string or gettext("Unknown device"))[:120]
+    token = actions.sign_in(about_to_be, user.id, device, named.value if named else "")
+    mint(SignedInUser(token, about_to_be))
+
+
+@views.post("/logout")
+@guard.signed_in()
+def sign_out() -> Response:
+    """End this sign-in on the server and forget it in the browser."""
+    actions.sign_out(guard.actor())
+    session.clear()
+    return pages.done(gettext("You are signed out."), "/")
+
+
+@views.post("/preferences")
+@guard.public
+def choose_preferences() -> Response:
+    """Remember language and type size, for the device and for whoever is signed in."""
+    language, size = request.form.get("language"), request.form.get("type")
+    response = pages.done("", pages.next_page("/"))
+    if language in site.LOCALES:
+        response.set_cookie(site.LANGUAGE_COOKIE, language, max_age=YEAR_SECONDS, samesite="Lax", httponly=True)
+    if size in {"large", "normal"}:
+        response.set_cookie(site.TYPE_COOKIE, size, max_age=YEAR_SECONDS, samesite="Lax", httponly=True)
+    if actor := guard.actor_or_none():
+        large = None if size not in {"large", "normal"} else size == "large"
+        actions.set_preferences(actor, language if language in site.LOCALES else None, is_large=large)
+    return response
+
+
+@views.post("/sign-ins/<int:sign_in_id>/end")
+@guard.signed_in()
+def end_sign_in(sign_in_id: int) -> Response:
+    """End one of one's own sign-ins; 0 ends all the others."""
+    actions.end_sign_in(guard.actor(), sign_in_id or None)
+    return pages.done(gettext("That device is signed out."), url_for("people.show_profile"))

@@ -1,0 +1,1 @@
+"""Rule packs: typed, versioned, dated figures with a source."""

@@ -1,0 +1,47 @@
+"""Which rules are in force in a community on a day."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.policy.models import RulePack
+from portal.policy.rules import SHAPES, AgeRules, HoursRules, TaskRules, read_rules
+
+__all__ = ["AgeRules", "HoursRules", "TaskRules", "age_rules", "hours_rules", "pack", "task_rules"]
+
+
+def pack(tx: Session, community_id: int, name: str, on: date) -> Any:  # noqa: ANN401 - one of SHAPES, by name
+    """Return the typed rules of that name in force on the day: the latest version begun by then, else the defaults.
+
+    A pack counts once a second person approved it.
+    """
+    found = tx.execute(
+        select(RulePack.values, RulePack.version)
+        .where(
+            RulePack.community_id == community_id, RulePack.name == name, RulePack.effective_on <= on,
+            RulePack.approved_by_user_id.is_not(None),
+        )
+        .order_by(RulePack.effective_on.desc(), RulePack.version.desc())
+        .limit(1)
+    ).first()  # fmt: skip
+    return read_rules(name, found.values, found.version) if found else SHAPES[name]()
+
+
+def hours_rules(tx: Session, community_id: int, on: date) -> HoursRules:
+    """Return how minutes are credited on the day."""
+    rules: HoursRules = pack(tx, community_id, "hours", on)
+    return rules
+
+
+def age_rules(tx: Session, community_id: int, on: date) -> AgeRules:
+    """Return the ages in force on the day."""
+    rules: AgeRules = pack(tx, community_id, "ages", on)
+    return rules
+
+
+def task_rules(tx: Session, community_id: int, on: date) -> TaskRules:
+    """Return the deadlines in force on the day."""
+    rules: TaskRules = pack(tx, community_id, "tasks", on)
+    return rules

@@ -1,0 +1,1 @@
+"""Tasks, their shifts and the places people take."""

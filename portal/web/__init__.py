@@ -1,0 +1,1 @@
+"""How pages are shown and forms are read; knows no capability."""

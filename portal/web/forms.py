@@ -1,0 +1,90 @@
+"""What every form shares: a request id, errors in our words, values that come back."""
+
+import secrets
+from collections.abc import Iterable
+from typing import Any
+
+from flask import request
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField, SelectChoice
+from wtforms.validators import InputRequired, Length, StopValidation
+
+from portal.kernel.errors import Invalid
+
+MAX_REQUEST_ID = 64
+
+
+def choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """Return the options of a select, radio or tick field from pairs of value and (lazy) label."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+def new_request_id() -> str:
+    """Return a fresh id for one rendering of a form."""
+    return secrets.token_urlsafe(12)
+
+
+class BaseForm(FlaskForm):
+    """A form with CSRF token and request id; shape only, the rules decide."""
+
+    request_id = HiddenField(default=new_request_id, validators=[Length(max=MAX_REQUEST_ID)])
+
+    @classmethod
+    def from_request(cls, **kwargs: Any) -> "BaseForm":  # noqa: ANN401 - passed on to WTForms
+        """Fill the form from what was sent; raises Invalid with a sentence for each field that does not hold."""
+        form = cls(**kwargs)
+        form.check()
+        return form
+
+    def check(self) -> None:
+        """Raise Invalid when a field does not hold; the sentences stay on the form."""
+        if not self.validate():
+            raise Invalid({name: str(errors[0]) for name, errors in self.errors.items() if errors and name})
+
+    def add_errors(self, fields: dict[str, str]) -> None:
+        """Put sentences of a rule beside their fields; those without a field stand in the summary."""
+        for name, sentence in fields.items():
+            field = self._fields.get(name)
+            if field is None:
+                self.form_errors.append(sentence)
+            elif sentence not in field.errors:
+                field.errors = [*field.errors, sentence]
+
+    @property
+    def request_key(self) -> str | None:
+        """Return the request id that came with the form, None when it had none."""
+        return (self.request_id.data or "")[:MAX_REQUEST_ID] or None
+
+
+class Needed(InputRequired):
+    """The field must be filled; the sentence says what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.field_flags = {"required": True}
+
+    def __call__(self, form: Any, field: Any) -> None:  # noqa: ANN401 - WTForms' own signature
+        """Refuse an empty value, and one of spaces only."""
+        value = field.data
+        if value is None or (isinstance(value, str) and not value.strip()) or value == []:
+            field.errors = []
+            raise StopValidation(str(self.message))
+
+
+class PressForm(BaseForm):
+    """A button and nothing else."""
+
+
+def plain_request_id() -> str | None:
+    """Return the request id of a form that has no form class of its own."""
+    return (request.form.get("request_id") or "")[:MAX_REQUEST_ID] or None
+
+
+def text_of(values: MultiDict[str, str], name: str) -> str:
+    """Return a field as stripped text, empty when it is missing."""
+    return (values.get(name) or "").strip()
+
+
+TOO_LONG = _l("Please write at most %(max)d characters.")

@@ -1,0 +1,79 @@
+"""The menu: which places each role sees, in which order; every other page is reached from one of them."""
+
+from dataclasses import dataclass
+
+from portal.kernel.actor import Actor
+from portal.kernel.text import N_
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry: its words, address, icon, and the endpoints on which it is the current one."""
+
+    label: str
+    url: str
+    icon: str
+    endpoints: frozenset[str]
+
+
+TASKS = Place(N_("Tasks"), "/tasks", "board", frozenset({"tasks.list_tasks", "tasks.show_task"}))
+MINE = Place(N_("My tasks"), "/assignments", "mine", frozenset({"tasks.list_assignments", "tasks.show_assignment"}))
+HOURS = Place(N_("My hours"), "/statement", "ruler", frozenset({"hours.show_statement"}))
+HELP = Place(N_("Help"), "/help", "help", frozenset({"admin.show_help"}))
+TEAMS = Place(
+    N_("Teams"), "/teams", "people",
+    frozenset({"orgs.list_teams", "orgs.show_members", "pathway.show_team_pathway", "orgs.show_team"}),
+)  # fmt: skip
+QUEUE = Place(N_("Verify hours"), "/hours/queue", "sign", frozenset({"hours.show_queue", "hours.show_verified"}))
+APPROVALS = Place(N_("New people"), "/approvals", "person", frozenset({"people.list_approvals"}))
+PEOPLE = Place(N_("People"), "/people", "people", frozenset({"people.list_people", "people.show_person"}))
+OVERVIEW = Place(N_("Overview"), "/overview", "board", frozenset({"admin.show_overview"}))
+SIGN_IN = Place(N_("Sign in"), "/login", "door", frozenset({"people.show_sign_in"}))
+JOIN = Place(N_("Join"), "/register", "plus", frozenset({"people.show_registration"}))
+WEEK = Place(N_("This week"), "/", "board", frozenset({"admin.show_home"}))
+
+_BY_ROLE: tuple[tuple[str, tuple[Place, ...]], ...] = (
+    ("site_admin", (OVERVIEW, PEOPLE, TASKS, HELP)),
+    ("social_worker", (QUEUE, APPROVALS, TEAMS, TASKS)),
+    ("supervisor", (QUEUE, APPROVALS, TEAMS, TASKS)),
+    ("committee", (TEAMS, TASKS, OVERVIEW, HELP)),
+    ("purchaser", (OVERVIEW, TASKS, HELP)),
+    ("organisation_admin", (TASKS, MINE, TEAMS, HOURS)),
+    ("team_leader", (TASKS, MINE, TEAMS, HOURS)),
+    ("partner", (TASKS, MINE, HOURS, HELP)),
+)
+
+ROLE_LABELS = {
+    "member": N_("Volunteer"),
+    "team_leader": N_("Team leader"),
+    "organisation_admin": N_("Organisation admin"),
+    "social_worker": N_("Social worker"),
+    "supervisor": N_("Supervisor"),
+    "committee": N_("Community committee"),
+    "purchaser": N_("Purchaser"),
+    "partner": N_("Partner"),
+    "site_admin": N_("Site admin"),
+}
+
+
+def for_viewer(viewer: Actor | None) -> tuple[Place, ...]:
+    """Return at most four places for the viewer, by their first role in order of rank."""
+    if viewer is None:
+        return (WEEK, TASKS, JOIN, SIGN_IN)
+    for role, places in _BY_ROLE:
+        if viewer.has(role):
+            return places
+    return (TASKS, MINE, HOURS, HELP)
+
+
+def role_label(viewer: Actor) -> str:
+    """Return the name (a msgid) of the viewer's first role in order of rank."""
+    return ROLE_LABELS[next((role for role, _ in _BY_ROLE if viewer.has(role)), "member")]
+
+
+# Endpoints that stand in no menu, each with the reason; tests/house reads both lists.
+EXCUSED: dict[str, str] = {
+    "healthz": "for machines",
+    "readyz": "for machines",
+    "stylesheet": "loaded by every page",
+}
