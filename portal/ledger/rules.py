@@ -1,0 +1,73 @@
+"""What makes a posting right, how deep an account may fall, and how the books are chained."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from portal.kernel.errors import Refusal
+from portal.kernel.text import N_
+
+# Two quantities in the same books: credits can be spent, recognised hours only stand for what was done.
+QUANTITIES = {
+    "member": "credits", "issuance": "credits", "pool": "credits",
+    "recognised": "hours", "recognition": "hours",
+}  # fmt: skip
+# The lowest balance of an account in minutes; the two sources of minutes have none, they show what was issued.
+FLOORS: dict[str, int | None] = {"member": 0, "pool": 0, "recognised": 0, "issuance": None, "recognition": None}
+START_HASH = "0" * 64
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One signed leg of a posting that is still to be written."""
+
+    account_id: int
+    kind: str
+    minutes: int
+
+
+def may_post(legs: Sequence[Leg]) -> Refusal | None:
+    """Refuse what is no posting: fewer than two legs, an empty leg, an account twice, sides that do not match."""
+    if is_balanced(legs) and len({leg.account_id for leg in legs}) == len(legs):
+        return None
+    return Refusal("unbalanced", N_("Nothing was booked: the two sides do not match. Please call the station."))
+
+
+def is_balanced(legs: Iterable[Leg]) -> bool:
+    """Tell whether there are legs, none of them empty, and each quantity sums to zero."""
+    sums: dict[str, int] = defaultdict(int)
+    for leg in legs:
+        if leg.minutes == 0:
+            return False
+        sums[QUANTITIES[leg.kind]] += leg.minutes
+    return bool(sums) and not any(sums.values())
+
+
+def may_reverse(reverses_id: int | None, reversed_by_id: int | None) -> Refusal | None:
+    """Refuse to take back a counter-entry, or a posting that was taken back before."""
+    if reverses_id is None and reversed_by_id is None:
+        return None
+    if reverses_id is not None:
+        return Refusal("is-reversal", N_("A counter-entry cannot be taken back. Book the matter again instead."))
+    return Refusal("reversed", N_("This was already taken back."))
+
+
+def posting_hash(
+    previous_hash: str,
+    place: tuple[int, int],
+    act: tuple[str, str],
+    recorded_at: datetime,
+    reverses_seq: int | None,
+    entries: Iterable[tuple[int, int]],
+) -> str:
+    """Return the SHA-256 that chains a posting to the one before it: only numbers, kinds and times, nobody's name.
+
+    place: community id and number; act: kind and source; entries: (account id, minutes), in any order.
+    The text that is hashed is a JSON list without blanks, so that a program of ten lines can check it.
+    """
+    at = recorded_at.astimezone(UTC).isoformat(timespec="microseconds")
+    fields = [1, previous_hash, *place, *act, at, reverses_seq, sorted(entries)]
+    return sha256(json.dumps(fields, separators=(",", ":")).encode()).hexdigest()
