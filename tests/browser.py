@@ -11,25 +11,36 @@ breaks the content policy, raises in a script or asks another origin for anythin
 """
 
 import hashlib
+import io
 import itertools
 import os
 import shutil
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import zxingcpp
+from flask import Flask
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
-BASE = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
+BASE = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 AXE = Path(__file__).parent / "vendor" / "axe" / "axe.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
@@ -58,6 +69,12 @@ def modes_for(route: str, count: int = 2) -> tuple[Mode, ...]:
     return tuple(order[:count])
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
 def served(app: Any, port: int = 0) -> Iterator[str]:
     """Serve the app from a thread of this process, so that a frozen clock holds there too; gives its address."""
@@ -70,6 +87,16 @@ def served(app: Any, port: int = 0) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@pytest.fixture
+def site_url(app: Flask) -> Iterator[str]:
+    """Serve the test's application (tests/world.py) and give its address; links in codes and mails lead there too."""
+    port, before = free_port(), app.config["SETTINGS"]
+    app.config["SETTINGS"] = replace(before, site_url=f"http://127.0.0.1:{port}")
+    with served(app, port) as url:
+        yield url
+    app.config["SETTINGS"] = before
 
 
 @pytest.fixture(scope="session")
@@ -124,7 +151,7 @@ def new_context(chromium: Browser, mode: Mode, base_url: str | None = None, **op
 
 @pytest.fixture
 def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Give the function open_page(mode, base_url=…, **options) -> Page; contexts close and faults fail at the end."""
+    """Give the function that opens a page in a mode; contexts close and faults fail the test at its end."""
     contexts: list[BrowserContext] = []
     faults = Faults()
 
@@ -174,7 +201,13 @@ def assert_no_sideways_scroll(page: Page) -> None:
     assert over <= 0, f"{page.url} scrolls {over} px sideways at 320 px and 200 %"
 
 
-_SMALL_TARGETS = """least => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, summary')]
+def codes_seen(page: Page) -> list[str]:
+    """Read every QR code on a picture of the page, as another phone's camera would."""
+    with Image.open(io.BytesIO(page.screenshot(full_page=True, scale="css"))) as picture:
+        return [code.text for code in zxingcpp.read_barcodes(picture.convert("L"))]
+
+
+_SMALL_TARGETS = """least => [...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,summary')]
   .filter(node => node.checkVisibility() && getComputedStyle(node).display !== 'inline')
   .map(node => [node.labels?.[0] && /radio|checkbox|file/.test(node.type) ? node.labels[0] : node, node])
   .map(([box, node]) => [box.getBoundingClientRect(), node])

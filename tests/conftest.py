@@ -1,8 +1,15 @@
-"""What every test may ask for: databases, a browser, figures to note. The cast is in tests/world.py."""
+"""What every test may ask for: the cast (tests/world.py), databases, a browser, a place to note a proof's figures."""
 
 import pytest
 
-pytest_plugins = ("tests.databases", "tests.browser", "tests.proofs")
+from portal.admin.catalogues import compile_missing
+
+pytest_plugins = ("tests.databases", "tests.browser", "tests.proofs", "tests.world")
+
+
+def pytest_sessionstart() -> None:
+    """Compile the translations, as `serve` does: git holds only the words."""
+    compile_missing()
 
 
 @pytest.hookimpl(tryfirst=True)

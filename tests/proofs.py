@@ -1,9 +1,9 @@
 """Figures of the full-size runs: a proof says what it measured, `make proof` writes the page docs/proof.md.
 
-    @pytest.mark.proof
-    def test_ten_thousand_claims_on_a_hundred_places(proof, …):
-        …
-        proof("Race: 10,000 claims on 100 places, SQLite", f"{taken} assignments, {errors} errors")
+@pytest.mark.proof
+def test_ten_thousand_claims_on_a_hundred_places(proof, …):
+…
+proof("Race: 10,000 claims on 100 places, SQLite", f"{taken} assignments, {errors} errors")
 """
 
 import os
@@ -31,14 +31,14 @@ def proof(request: pytest.FixtureRequest, record_property: Callable[[str, object
 
 def page(rows: list[tuple[str, str, str, str]]) -> str:
     """Write the page from (what, figure, outcome, test) rows."""
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
+    asked = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
+    commit = asked.stdout.strip() or "unknown"
     lines = [
         "# Proof",
         "",
         "The full-size runs, written by `make proof`; not edited by hand.",
         "",
-        f"{clock.now():%Y-%m-%d}, commit {commit.stdout.strip() or 'unknown'}, Python {platform.python_version()}, "
-        f"{os.cpu_count()} cores.",
+        f"{clock.now():%Y-%m-%d}, commit {commit}, Python {platform.python_version()}, {os.cpu_count()} cores.",
         "",
         "| What was run | What came out | Held | Command |",
         "|---|---|---|---|",

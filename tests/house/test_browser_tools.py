@@ -1,6 +1,8 @@
 """The browser's measures tell a good page from a bad one."""
 
 import pytest
+from werkzeug.wrappers import Request, Response
+
 from tests.browser import (
     MODES,
     assert_accessible,
@@ -10,7 +12,6 @@ from tests.browser import (
     served,
     small_targets,
 )
-from werkzeug.wrappers import Request, Response
 
 GOOD = """<!doctype html><html lang="en"><head><title>Good</title></head><body><main><h1>Good</h1>
 <p>Words that wrap <a href="/elsewhere">with a link</a>.</p>
