@@ -1,5 +1,6 @@
 """Show a page, show a form again with its errors, or say that something is done and go on."""
 
+import mimetypes
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,6 +39,14 @@ def done(text: str, url: str) -> AnyResponse:
     if text:
         flash(text)
     return redirect(url, SEE_OTHER)
+
+
+def download(name: str, content: bytes) -> Response:
+    """Give a file to keep, never shown in the browser; the type follows from the name's end."""
+    response = make_response(content)
+    response.mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
 
 
 def is_own_page(target: str) -> bool:

@@ -96,23 +96,33 @@ def household_of(tx: Session, person_ids: Iterable[int]) -> dict[int, int]:
             HouseholdMember.person_id.in_(list(person_ids)), HouseholdMember.left_at.is_(None)
         )
     )
-    return dict(rows.tuples())
+    return dict(list(rows))
 
 
 def person_names(tx: Session, person_ids: Iterable[int]) -> dict[int, str]:
     """Return names by person."""
-    return dict(tx.execute(select(Person.id, Person.name).where(Person.id.in_(list(person_ids)))).tuples())
+    return dict(list(tx.execute(select(Person.id, Person.name).where(Person.id.in_(list(person_ids))))))
+
+
+def cards(tx: Session, person_ids: Iterable[int]) -> dict[int, PersonLine]:
+    """Return what a roster shows of these people, by person."""
+    rows = tx.execute(
+        select(Person.id, Person.name, Person.initials, Person.phone, Person.status, Person.public_no).where(
+            Person.id.in_(list(person_ids))
+        )
+    )
+    return {r.id: PersonLine(r.id, r.name, r.initials, mask_phone(r.phone), r.status, r.public_no) for r in rows}
 
 
 def user_names(tx: Session, user_ids: Iterable[int]) -> dict[int, str]:
     """Return the names of the people behind these sign-ins, by user."""
     rows = select(User.id, Person.name).join(Person, Person.id == User.person_id).where(User.id.in_(list(user_ids)))
-    return dict(tx.execute(rows).tuples())
+    return dict(list(tx.execute(rows)))
 
 
 def person_of_user(tx: Session, user_ids: Iterable[int]) -> dict[int, int]:
     """Return the person behind each of these sign-ins, by user."""
-    return dict(tx.execute(select(User.id, User.person_id).where(User.id.in_(list(user_ids)))).tuples())
+    return dict(list(tx.execute(select(User.id, User.person_id).where(User.id.in_(list(user_ids))))))
 
 
 def people_for_walk_in(tx: Session, community_id: int, text: str) -> list[PersonLine]:

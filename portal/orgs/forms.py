@@ -1,0 +1,29 @@
+"""The forms of the team pages: shape only."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import Length, Optional
+
+from portal.web.forms import BaseForm, Needed, choices
+
+LONG = _l("Please write at most 120 letters")
+
+
+class TeamForm(BaseForm):
+    """A new team."""
+
+    name = StringField(_l("Name of the team"), [Needed(_l("Enter a name for the team")), Length(max=120, message=LONG)])
+    about = TextAreaField(_l("What the team does"), [Optional(), Length(max=2000)])
+    organisation = SelectField(_l("Organisation"), choices=[], coerce=int)
+
+
+class MemberForm(BaseForm):
+    """A person by public number, and their role in the team."""
+
+    person = StringField(
+        _l("Volunteer number"), [Needed(_l("Enter the person's volunteer number"))],
+        description=_l("It stands on the person's profile, for example L4K7P2QX9."),
+    )  # fmt: skip
+    role = SelectField(
+        _l("Role"), choices=choices([("member", _l("Member")), ("deputy", _l("Deputy")), ("leader", _l("Leader"))])
+    )

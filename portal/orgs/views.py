@@ -1,0 +1,105 @@
+"""The team pages: which teams there are, who belongs to them, on screen, on paper and as a table."""
+
+from flask import Blueprint, Response, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.kernel import clock, tables
+from portal.kernel.db import read
+from portal.kernel.errors import Conflict, Invalid
+from portal.orgs import actions, queries
+from portal.orgs.forms import MemberForm, TeamForm
+from portal.people import queries as people
+from portal.web import guard, pages
+from portal.web.forms import PressForm, choices
+
+views = Blueprint("orgs", __name__)
+FOUNDERS = ("social_worker", "supervisor", "site_admin", "organisation_admin")
+
+
+@views.get("/teams")
+@guard.signed_in()
+def list_teams() -> AnyResponse:
+    """Show the teams of the community, one's own first."""
+    return pages.show("orgs/teams.html", page=queries.teams_page(guard.actor()))
+
+
+@views.get("/teams/new")
+@guard.signed_in(*FOUNDERS)
+def new_team() -> AnyResponse:
+    """Show the form for a new team."""
+    return pages.show("orgs/new_team.html", form=_team_form(filled=False))
+
+
+def _team_form(*, filled: bool) -> TeamForm:
+    form = TeamForm() if filled else TeamForm(formdata=None)
+    own = queries.organisations_for(guard.actor())
+    form.organisation.choices = choices([("0", gettext("None")), *((str(number), name) for number, name in own)])
+    return form
+
+
+@views.post("/teams")
+@guard.signed_in(*FOUNDERS)
+def found_team() -> AnyResponse:
+    """Add a team."""
+    form = _team_form(filled=True)
+    try:
+        form.check()
+        draft = actions.TeamDraft((form.name.data or "").strip(), form.about.data or "", form.organisation.data or None)
+        team_id = actions.found_team(guard.actor(), draft, request_id=form.request_key)
+    except (Invalid, Conflict) as error:
+        return pages.again("orgs/new_team.html", form, error)
+    return pages.done(gettext("The team is there. Now let people in."), url_for("orgs.show_members", team_id=team_id))
+
+
+@views.get("/teams/<int:team_id>")
+@guard.signed_in()
+def show_team(team_id: int) -> AnyResponse:
+    """Show one team: what it does, who leads it, where to go on."""
+    return pages.show("orgs/team.html", page=queries.team_page(guard.actor(), team_id))
+
+
+@views.get("/teams/<int:team_id>/members")
+@guard.signed_in()
+def show_members(team_id: int) -> AnyResponse:
+    """Show who belongs to the team, with `?print=1` as a page for the notice board's back."""
+    page = queries.members_page(guard.actor(), team_id)
+    if request.args.get("print"):
+        return pages.show("orgs/members_print.html", page=page)
+    return pages.show("orgs/members.html", page=page, form=MemberForm(formdata=None))
+
+
+@views.get("/teams/<int:team_id>/members.csv")
+@guard.signed_in()
+def export_members(team_id: int) -> Response:
+    """Give the team's roster as a table without live formulas."""
+    page = queries.members_page(guard.actor(), team_id)
+    head = [gettext("Number"), gettext("Name"), gettext("Role"), gettext("Since"), gettext("Phone ends")]
+    rows = [[m.public_no, m.name, m.role, m.joined_on.isoformat(), m.phone_end] for m in page.members]
+    return pages.download(f"team-{team_id}-{clock.today(guard.actor().zone)}.csv", tables.write_csv(head, rows))
+
+
+@views.post("/teams/<int:team_id>/members")
+@guard.signed_in()
+def put_member(team_id: int) -> AnyResponse:
+    """Let a person into the team, or change their role in it."""
+    form, actor = MemberForm(), guard.actor()
+    try:
+        form.check()
+        number = (form.person.data or "").strip().upper()
+        person_id = people.person_by_number(read(), actor.community_id, number)
+        if person_id is None:
+            raise Invalid({"person": gettext("There is nobody with this number. It stands on the person's profile.")})
+        actions.put_member(actor, team_id, person_id, form.role.data, request_id=form.request_key)
+    except (Invalid, Conflict) as error:
+        return pages.again("orgs/members.html", form, error, page=queries.members_page(actor, team_id))
+    return pages.done(gettext("The team's roster is changed."), url_for("orgs.show_members", team_id=team_id))
+
+
+@views.post("/teams/<int:team_id>/members/<int:person_id>/end")
+@guard.signed_in()
+def end_member(team_id: int, person_id: int) -> AnyResponse:
+    """End a person's place in the team; leaders for others, everybody for themselves."""
+    PressForm.from_request()
+    actions.end_member(guard.actor(), team_id, person_id)
+    return pages.done(gettext("The team's roster is changed."), url_for("orgs.list_teams"))
