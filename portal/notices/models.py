@@ -24,7 +24,7 @@ class Fanout(Base):
 
 
 class Notice(Base):
-    """One message to one person about one event; the sentence is a msgid with its values, told in the reader's language."""
+    """One message to one person about one event: a sentence (a msgid) with its values, in the reader's language."""
 
     __tablename__ = "notices"
     __table_args__ = (

@@ -1,0 +1,73 @@
+"""Reads over everything: the overview, the event log, what waits for whom, and whether the site is a demo."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from portal.kernel.actor import Actor
+from portal.kernel.db import read
+from portal.kernel.events import Event
+from portal.ledger.models import ChainHead
+from portal.people import queries as people
+from portal.people.models import Community
+
+PAGE_SIZE = 50
+
+
+def newest_moment() -> datetime | None:
+    """Return when the site last wrote something down: the newest posting or event; None on an empty site."""
+    tx = read()
+    posted = tx.scalar(select(func.max(ChainHead.recorded_at)))
+    happened = tx.scalar(select(Event.at).order_by(Event.id.desc()).limit(1))
+    return max((at for at in (posted, happened) if at), default=None)
+
+
+def is_demo_site() -> bool:
+    """Tell whether the site holds the demo and nothing else."""
+    marks = set(read().scalars(select(Community.is_demo)))
+    return marks == {True}
+
+
+def is_empty_site() -> bool:
+    """Tell whether the site holds no community yet."""
+    return people.first_community(read()) is None
+
+
+@dataclass(frozen=True)
+class EventLine:
+    """One line of the event log: who did what to which thing, in numbers."""
+
+    id: int
+    at: datetime
+    name: str
+    subject: str
+    user_id: int | None
+    via: str
+
+
+@dataclass(frozen=True)
+class EventsPage:
+    """A page of the community's event log, newest first."""
+
+    lines: tuple[EventLine, ...]
+    wanted: str
+    next_cursor: int | None
+
+
+def events_page(actor: Actor, wanted: str, before_id: int | None) -> EventsPage:
+    """Return the community's events below a number, of one kind or subject if one is named ("shift", "person:7")."""
+    query = (
+        select(Event.id, Event.at, Event.name, Event.subject, Event.actor_user_id, Event.via)
+        .where(Event.community_id == actor.community_id)
+        .order_by(Event.id.desc())
+        .limit(PAGE_SIZE + 1)
+    )
+    if wanted:
+        named = Event.subject == wanted if ":" in wanted else Event.name.startswith(wanted, autoescape=True)
+        query = query.where(named)
+    if before_id:
+        query = query.where(Event.id < before_id)
+    rows = read().execute(query).all()
+    lines = tuple(EventLine(*row) for row in rows[:PAGE_SIZE])
+    return EventsPage(lines, wanted, lines[-1].id if len(rows) > PAGE_SIZE else None)

@@ -1,0 +1,191 @@
+"""Whom an event concerns, each with the values of their sentence; one function for each audience that rules name."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from portal.kernel.events import Event
+from portal.notices.queries.tables import APPROVALS, ASSIGNMENTS, ENGAGEMENTS, REVIEWS, SHIFTS, TASKS, VERIFICATIONS
+from portal.orgs import queries as orgs
+from portal.people import queries as people
+
+Values = dict[str, Any]
+Found = dict[int, Values]
+FEW = 3
+STAFF = ("social_worker", "supervisor", "committee")
+HAPPENED_TO_THEM = frozenset({"claimant", "themselves", "member", "visitors"})  # told also when they did it themselves
+
+
+def recipients(tx: Session, event: Event, audience: str) -> Found:
+    """Return the people whom the event concerns, by person, with the values of their sentence.
+
+    Whoever did it is not told about it, unless the message is their own proof (a place taken, a visit closed).
+    """
+    found = AUDIENCES[audience](tx, event)
+    if audience not in HAPPENED_TO_THEM and event.actor_user_id:
+        for person_id in people.person_of_user(tx, [event.actor_user_id]).values():
+            found.pop(person_id, None)
+    return found
+
+
+def people_behind(tx: Session, user_ids: list[int]) -> list[int]:
+    """Return the people behind these sign-ins."""
+    return sorted(set(people.person_of_user(tx, user_ids).values()))
+
+
+def _number(subject: str) -> int:
+    return int(subject.rpartition(":")[2])
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat()
+
+
+def _placed(tx: Session, event: Event, assignment_ids: list[int]) -> Found:
+    """Return the holders of places, each with the first of them: task, place, start, and why it was cancelled."""
+    rows = tx.execute(
+        select(
+            ASSIGNMENTS.c.id, ASSIGNMENTS.c.person_id, TASKS.c.id.label("task_id"), TASKS.c.title, TASKS.c.place,
+            SHIFTS.c.starts_at, SHIFTS.c.cancel_reason, TASKS.c.cancel_reason.label("task_reason"),
+        )
+        .join(SHIFTS, SHIFTS.c.id == ASSIGNMENTS.c.shift_id)
+        .join(TASKS, TASKS.c.id == SHIFTS.c.task_id)
+        .where(ASSIGNMENTS.c.id.in_(assignment_ids), ASSIGNMENTS.c.community_id == event.community_id)
+        .order_by(SHIFTS.c.starts_at, ASSIGNMENTS.c.id)
+    )  # fmt: skip
+    found: Found = {}
+    for row in rows:
+        values = {
+            "task": row.title, "place": row.place, "starts_at": _moment(row.starts_at), "task_id": row.task_id,
+            "assignment_id": row.id, "reason": row.cancel_reason or row.task_reason or "",
+        }  # fmt: skip
+        found.setdefault(row.person_id, values)
+    return found
+
+
+def _claimant(tx: Session, event: Event) -> Found:
+    return _placed(tx, event, [event.keys["assignment_id"]])
+
+
+def _assigned(tx: Session, event: Event) -> Found:
+    return _placed(tx, event, event.keys["assignment_ids"])
+
+
+def _shift_leaders(tx: Session, event: Event) -> Found:
+    row = tx.execute(
+        select(TASKS.c.id, TASKS.c.title, TASKS.c.team_id, SHIFTS.c.starts_at)
+        .join(TASKS, TASKS.c.id == SHIFTS.c.task_id)
+        .where(SHIFTS.c.id == _number(event.subject), SHIFTS.c.community_id == event.community_id)
+    ).one()
+    values = {"task": row.title, "task_id": row.id, "starts_at": _moment(row.starts_at)}
+    leaders = orgs.leaders_of(tx, [row.team_id], event.at.date()).get(row.team_id, [])
+    return {person_id: dict(values) for person_id in leaders}
+
+
+def _visitors(tx: Session, event: Event) -> Found:
+    rows = tx.execute(
+        select(ENGAGEMENTS.c.person_id, TASKS.c.title, SHIFTS.c.starts_at)
+        .join(SHIFTS, SHIFTS.c.id == ENGAGEMENTS.c.shift_id)
+        .join(TASKS, TASKS.c.id == SHIFTS.c.task_id)
+        .where(ENGAGEMENTS.c.id.in_(event.keys["engagement_ids"]), ENGAGEMENTS.c.community_id == event.community_id)
+        .order_by(ENGAGEMENTS.c.id)
+    )
+    return {row.person_id: {"task": row.title, "starts_at": _moment(row.starts_at)} for row in rows}
+
+
+def _verified(tx: Session, event: Event, verification_ids: list[int]) -> list[Row[Any]]:
+    return list(
+        tx.execute(
+            select(
+                VERIFICATIONS.c.person_id, VERIFICATIONS.c.step, VERIFICATIONS.c.credited_minutes,
+                VERIFICATIONS.c.reason, VERIFICATIONS.c.reversal_reason, TASKS.c.title, ENGAGEMENTS.c.started_at,
+            )
+            .join(ENGAGEMENTS, ENGAGEMENTS.c.id == VERIFICATIONS.c.engagement_id)
+            .join(SHIFTS, SHIFTS.c.id == ENGAGEMENTS.c.shift_id)
+            .join(TASKS, TASKS.c.id == SHIFTS.c.task_id)
+            .where(VERIFICATIONS.c.id.in_(verification_ids), VERIFICATIONS.c.community_id == event.community_id)
+            .order_by(ENGAGEMENTS.c.started_at, VERIFICATIONS.c.id)
+        )
+    )  # fmt: skip
+
+
+def _credited(tx: Session, event: Event) -> Found:
+    """Return the people whose time counts now: their minutes and tasks; a first word of two is silent."""
+    minutes: dict[int, int] = {}
+    titles: dict[int, list[str]] = {}
+    for row in _verified(tx, event, event.keys["verification_ids"]):
+        if row.step == "credit":
+            minutes[row.person_id] = minutes.get(row.person_id, 0) + row.credited_minutes
+            titles.setdefault(row.person_id, []).append(row.title)
+    return {person: {"minutes": total, "task": listed(titles[person])} for person, total in minutes.items()}
+
+
+def listed(titles: list[str]) -> str:
+    """Return up to three different titles in one line, with a mark for more."""
+    different = list(dict.fromkeys(titles))
+    return ", ".join(different[:FEW]) + (" …" if len(different) > FEW else "")
+
+
+def _refused(tx: Session, event: Event) -> Found:
+    rows = _verified(tx, event, event.keys["verification_ids"])
+    return {r.person_id: {"task": r.title, "starts_at": _moment(r.started_at), "reason": r.reason} for r in rows}
+
+
+def _reversed(tx: Session, event: Event) -> Found:
+    rows = _verified(tx, event, [event.keys["verification_id"]])
+    return {
+        row.person_id: {"task": row.title, "minutes": row.credited_minutes, "reason": row.reversal_reason or ""}
+        for row in rows
+    }
+
+
+def _themselves(tx: Session, event: Event) -> Found:
+    person_id = _number(event.subject)
+    latest = (
+        select(APPROVALS.c.reason).where(APPROVALS.c.person_id == person_id).order_by(APPROVALS.c.id.desc()).limit(1)
+    )
+    return {person_id: {"reason": tx.scalar(latest) or ""}}
+
+
+def _team(tx: Session, event: Event) -> Values:
+    team = orgs.team_line(tx, event.community_id, event.keys["team_id"])
+    return {"team": team.name, "team_id": team.id}
+
+
+def _member(tx: Session, event: Event) -> Found:
+    return {event.keys["person_id"]: _team(tx, event)}
+
+
+def _reviewers(tx: Session, event: Event) -> Found:
+    staff = people_behind(tx, people.staff_user_ids(tx, event.community_id, *STAFF))
+    return dict.fromkeys(staff, _team(tx, event))
+
+
+def _team_leaders(tx: Session, event: Event) -> Found:
+    latest = (
+        select(REVIEWS.c.reason)
+        .where(REVIEWS.c.submission_id == event.keys["submission_id"])
+        .order_by(REVIEWS.c.id.desc())
+        .limit(1)
+    )
+    values = {**_team(tx, event), "reason": tx.scalar(latest) or ""}
+    leaders = orgs.leaders_of(tx, [values["team_id"]], event.at.date()).get(values["team_id"], [])
+    return {person_id: dict(values) for person_id in leaders}
+
+
+AUDIENCES: Mapping[str, Callable[[Session, Event], Found]] = {
+    "claimant": _claimant,
+    "assigned": _assigned,
+    "shift-leaders": _shift_leaders,
+    "visitors": _visitors,
+    "credited": _credited,
+    "refused": _refused,
+    "reversed": _reversed,
+    "themselves": _themselves,
+    "member": _member,
+    "reviewers": _reviewers,
+    "team-leaders": _team_leaders,
+}

@@ -1,0 +1,76 @@
+"""What still waits: events that nobody was told about, and mail that has not gone out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.kernel.events import Event
+from portal.notices.models import Delivery, Fanout, Notice
+from portal.notices.queries.tables import PEOPLE
+
+LATE = 5_000  # how far below the newest event that was told one may appear: transactions commit out of order
+
+
+def pending_events(tx: Session, community_id: int, limit: int) -> list[Event]:
+    """Return the community's events without a Fanout, oldest first.
+
+    Looks only a little below the newest one that was told, so that a long history costs nothing.
+    """
+    told = (
+        select(Event.id)
+        .join(Fanout, Fanout.event_id == Event.id)
+        .where(Event.community_id == community_id)
+        .order_by(Event.id.desc())
+        .limit(1)
+    )
+    newest = tx.scalar(told) or 0
+    return list(
+        tx.scalars(
+            select(Event)
+            .outerjoin(Fanout, Fanout.event_id == Event.id)
+            .where(Event.community_id == community_id, Event.id > newest - LATE, Fanout.event_id.is_(None))
+            .order_by(Event.id)
+            .limit(limit)
+        )
+    )
+
+
+def mailboxes(tx: Session, person_ids: Iterable[int]) -> dict[int, str]:
+    """Return the e-mail address of each of these people who has one, by person."""
+    rows = select(PEOPLE.c.id, PEOPLE.c.email).where(PEOPLE.c.id.in_(list(person_ids)), PEOPLE.c.email.is_not(None))
+    return {row.id: row.email for row in tx.execute(rows)}
+
+
+@dataclass(frozen=True)
+class Due:
+    """A mail that may go out now: where to, in which language (None: not known), about what."""
+
+    notice_id: int
+    address: str
+    attempts: int
+    locale: str | None
+    event_name: str
+    text: str
+    params: dict[str, Any]
+    path: str
+
+
+def due_mail(tx: Session, community_id: int, now: datetime, limit: int) -> list[Due]:
+    """Return the community's mail whose time has come, oldest first."""
+    rows = tx.execute(
+        select(
+            Delivery.notice_id, Delivery.address, Delivery.attempts, PEOPLE.c.locale, Event.name, Notice.text,
+            Notice.params, Notice.path,
+        )
+        .join(Notice, Notice.id == Delivery.notice_id)
+        .join(Event, Event.id == Notice.event_id)
+        .join(PEOPLE, PEOPLE.c.id == Notice.person_id)
+        .where(Delivery.sent_at.is_(None), Delivery.next_try_at <= now, Notice.community_id == community_id)
+        .order_by(Delivery.next_try_at, Delivery.notice_id)
+        .limit(limit)
+    )  # fmt: skip
+    return [Due(*row) for row in rows]
