@@ -1,0 +1,112 @@
+"""Add a shift to a task, change its time or places, cancel it."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from portal.kernel import clock, events, once
+from portal.kernel.actor import Actor
+from portal.kernel.db import retried, write
+from portal.kernel.errors import Invalid, refuse
+from portal.orgs import queries as orgs
+from portal.tasks import queries, rules, steps
+from portal.tasks.actions.tasks import led_task
+from portal.tasks.models import Shift
+
+
+@dataclass(frozen=True)
+class ShiftTimes:
+    """When a shift is, as naive wall times of the community, and for how many people."""
+
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int
+
+
+@dataclass(frozen=True)
+class CancelledShift:
+    """The task of the shift and how many people are told."""
+
+    task_id: int
+    told_count: int
+
+
+@retried
+def add_shift(actor: Actor, task_id: int, times: ShiftTimes, *, request_id: str | None = None) -> int:
+    """Add a shift to a task that the actor leads; a draft is published by its first one. Return the shift's number.
+
+    Raises Forbidden, Conflict (task cancelled), Invalid (times, capacity). A repeat returns the first shift.
+    """
+    now = clock.now()
+    with write() as tx:
+        act = once.begin(tx, actor, request_id, "shift.add", f"task:{task_id}", now, times)
+        if act.result is not None:
+            return int(act.result["shift_id"])
+        task, leads = led_task(tx, actor, task_id)
+        refuse(rules.may_edit(leads=leads, is_cancelled=task.cancelled_at is not None, ends_at=None, now=now))
+        starts_at, ends_at = checked_times(actor, times, now)
+        shift = steps.add_shift(tx, task, starts_at, ends_at, times.capacity, now)
+        task.published_at = task.published_at or now
+        act.keep(tx, {"shift_id": shift.id})
+        events.record(tx, "shift.added", actor, f"shift:{shift.id}", now, task_id=task_id)
+        return shift.id
+
+
+@retried
+def edit_shift(actor: Actor, shift_id: int, times: ShiftTimes, *, request_id: str | None = None) -> int:
+    """Change when a shift is or how many may come; everybody who has a place is told. Return the task's number.
+
+    Raises Forbidden, Conflict (cancelled), Invalid (also fewer places than are taken). A repeat changes nothing.
+    """
+    now = clock.now()
+    with write() as tx:
+        act = once.begin(tx, actor, request_id, "shift.edit", f"shift:{shift_id}", now, times)
+        if act.result is not None:
+            return int(act.result["task_id"])
+        line = queries.shift_line(tx, actor.community_id, shift_id, for_update=True)
+        leads = orgs.leads(actor, line.team_id, line.organisation_id)
+        refuse(rules.may_edit(leads=leads, is_cancelled=line.is_cancelled, ends_at=line.ends_at, now=now))
+        if problems := rules.check_capacity(times.capacity, line.taken):
+            raise Invalid(problems)
+        shift = tx.get_one(Shift, shift_id)
+        shift.starts_at, shift.ends_at = checked_times(actor, times, now, line.starts_at)
+        shift.capacity = times.capacity
+        act.keep(tx, {"task_id": line.task_id})
+        keys = {
+            "task_id": line.task_id,
+            "assignment_ids": [place.assignment_id for place in queries.places_of(tx, shift_id)],
+        }
+        events.record(tx, "shift.edited", actor, f"shift:{shift_id}", now, **keys)
+        return line.task_id
+
+
+@retried
+def cancel_shift(actor: Actor, shift_id: int, reason: str = "", *, request_id: str | None = None) -> CancelledShift:
+    """Cancel a shift and end every open place in it; everybody who had one is told. Open visits stay open.
+
+    Raises Forbidden (another team's), Conflict (cancelled or over). A repeat returns the first receipt.
+    """
+    now = clock.now()
+    with write() as tx:
+        act = once.begin(tx, actor, request_id, "shift.cancel", f"shift:{shift_id}", now, reason)
+        if act.result is not None:
+            return CancelledShift(**act.result)
+        shift = queries.shift_line(tx, actor.community_id, shift_id, for_update=True)
+        leads = orgs.leads(actor, shift.team_id, shift.organisation_id)
+        refuse(rules.may_cancel(leads=leads, is_cancelled=shift.is_cancelled, ends_at=shift.ends_at, now=now))
+        ended = steps.end_shifts(tx, [shift_id], actor.user_id, now, reason)
+        receipt = act.keep(tx, {"task_id": shift.task_id, "told_count": len(ended)})
+        keys = {"task_id": shift.task_id, "assignment_ids": ended}
+        events.record(tx, "shift.cancelled", actor, f"shift:{shift_id}", now, **keys)
+        return CancelledShift(**receipt)
+
+
+def checked_times(
+    actor: Actor, times: ShiftTimes, now: datetime, was: datetime | None = None
+) -> tuple[datetime, datetime]:
+    """Return the wall times as UTC, or raise Invalid with a sentence for the one that does not hold."""
+    starts_at, ends_at = clock.from_local(times.starts_at, actor.zone), clock.from_local(times.ends_at, actor.zone)
+    today = clock.local(now, actor.zone).date()
+    midnight = clock.from_local(datetime.combine(today, time.min), actor.zone)
+    if problems := rules.check_times(starts_at, ends_at, midnight, now, was):
+        raise Invalid(problems)
+    return starts_at, ends_at

@@ -1,0 +1,202 @@
+"""The forms of the task pages: shape only."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import HiddenInput
+
+from portal.tasks import rules
+from portal.tasks.actions import DatePattern, ShiftTimes, TaskDraft
+from portal.tasks.queries import TaskFormPage
+from portal.web.forms import BaseForm, Needed, choices
+
+HIGHEST_ID = 2**31 - 1
+YEARS = range(2000, 2200)  # beyond them a moment may have no place in UTC
+WALL = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]
+HOW_MANY = _l("Write how many people can come, from 1 to 1000")
+DAY_AND_TIME = _l("Enter a day and a time, for example 2026-11-28 09:00")
+TOO_LONG = _l("Please write at most %(max)d letters")
+
+
+def one_line(text: Any) -> Any:
+    """Leave out what cannot be seen, and put one space where there are more."""
+    return " ".join(_visible(text).split()) if isinstance(text, str) else text
+
+
+def prose(text: Any) -> Any:
+    """Leave out what cannot be seen, but keep the lines."""
+    return "\n".join(_visible(line).rstrip() for line in text.splitlines()).strip() if isinstance(text, str) else text
+
+
+def _visible(text: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def read_number(text: str) -> int | None:
+    """Read a row's number; None when it can be none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 and 0 < int(text) <= HIGHEST_ID else None
+
+
+class WholeNumber(IntegerField):
+    """A whole number, and our own words for what is none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number."""
+        try:
+            super().process_formdata([text for text in valuelist if text.strip()])
+        except ValueError as error:
+            raise ValueError(gettext("Write a whole number, for example 16")) from error
+
+
+class TaskForm(BaseForm):
+    """What a task says."""
+
+    title = StringField(
+        _l("What is it about?"),
+        [Needed(_l("Write in a few words what it is about")), Length(max=160, message=TOO_LONG)],
+        filters=[one_line],
+        description=_l("People see this first, for example “Phone class for elders”."),
+    )
+    description = TextAreaField(
+        _l("What people will do"),
+        [Needed(_l("Write what people will do")), Length(max=4000, message=TOO_LONG)],
+        filters=[prose],
+    )
+    team = SelectField(_l("Team"), [Needed(_l("Choose a team"))], validate_choice=False)
+    kind = RadioField(
+        _l("Help is needed or offered?"),
+        [Needed(_l("Choose whether help is needed or offered"))],
+        choices=choices((kind, _l(words)) for kind, words in rules.KIND_WORDS.items()),
+        default="request",
+    )
+    domain = SelectField(
+        _l("Kind of service"),
+        [Needed(_l("Choose a kind of service"))],
+        choices=choices([("", _l("Choose one")), *((name, _l(words)) for name, words in rules.DOMAIN_WORDS.items())]),
+    )
+    risk = RadioField(
+        _l("How much can go wrong?"),
+        [Needed(_l("Choose how much can go wrong"))],
+        choices=choices((risk, _l(words)) for risk, words in rules.RISK_WORDS.items()),
+        default="low",
+    )
+    place = StringField(
+        _l("Place"),
+        [Needed(_l("Write where people meet")), Length(max=200, message=TOO_LONG)],
+        filters=[one_line],
+        description=_l("Only people who are signed in see it."),
+    )
+    minimum_age = WholeNumber(
+        _l("Youngest age"),
+        [Optional(), NumberRange(0, 99, _l("Write an age from 0 to 99"))],
+        filters=[lambda age: age or 0],
+    )
+    bring = StringField(_l("What to bring"), [Optional(), Length(max=200, message=TOO_LONG)], filters=[one_line])
+
+    def validate_team(self, field: SelectField) -> None:
+        """Take a number that can be a team's; whose it is, the action says."""
+        if read_number(field.data or "") is None:
+            raise ValidationError(gettext("Choose a team"))
+
+    @classmethod
+    def of(cls, page: TaskFormPage) -> "TaskForm":
+        """Return the form as it is first shown: empty, or with what the task says."""
+        form = cls(formdata=None, data=page.said)
+        form.shown(page)
+        return form
+
+    def shown(self, page: TaskFormPage) -> TaskFormPage:
+        """Offer the teams of the page, and return the page."""
+        offered = [(str(number), name) for number, name in page.teams]
+        self.team.choices = choices([*([] if len(offered) == 1 else [("", gettext("Choose one"))]), *offered])
+        return page
+
+    def draft(self) -> TaskDraft:
+        """Return what the form says."""
+        return TaskDraft(
+            title=self.title.data, description=self.description.data, team_id=int(self.team.data),
+            domain=self.domain.data, kind=self.kind.data, risk=self.risk.data, place=self.place.data,
+            bring=self.bring.data or "", minimum_age=self.minimum_age.data or 0,
+        )  # fmt: skip
+
+
+def in_reach(_form: Any, field: Any) -> None:
+    """Refuse a year that is surely a slip of the finger."""
+    if isinstance(field.data, date | datetime) and field.data.year not in YEARS:
+        raise ValidationError(gettext("Choose a day within the next two years."))
+
+
+class ShiftForm(BaseForm):
+    """When a shift is, in wall time, and for how many people."""
+
+    task = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    starts_at = DateTimeLocalField(_l("Start"), [Needed(DAY_AND_TIME), in_reach], format=WALL)
+    ends_at = DateTimeLocalField(_l("End"), [Needed(DAY_AND_TIME), in_reach], format=WALL)
+    capacity = IntegerField(_l("Places"), [Needed(HOW_MANY), NumberRange(1, rules.MOST_PLACES, HOW_MANY)])
+
+    @property
+    def task_id(self) -> int:
+        """Return the task's number; 0, which is no task, when none came."""
+        return self.task.data if self.task.data and 0 < self.task.data <= HIGHEST_ID else 0
+
+    def times(self) -> ShiftTimes:
+        """Return what the form says."""
+        return ShiftTimes(self.starts_at.data, self.ends_at.data, self.capacity.data)
+
+
+class CancelForm(BaseForm):
+    """Why something is cancelled."""
+
+    reason = StringField(
+        _l("Why?"),
+        [Optional(), Length(max=200, message=TOO_LONG)],
+        filters=[one_line],
+        description=_l("Everybody who has a place reads it."),
+    )
+
+
+class DatesForm(BaseForm):
+    """Which drafts get which dates."""
+
+    task = SelectMultipleField(_l("Tasks"), choices=[], validate_choice=False)
+    everything = BooleanField(_l("All of them, also on the other pages"))
+    day = DateField(_l("First day"), [Needed(_l("Enter a day, for example 2026-11-28")), in_reach])
+    time_from = TimeField(_l("From"), [Needed(_l("Enter a time, for example 09:00"))])
+    time_to = TimeField(_l("To"), [Needed(_l("Enter a time, for example 11:00"))])
+    capacity = IntegerField(_l("Places in each"), [Needed(HOW_MANY), NumberRange(1, rules.MOST_PLACES, HOW_MANY)])
+    weeks = IntegerField(
+        _l("How many weeks"),
+        [
+            Needed(_l("Write how many weeks, from 1 to 26")),
+            NumberRange(1, 26, _l("Write how many weeks, from 1 to 26")),
+        ],
+        default=1,
+        description=_l("Once a week, at the same time. Write 1 for a single day."),
+    )
+
+    def ticked(self) -> list[int]:
+        """Return the ticked tasks, without what is no number."""
+        return [number for text in self.task.data or [] if (number := read_number(text)) is not None]
+
+    def chosen(self) -> list[int] | None:
+        """Return the ticked tasks, None for all of them."""
+        return None if self.everything.data else self.ticked()
+
+    def pattern(self) -> DatePattern:
+        """Return the dates that the form says."""
+        return DatePattern(self.day.data, self.time_from.data, self.time_to.data, self.capacity.data, self.weeks.data)

@@ -1,0 +1,202 @@
+"""The data of one task's page: what it is, its shifts, and for each whether the reader may take a place."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.kernel import clock
+from portal.kernel.actor import Actor
+from portal.kernel.db import read
+from portal.kernel.errors import NotFound, Refusal
+from portal.kernel.text import N_
+from portal.orgs import queries as orgs
+from portal.people import queries as people
+from portal.policy import queries as policy
+from portal.tasks import rules
+from portal.tasks.models import Shift, Task
+from portal.tasks.queries.shared import (
+    TEAMS,
+    OwnShift,
+    ShiftLine,
+    Wanted,
+    ages_today,
+    claim_refusal,
+    lines,
+    standing_of,
+    with_own,
+)  # fmt: skip
+
+SHIFTS = 20
+TASK = (
+    Task.id, Task.title, Task.description, Task.domain, Task.risk, Task.kind, Task.place, Task.bring, Task.minimum_age,
+    Task.team_id, TEAMS.c.name, TEAMS.c.organisation_id, Task.published_at, Task.cancelled_at, Task.cancel_reason,
+)  # fmt: skip
+NO_TASK = N_("We could not find that task.")
+
+
+@dataclass(frozen=True)
+class TaskCard:
+    """What a task says."""
+
+    id: int
+    title: str
+    description: str
+    domain_word: str
+    risk_word: str
+    kind_word: str
+    place: str
+    bring: str
+    minimum_age: int
+    team_id: int
+    team_name: str
+    is_published: bool
+    is_cancelled: bool
+    cancel_reason: str
+
+
+@dataclass(frozen=True)
+class ShiftCard:
+    """One shift on the page. refusal is why no place can be taken; give_back_until counts from taking it now."""
+
+    id: int
+    starts_at: datetime
+    ends_at: datetime
+    minutes: int
+    ahead: int
+    capacity: int
+    taken: int
+    places_left: int
+    is_running: bool
+    is_over: bool
+    is_cancelled: bool
+    assignment_id: int | None
+    refusal: Refusal | None
+    give_back_until: datetime
+    may_change: bool
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    """A task, a page of its shifts, and what the reader may do."""
+
+    task: TaskCard
+    shifts: tuple[ShiftCard, ...]
+    leaders: tuple[str, ...]
+    next_url: str | None
+    shows_past: bool
+    leads: bool
+    is_public: bool
+
+
+def task_page(actor: Actor, task_id: int, *, is_past: bool = False, after: int = 0) -> TaskPage:
+    """Return the task for a signed-in reader; NotFound for another community's, and for a draft of another team.
+
+    is_past: the shifts that are over, latest first, for leaders; after: how many shifts to leave out.
+    """
+    tx, now = read(), clock.now()
+    wanted = _shift_ids(actor.community_id, task_id, now, is_past=is_past).offset(after).limit(SHIFTS + 1)
+    found, own = with_own(tx, actor.community_id, wanted, actor.person_id or 0, now, TASK)
+    card, organisation_id = _read(found[0].more) if found else _task(tx, actor.community_id, task_id)
+    leads = orgs.leads(actor, card.team_id, organisation_id)
+    if not (card.is_published or leads):
+        raise NotFound(NO_TASK)
+    shifts = _shifts(tx, actor, found, own, now, leads=leads)
+    if is_past:
+        shifts.reverse()
+    return TaskPage(
+        card, tuple(shifts[:SHIFTS]), _leader_names(tx, card.team_id, clock.local(now, actor.zone).date()),
+        _more(task_id, is_past=is_past, after=after, count=len(shifts)), is_past, leads, is_public=False,
+    )  # fmt: skip
+
+
+def _shifts(
+    tx: Session, actor: Actor, found: list[Wanted], own: tuple[OwnShift, ...], now: datetime, *, leads: bool
+) -> list[ShiftCard]:
+    if not found:
+        return []
+    ages, today = ages_today(tx, actor, now)
+    standing, limits = standing_of(tx, actor, ages, today), policy.task_rules(tx, actor.community_id, today)
+    cards = []
+    for wanted in found:
+        refusal = claim_refusal(standing, wanted.line, own, ages, actor.zone, now)
+        until = rules.give_back_until(wanted.line.starts_at, wanted.claimed_at or now, limits)
+        cards.append(_shift(wanted, refusal, until, actor.zone, now, leads=leads))
+    return cards
+
+
+def _leader_names(tx: Session, team_id: int, today: date) -> tuple[str, ...]:
+    leaders = orgs.leaders_of(tx, [team_id], today).get(team_id, [])
+    names = people.person_names(tx, leaders) if leaders else {}
+    return tuple(names[person] for person in leaders if person in names)
+
+
+def public_task_page(community_id: int, zone: str, task_id: int) -> TaskPage:
+    """Return a published task as a visitor may see it, without places and names; NotFound for any other."""
+    tx, now = read(), clock.now()
+    card = _task(tx, community_id, task_id)[0]
+    if not card.is_published or card.is_cancelled:
+        raise NotFound(NO_TASK)
+    wanted = _shift_ids(community_id, task_id, now, is_past=False).limit(SHIFTS)
+    rows = tx.execute(
+        lines().where(Shift.id.in_(wanted), Shift.cancelled_at.is_(None)).order_by(Shift.starts_at, Shift.id)
+    )
+    found = [Wanted(ShiftLine(*row), None, None, ()) for row in rows]
+    shifts = tuple(_shift(wanted, None, wanted.line.starts_at, zone, now, leads=False) for wanted in found)
+    return TaskPage(replace(card, place="", bring=""), shifts, (), None, shows_past=False, leads=False, is_public=True)
+
+
+def _shift_ids(community_id: int, task_id: int, now: datetime, *, is_past: bool) -> Any:  # noqa: ANN401 - a select
+    when = Shift.ends_at <= now if is_past else Shift.ends_at > now
+    order = (Shift.starts_at.desc(), Shift.id.desc()) if is_past else (Shift.starts_at, Shift.id)
+    return select(Shift.id).where(Shift.task_id == task_id, Shift.community_id == community_id, when).order_by(*order)
+
+
+def _task(tx: Session, community_id: int, task_id: int) -> tuple[TaskCard, int | None]:
+    query = select(*TASK).join(TEAMS, TEAMS.c.id == Task.team_id)
+    row = tx.execute(query.where(Task.id == task_id, Task.community_id == community_id)).first()
+    if row is None:
+        raise NotFound(NO_TASK)
+    return _read(tuple(row))
+
+
+def _read(row: tuple[Any, ...]) -> tuple[TaskCard, int | None]:
+    said = dict(zip((column.key for column in TASK), row, strict=True))
+    card = TaskCard(
+        id=said["id"],
+        title=said["title"],
+        description=said["description"],
+        domain_word=rules.DOMAIN_WORDS[said["domain"]],
+        risk_word=rules.RISK_WORDS[said["risk"]],
+        kind_word=rules.KIND_WORDS[said["kind"]],
+        place=said["place"],
+        bring=said["bring"],
+        minimum_age=said["minimum_age"],
+        team_id=said["team_id"],
+        team_name=said["name"],
+        is_published=said["published_at"] is not None,
+        is_cancelled=said["cancelled_at"] is not None,
+        cancel_reason=said["cancel_reason"] or "",
+    )
+    return card, said["organisation_id"]
+
+
+def _shift(
+    wanted: Wanted, refusal: Refusal | None, until: datetime, zone: str, now: datetime, *, leads: bool
+) -> ShiftCard:
+    line = wanted.line
+    ahead = (clock.local(line.starts_at, zone).date() - clock.local(now, zone).date()).days
+    is_over = line.ends_at <= now
+    return ShiftCard(
+        line.id, line.starts_at, line.ends_at, int((line.ends_at - line.starts_at).total_seconds()) // 60, ahead,
+        line.capacity, line.taken, line.places_left, line.is_running(now), is_over, line.is_cancelled,
+        wanted.assignment_id, refusal, until, may_change=leads and not is_over and not line.is_cancelled,
+    )  # fmt: skip
+
+
+def _more(task_id: int, *, is_past: bool, after: int, count: int) -> str | None:
+    if count <= SHIFTS:
+        return None
+    return f"/tasks/{task_id}?{'past=1&' if is_past else ''}after={after + SHIFTS}"

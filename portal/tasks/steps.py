@@ -1,0 +1,165 @@
+"""What others may do to tasks, shifts and places inside their own transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
+
+from portal.kernel.errors import Conflict, Invalid, NotFound
+from portal.kernel.text import N_
+from portal.tasks import queries, rules
+from portal.tasks.models import DOMAINS, Assignment, Shift, Task
+
+
+@dataclass(frozen=True)
+class TaskDraft:
+    """What a task says before it is kept; domain is one of models.DOMAINS, minimum_age in years."""
+
+    title: str
+    description: str
+    team_id: int
+    domain: str
+    kind: str = "request"
+    risk: str = "low"
+    place: str = ""
+    bring: str = ""
+    minimum_age: int = 0
+
+
+def publish(tx: Session, community_id: int, draft: TaskDraft, by: int | None, now: datetime) -> Task:
+    """Keep a task that is open from now on; by is the user. Invalid when the domain is none of the nine."""
+    return _keep(tx, community_id, draft, by, now, published_at=now)
+
+
+def draft(tx: Session, community_id: int, said: TaskDraft, by: int | None, now: datetime) -> Task:
+    """Keep a task that nobody sees but its leaders, until it gets its dates."""
+    return _keep(tx, community_id, said, by, now, published_at=None)
+
+
+def _keep(
+    tx: Session, community_id: int, draft: TaskDraft, by: int | None, now: datetime, *, published_at: datetime | None
+) -> Task:
+    check_draft(draft)
+    task = Task(
+        community_id=community_id, team_id=draft.team_id, title=draft.title, description=draft.description,
+        kind=draft.kind, domain=draft.domain, risk=draft.risk, place=draft.place, bring=draft.bring,
+        minimum_age=draft.minimum_age, made_by_user_id=by, made_at=now, published_at=published_at,
+    )  # fmt: skip
+    tx.add(task)
+    tx.flush()  # its number is needed by its shifts and its event
+    return task
+
+
+def check_draft(draft: TaskDraft) -> None:
+    """Raise Invalid when kind, risk or domain is none that we know."""
+    if draft.domain not in DOMAINS:
+        raise Invalid({"domain": N_("Choose what the task is about.")})
+    if draft.risk not in rules.RISK_WORDS:
+        raise Invalid({"risk": N_("Choose how much can go wrong.")})
+    if draft.kind not in rules.KIND_WORDS:
+        raise Invalid({"kind": N_("Choose whether help is needed or offered.")})
+
+
+def add_shift(tx: Session, task: Task, starts_at: datetime, ends_at: datetime, capacity: int, now: datetime) -> Shift:
+    """Add a time slot with places to a task; aware UTC, at most 24 hours, in the past too (imports, the demo).
+
+    Invalid when the times or the number of places do not hold.
+    """
+    check_span(starts_at, ends_at)
+    if problems := rules.check_capacity(capacity, 0):
+        raise Invalid(problems)
+    shift = Shift(
+        community_id=task.community_id, task_id=task.id, starts_at=starts_at, ends_at=ends_at, capacity=capacity,
+        taken=0, made_at=now,
+    )  # fmt: skip
+    tx.add(shift)
+    tx.flush()  # its number is needed by its event and its places
+    return shift
+
+
+def check_span(starts_at: datetime, ends_at: datetime) -> None:
+    """Raise Invalid unless the end is later than the start, by at most 24 hours."""
+    if problems := rules.check_span(starts_at, ends_at):
+        raise Invalid(problems)
+
+
+def add_shifts(
+    tx: Session, community_id: int, rows: Sequence[tuple[int, datetime, datetime, int]], now: datetime
+) -> list[int]:
+    """Add many shifts at once, as (task id, start, end, capacity) that have been checked; return their numbers."""
+    values = [
+        {
+            "community_id": community_id, "task_id": task_id, "starts_at": starts_at, "ends_at": ends_at,
+            "capacity": capacity, "taken": 0, "made_at": now,
+        }
+        for task_id, starts_at, ends_at, capacity in rows
+    ]  # fmt: skip
+    return list(tx.scalars(insert(Shift).returning(Shift.id, sort_by_parameter_order=True), values))
+
+
+def take_place(tx: Session, shift_id: int, person_id: int, by: int | None, now: datetime) -> Assignment:
+    """Give the person a place; Conflict when the shift is full or cancelled. by is the user who took it.
+
+    Asks no other rule. A second open place of the same person is an IntegrityError.
+    """
+    # One guarded statement, not read-then-write: two who come at once never share the last place.
+    taken = (
+        update(Shift)
+        .where(Shift.id == shift_id, Shift.taken < Shift.capacity, Shift.cancelled_at.is_(None))
+        .values(taken=Shift.taken + 1)
+        .returning(Shift.community_id)
+        .execution_options(synchronize_session=False)
+    )
+    community_id = tx.execute(taken).scalar()
+    if community_id is None:
+        raise Conflict(rules.FULL.text, code=rules.FULL.code)
+    return _assign(tx, community_id, shift_id, person_id, by, now)
+
+
+def add_walk_in(tx: Session, shift_id: int, person_id: int, by: int | None, now: datetime) -> Assignment:
+    """Give the person a place beside those that can be claimed, made at the door; their open place if they have one."""
+    shift = tx.get(Shift, shift_id)
+    if shift is None:
+        raise NotFound(queries.NO_SHIFT)
+    if found := queries.open_assignment(tx, shift_id, person_id):
+        return tx.get_one(Assignment, found.id)
+    return _assign(tx, shift.community_id, shift_id, person_id, by, now, is_walk_in=True)
+
+
+def _assign(
+    tx: Session,
+    community_id: int,
+    shift_id: int,
+    person_id: int,
+    by: int | None,
+    now: datetime,
+    *,
+    is_walk_in: bool = False,
+) -> Assignment:
+    assignment = Assignment(
+        community_id=community_id, shift_id=shift_id, person_id=person_id, is_walk_in=is_walk_in, claimed_at=now,
+        claimed_by_user_id=by,
+    )  # fmt: skip
+    tx.add(assignment)
+    tx.flush()  # its number is needed by the event
+    return assignment
+
+
+def give_place_back(tx: Session, assignment: Assignment, by: int | None, now: datetime, reason: str) -> None:
+    """End one open place and free it for the next person; a walk-in's place was none that can be claimed."""
+    assignment.ended_at, assignment.ended_by_user_id, assignment.end_reason = now, by, reason
+    if not assignment.is_walk_in:
+        freed = update(Shift).where(Shift.id == assignment.shift_id).values(taken=Shift.taken - 1)
+        tx.execute(freed.execution_options(synchronize_session=False))
+
+
+def end_shifts(tx: Session, shift_ids: Sequence[int], by: int | None, now: datetime, reason: str) -> list[int]:
+    """Cancel shifts and end every open place in them; return the places ended. Visits that are open stay open."""
+    ids = list(shift_ids)
+    gone = update(Shift).where(Shift.id.in_(ids), Shift.cancelled_at.is_(None))
+    tx.execute(gone.values(cancelled_at=now, cancelled_by_user_id=by, cancel_reason=reason, taken=0))
+    places = update(Assignment).where(Assignment.shift_id.in_(ids), Assignment.ended_at.is_(None))
+    ended = places.values(ended_at=now, ended_by_user_id=by, end_reason="cancelled").returning(Assignment.id)
+    return sorted(tx.scalars(ended))
