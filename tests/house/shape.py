@@ -13,13 +13,16 @@ READS_MODELS = frozenset({"reports", "exchange", "admin"})
 
 
 def neighbours(tree: Tree) -> list[str]:
-    """A neighbour is entered only through its queries or steps; some may also read its models."""
+    """A neighbour is entered only through its queries or steps.
+
+    Queries may also join its tables (docs/adr/0006), and some folders read them everywhere.
+    """
     breaches = []
     for path, text in tree.items():
         here = capability_of(path)
         if here is None:
             continue
-        doors = DOORS | ({"models"} if here in READS_MODELS else set())
+        doors = DOORS | ({"models"} if here in READS_MODELS or room_of(path) == "queries" else set())
         for name, _known_as, line in imports(ast.parse(text)):
             parts = name.split(".")
             if parts[0] != "portal" or len(parts) < 3 or parts[1] in BELOW | {here}:

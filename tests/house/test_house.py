@@ -31,6 +31,12 @@ def test_each_other_door_is_seen(line, breaches):
     assert len(shape.neighbours({"portal/hours/actions.py": line})) == breaches
 
 
+def test_queries_may_join_a_neighbours_tables_and_nothing_more():
+    assert shape.neighbours({"portal/hours/queries/pages.py": "from portal.tasks.models import Shift"}) == []
+    assert len(shape.neighbours({"portal/hours/queries/pages.py": "from portal.tasks.rules import may_claim"})) == 1
+    assert len(shape.neighbours({"portal/hours/views.py": "from portal.tasks.models import Shift"})) == 1
+
+
 def test_admin_may_read_models_but_not_act():
     assert shape.neighbours({"portal/admin/queries.py": "from portal.tasks.models import Shift"}) == []
     assert len(shape.neighbours({"portal/admin/cli.py": "from portal.tasks.actions import claim_shift"})) == 1
