@@ -1,16 +1,56 @@
-"""What the program does for itself: forget what it need not keep."""
+"""What the operator and the program itself do: begin a site, forget what need not be kept."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import delete, select
 
-from portal.kernel import clock, limits
+from portal.kernel import clock, events, limits
 from portal.kernel.actor import Actor
 from portal.kernel.db import write
+from portal.kernel.errors import Conflict
 from portal.kernel.once import RequestResult
+from portal.kernel.text import N_
+from portal.people import queries as people
+from portal.people import steps
 
 KEEP_REQUESTS = timedelta(days=30)
 MOST = 5_000  # a long backlog goes in parts, so that nobody waits for the write lock
+
+
+@dataclass(frozen=True)
+class NewSite:
+    """A community that begins, and its first site admin; zone is an IANA name, password_hash already argon2id."""
+
+    slug: str
+    name_en: str
+    name_zh: str
+    zone: str
+    station_phone: str
+    admin_name: str
+    user_name: str
+    password_hash: str
+
+
+def begin_site(site: NewSite) -> int:
+    """Found the first community of an empty site with its site admin; returns the community.
+
+    Raises Conflict when a community is there already.
+    """
+    now = clock.now()
+    with write() as tx:
+        if people.first_community(tx) is not None:
+            raise Conflict(N_("This site has begun already."))
+        community = steps.found_community(
+            tx, site.slug, name_en=site.name_en, name_zh=site.name_zh, zone=site.zone,
+            station_phone=site.station_phone, now=now,
+        )  # fmt: skip
+        person = steps.add_person(tx, community.id, site.admin_name, now, status="active")
+        user = steps.add_user(tx, person, site.password_hash, now, user_name=site.user_name)
+        steps.grant_role(tx, user, "site_admin", "community", community.id, now)
+        actor = Actor.program(community.id, "cli", site.zone)
+        events.record(tx, "community.founded", actor, f"community:{community.id}", now)
+        return community.id
 
 
 def tidy(_actor: Actor) -> int:

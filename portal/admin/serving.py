@@ -36,11 +36,12 @@ def refuse_to_start(settings: Settings) -> None:
         raise NotNow(gap)
     if settings.demo_password and not is_demo_site():
         raise NotNow("PORTAL_DEMO_PASSWORD is set, but this site is not a demo. Remove the variable and start again.")
-    if not _port_is_free(settings):
+    if not port_is_free(settings):
         raise NotNow(f"Something listens on port {settings.port} already. Stop it, or choose another: PORT=8001")
 
 
-def _port_is_free(settings: Settings) -> bool:
+def port_is_free(settings: Settings) -> bool:
+    """Tell whether nothing listens where the site would."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

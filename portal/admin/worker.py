@@ -32,6 +32,10 @@ class Worker:
             self._rest()
         log.info("worker.stopped", pid=os.getpid())
 
+    def once(self) -> None:
+        """Run every job once."""
+        self._round.go()
+
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self._is_stopping = True
 

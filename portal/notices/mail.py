@@ -19,6 +19,7 @@ from portal.notices import calendar, wording
 from portal.notices.actions import Letter, NotSent, Postman
 from portal.web.site import LOCALES, CommunityLine
 
+FOLDER = "mail"  # of PORTAL_DATA, where letters lie that no server takes
 SECONDS = 20
 Transport = Callable[[EmailMessage, int], None]
 
@@ -108,7 +109,7 @@ def _transport(settings: Settings) -> Transport:
         return _smtp(settings)
     if address.scheme == "console":
         return lambda message, _number: print(message.as_string(), file=sys.stderr)  # noqa: T201 - asked for
-    return _file(settings.data / "mail")
+    return _file(settings.data / FOLDER)
 
 
 def _file(folder: Path) -> Transport:

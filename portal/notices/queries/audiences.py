@@ -7,10 +7,14 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from portal.attendance.models import Engagement
+from portal.hours.models import Verification
 from portal.kernel.events import Event
-from portal.notices.queries.tables import APPROVALS, ASSIGNMENTS, ENGAGEMENTS, REVIEWS, SHIFTS, TASKS, VERIFICATIONS
 from portal.orgs import queries as orgs
+from portal.pathway.models import Review
 from portal.people import queries as people
+from portal.people.models import Approval
+from portal.tasks.models import Assignment, Shift, Task
 
 Values = dict[str, Any]
 Found = dict[int, Values]
@@ -48,13 +52,13 @@ def _placed(tx: Session, event: Event, assignment_ids: list[int]) -> Found:
     """Return the holders of places, each with the first of them: task, place, start, and why it was cancelled."""
     rows = tx.execute(
         select(
-            ASSIGNMENTS.c.id, ASSIGNMENTS.c.person_id, TASKS.c.id.label("task_id"), TASKS.c.title, TASKS.c.place,
-            SHIFTS.c.starts_at, SHIFTS.c.cancel_reason, TASKS.c.cancel_reason.label("task_reason"),
+            Assignment.id, Assignment.person_id, Task.id.label("task_id"), Task.title, Task.place,
+            Shift.starts_at, Shift.cancel_reason, Task.cancel_reason.label("task_reason"),
         )
-        .join(SHIFTS, SHIFTS.c.id == ASSIGNMENTS.c.shift_id)
-        .join(TASKS, TASKS.c.id == SHIFTS.c.task_id)
-        .where(ASSIGNMENTS.c.id.in_(assignment_ids), ASSIGNMENTS.c.community_id == event.community_id)
-        .order_by(SHIFTS.c.starts_at, ASSIGNMENTS.c.id)
+        .join(Shift, Shift.id == Assignment.shift_id)
+        .join(Task, Task.id == Shift.task_id)
+        .where(Assignment.id.in_(assignment_ids), Assignment.community_id == event.community_id)
+        .order_by(Shift.starts_at, Assignment.id)
     )  # fmt: skip
     found: Found = {}
     for row in rows:
@@ -76,9 +80,9 @@ def _assigned(tx: Session, event: Event) -> Found:
 
 def _shift_leaders(tx: Session, event: Event) -> Found:
     row = tx.execute(
-        select(TASKS.c.id, TASKS.c.title, TASKS.c.team_id, SHIFTS.c.starts_at)
-        .join(TASKS, TASKS.c.id == SHIFTS.c.task_id)
-        .where(SHIFTS.c.id == _number(event.subject), SHIFTS.c.community_id == event.community_id)
+        select(Task.id, Task.title, Task.team_id, Shift.starts_at)
+        .join(Task, Task.id == Shift.task_id)
+        .where(Shift.id == _number(event.subject), Shift.community_id == event.community_id)
     ).one()
     values = {"task": row.title, "task_id": row.id, "starts_at": _moment(row.starts_at)}
     leaders = orgs.leaders_of(tx, [row.team_id], event.at.date()).get(row.team_id, [])
@@ -87,11 +91,11 @@ def _shift_leaders(tx: Session, event: Event) -> Found:
 
 def _visitors(tx: Session, event: Event) -> Found:
     rows = tx.execute(
-        select(ENGAGEMENTS.c.person_id, TASKS.c.title, SHIFTS.c.starts_at)
-        .join(SHIFTS, SHIFTS.c.id == ENGAGEMENTS.c.shift_id)
-        .join(TASKS, TASKS.c.id == SHIFTS.c.task_id)
-        .where(ENGAGEMENTS.c.id.in_(event.keys["engagement_ids"]), ENGAGEMENTS.c.community_id == event.community_id)
-        .order_by(ENGAGEMENTS.c.id)
+        select(Engagement.person_id, Task.title, Shift.starts_at)
+        .join(Shift, Shift.id == Engagement.shift_id)
+        .join(Task, Task.id == Shift.task_id)
+        .where(Engagement.id.in_(event.keys["engagement_ids"]), Engagement.community_id == event.community_id)
+        .order_by(Engagement.id)
     )
     return {row.person_id: {"task": row.title, "starts_at": _moment(row.starts_at)} for row in rows}
 
@@ -100,14 +104,14 @@ def _verified(tx: Session, event: Event, verification_ids: list[int]) -> list[Ro
     return list(
         tx.execute(
             select(
-                VERIFICATIONS.c.person_id, VERIFICATIONS.c.step, VERIFICATIONS.c.credited_minutes,
-                VERIFICATIONS.c.reason, VERIFICATIONS.c.reversal_reason, TASKS.c.title, ENGAGEMENTS.c.started_at,
+                Verification.person_id, Verification.step, Verification.credited_minutes,
+                Verification.reason, Verification.reversal_reason, Task.title, Engagement.started_at,
             )
-            .join(ENGAGEMENTS, ENGAGEMENTS.c.id == VERIFICATIONS.c.engagement_id)
-            .join(SHIFTS, SHIFTS.c.id == ENGAGEMENTS.c.shift_id)
-            .join(TASKS, TASKS.c.id == SHIFTS.c.task_id)
-            .where(VERIFICATIONS.c.id.in_(verification_ids), VERIFICATIONS.c.community_id == event.community_id)
-            .order_by(ENGAGEMENTS.c.started_at, VERIFICATIONS.c.id)
+            .join(Engagement, Engagement.id == Verification.engagement_id)
+            .join(Shift, Shift.id == Engagement.shift_id)
+            .join(Task, Task.id == Shift.task_id)
+            .where(Verification.id.in_(verification_ids), Verification.community_id == event.community_id)
+            .order_by(Engagement.started_at, Verification.id)
         )
     )  # fmt: skip
 
@@ -144,9 +148,7 @@ def _reversed(tx: Session, event: Event) -> Found:
 
 def _themselves(tx: Session, event: Event) -> Found:
     person_id = _number(event.subject)
-    latest = (
-        select(APPROVALS.c.reason).where(APPROVALS.c.person_id == person_id).order_by(APPROVALS.c.id.desc()).limit(1)
-    )
+    latest = select(Approval.reason).where(Approval.person_id == person_id).order_by(Approval.id.desc()).limit(1)
     return {person_id: {"reason": tx.scalar(latest) or ""}}
 
 
@@ -166,9 +168,9 @@ def _reviewers(tx: Session, event: Event) -> Found:
 
 def _team_leaders(tx: Session, event: Event) -> Found:
     latest = (
-        select(REVIEWS.c.reason)
-        .where(REVIEWS.c.submission_id == event.keys["submission_id"])
-        .order_by(REVIEWS.c.id.desc())
+        select(Review.reason)
+        .where(Review.submission_id == event.keys["submission_id"])
+        .order_by(Review.id.desc())
         .limit(1)
     )
     values = {**_team(tx, event), "reason": tx.scalar(latest) or ""}

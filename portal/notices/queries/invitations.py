@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from portal.kernel.errors import NotFound
 from portal.kernel.events import Event
 from portal.kernel.text import N_
-from portal.notices.queries.tables import ASSIGNMENTS, SHIFTS, TASKS
+from portal.tasks.models import Assignment, Shift, Task
 
 AHEAD = timedelta(hours=54)  # from six in the evening before to the last minute of the next day, and a changed clock
 
@@ -30,20 +30,20 @@ class Invitation:
 def _places(community_id: int) -> Select[tuple[int, int, str, str, datetime, datetime, datetime]]:
     return (
         select(
-            ASSIGNMENTS.c.id, ASSIGNMENTS.c.person_id, TASKS.c.title, TASKS.c.place, SHIFTS.c.starts_at,
-            SHIFTS.c.ends_at, ASSIGNMENTS.c.claimed_at,
+            Assignment.id, Assignment.person_id, Task.title, Task.place, Shift.starts_at,
+            Shift.ends_at, Assignment.claimed_at,
         )
-        .join(SHIFTS, SHIFTS.c.id == ASSIGNMENTS.c.shift_id)
-        .join(TASKS, TASKS.c.id == SHIFTS.c.task_id)
-        .where(ASSIGNMENTS.c.community_id == community_id, ASSIGNMENTS.c.ended_at.is_(None))
+        .join(Shift, Shift.id == Assignment.shift_id)
+        .join(Task, Task.id == Shift.task_id)
+        .where(Assignment.community_id == community_id, Assignment.ended_at.is_(None))
     )  # fmt: skip
 
 
 def invitation(tx: Session, community_id: int, assignment_id: int, person_id: int | None = None) -> Invitation:
     """Return an open place, of this person if one is named; NotFound otherwise."""
-    query = _places(community_id).where(ASSIGNMENTS.c.id == assignment_id)
+    query = _places(community_id).where(Assignment.id == assignment_id)
     if person_id is not None:
-        query = query.where(ASSIGNMENTS.c.person_id == person_id)
+        query = query.where(Assignment.person_id == person_id)
     row = tx.execute(query).first()
     if row is None:
         raise NotFound(N_("We could not find that place."))
@@ -57,8 +57,8 @@ def places_to_remind(tx: Session, community_id: int, now: datetime) -> list[Invi
     )
     rows = tx.execute(
         _places(community_id)
-        .where(SHIFTS.c.starts_at > now, SHIFTS.c.starts_at <= now + AHEAD, SHIFTS.c.cancelled_at.is_(None))
-        .order_by(SHIFTS.c.starts_at, ASSIGNMENTS.c.id)
+        .where(Shift.starts_at > now, Shift.starts_at <= now + AHEAD, Shift.cancelled_at.is_(None))
+        .order_by(Shift.starts_at, Assignment.id)
     ).all()
     done = set(tx.scalars(reminded))
     return [Invitation(*row) for row in rows if f"assignment:{row.id}" not in done]

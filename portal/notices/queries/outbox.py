@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.kernel.events import Event
 from portal.notices.models import Delivery, Fanout, Notice
-from portal.notices.queries.tables import PEOPLE
+from portal.people.models import Person
 
 LATE = 5_000  # how far below the newest event that was told one may appear: transactions commit out of order
 
@@ -41,8 +41,8 @@ def pending_events(tx: Session, community_id: int, limit: int) -> list[Event]:
 
 def mailboxes(tx: Session, person_ids: Iterable[int]) -> dict[int, str]:
     """Return the e-mail address of each of these people who has one, by person."""
-    rows = select(PEOPLE.c.id, PEOPLE.c.email).where(PEOPLE.c.id.in_(list(person_ids)), PEOPLE.c.email.is_not(None))
-    return {row.id: row.email for row in tx.execute(rows)}
+    rows = select(Person.id, Person.email).where(Person.id.in_(list(person_ids)), Person.email.is_not(None))
+    return {row.id: row.email for row in tx.execute(rows) if row.email}
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,12 @@ def due_mail(tx: Session, community_id: int, now: datetime, limit: int) -> list[
     """Return the community's mail whose time has come, oldest first."""
     rows = tx.execute(
         select(
-            Delivery.notice_id, Delivery.address, Delivery.attempts, PEOPLE.c.locale, Event.name, Notice.text,
+            Delivery.notice_id, Delivery.address, Delivery.attempts, Person.locale, Event.name, Notice.text,
             Notice.params, Notice.path,
         )
         .join(Notice, Notice.id == Delivery.notice_id)
         .join(Event, Event.id == Notice.event_id)
-        .join(PEOPLE, PEOPLE.c.id == Notice.person_id)
+        .join(Person, Person.id == Notice.person_id)
         .where(Delivery.sent_at.is_(None), Delivery.next_try_at <= now, Notice.community_id == community_id)
         .order_by(Delivery.next_try_at, Delivery.notice_id)
         .limit(limit)

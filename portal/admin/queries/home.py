@@ -1,0 +1,142 @@
+"""The data of the home page: the street for visitors, the next thing to do for people who are signed in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from portal.admin.rules import Step, Waiting, first_step
+from portal.attendance.models import Engagement
+from portal.kernel import clock
+from portal.kernel.actor import Actor
+from portal.kernel.db import read
+from portal.ledger import queries as ledger
+from portal.orgs.models import Team
+from portal.pathway.models import Submission
+from portal.people import queries as people
+from portal.people.models import Person
+from portal.tasks import queries as tasks
+from portal.tasks.models import Shift, Task
+
+PLATES = 3
+
+
+@dataclass(frozen=True)
+class WeekLine:
+    """One shift on the street: a plate, a title, times, places left."""
+
+    url: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    places_left: int
+
+
+@dataclass(frozen=True)
+class StreetPage:
+    """The home page of visitors: the next three different tasks."""
+
+    week: tuple[WeekLine, ...]
+    is_set_up: bool
+
+
+@dataclass(frozen=True)
+class NextLine:
+    """The next shift that somebody leads or has a place in."""
+
+    shift_id: int
+    assignment_id: int
+    title: str
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+    is_today: bool
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """The home page of somebody who is signed in: one next thing, their own place, their minutes, what waits."""
+
+    name: str
+    part_of_day: str
+    step: Step
+    waiting: Waiting
+    own: NextLine | None
+    led: NextLine | None
+    balance_minutes: int
+
+
+def street_page() -> StreetPage:
+    """Return the next three different tasks of the site's first community, as a visitor may see them."""
+    tx = read()
+    community = people.first_community(tx)
+    if community is None:
+        return StreetPage((), is_set_up=False)
+    found = tasks.public_list_page(community.id, community.zone, tasks.Filters())
+    lines: dict[str, WeekLine] = {}
+    for slip in (slip for day in found.days for slip in day.slips if slip.places_left):
+        lines.setdefault(slip.url, WeekLine(slip.url, slip.title, slip.starts_at, slip.ends_at, slip.places_left))
+    return StreetPage(tuple(lines.values())[:PLATES], is_set_up=True)
+
+
+def home_page(actor: Actor) -> HomePage:
+    """Return what the actor sees first."""
+    tx, now = read(), clock.now()
+    own, led = _own(tx, actor, now), _led(tx, actor, now)
+    waiting = _waiting(tx, actor, _when(own, now), _when(led, now))
+    balance = ledger.balance(tx, actor.community_id, "member", f"person:{actor.person_id}")
+    hour = clock.local(now, actor.zone).hour
+    part = "morning" if hour < 12 else "afternoon" if hour < 18 else "evening"
+    return HomePage(actor.name, part, first_step(actor.roles, waiting), waiting, own, led, balance)
+
+
+def _when(line: NextLine | None, now: datetime) -> str:
+    if line is None:
+        return ""
+    return "now" if line.starts_at <= now else "soon"
+
+
+def _own(tx: Session, actor: Actor, now: datetime) -> NextLine | None:
+    place = tasks.next_assignment(tx, actor.person_id or 0, now)
+    if place is None:
+        return None
+    is_today = clock.local(place.starts_at, actor.zone).date() <= clock.local(now, actor.zone).date()
+    return NextLine(
+        place.shift_id, place.assignment_id, place.title, place.place, place.starts_at, place.ends_at, is_today
+    )
+
+
+def _led(tx: Session, actor: Actor, now: datetime) -> NextLine | None:
+    """Return the shift of the actor's own teams that runs or comes next; staff who see every team lead none of them."""
+    if not (actor.team_ids or actor.organisation_ids):
+        return None
+    row = tx.execute(
+        select(Shift.id, Task.title, Task.place, Shift.starts_at, Shift.ends_at)
+        .join(Task, Task.id == Shift.task_id)
+        .join(Team, Team.id == Task.team_id)
+        .where(
+            Shift.community_id == actor.community_id, Shift.ends_at > now, Shift.cancelled_at.is_(None),
+            Task.published_at.is_not(None),
+            or_(Team.id.in_(actor.team_ids), Team.organisation_id.in_(actor.organisation_ids)),
+        )
+        .order_by(Shift.starts_at, Shift.id)
+        .limit(1)
+    ).first()  # fmt: skip
+    if row is None:
+        return None
+    is_today = clock.local(row.starts_at, actor.zone).date() <= clock.local(now, actor.zone).date()
+    return NextLine(row.id, 0, row.title, row.place, row.starts_at, row.ends_at, is_today)
+
+
+def _waiting(tx: Session, actor: Actor, own: str, led: str) -> Waiting:
+    """Count what waits for staff, in one statement; for everybody else nothing is counted."""
+    if not actor.has("social_worker", "supervisor", "committee"):
+        return Waiting(own=own, led=led)
+    here = actor.community_id
+    states = ("pending", "seconding")
+    hours = select(func.count()).where(Engagement.community_id == here, Engagement.state.in_(states))
+    newcomers = select(func.count()).where(Person.community_id == here, Person.status == "pending")
+    reviews = select(func.count()).where(Submission.community_id == here, Submission.state == "submitted")
+    row = tx.execute(select(hours.scalar_subquery(), newcomers.scalar_subquery(), reviews.scalar_subquery())).one()
+    return Waiting(row[0], row[1], row[2], led, own)
