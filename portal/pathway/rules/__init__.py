@@ -1,0 +1,31 @@
+"""Decide on pathways without a database: read definitions, assess requirements, say who may send and review."""
+
+from portal.pathway.rules.assess import Assessed as Assessed
+from portal.pathway.rules.assess import Mark as Mark
+from portal.pathway.rules.assess import Measure as Measure
+from portal.pathway.rules.assess import amount_text as amount_text
+from portal.pathway.rules.assess import assess as assess
+from portal.pathway.rules.assess import fresh_marks as fresh_marks
+from portal.pathway.rules.assess import open_items as open_items
+from portal.pathway.rules.assess import requirements_for as requirements_for
+from portal.pathway.rules.definitions import Duty as Duty
+from portal.pathway.rules.definitions import Finding as Finding
+from portal.pathway.rules.definitions import Label as Label
+from portal.pathway.rules.definitions import Pack as Pack
+from portal.pathway.rules.definitions import Pathway as Pathway
+from portal.pathway.rules.definitions import Requirement as Requirement
+from portal.pathway.rules.definitions import Stage as Stage
+from portal.pathway.rules.definitions import Test as Test
+from portal.pathway.rules.definitions import Words as Words
+from portal.pathway.rules.review import Verdict as Verdict
+from portal.pathway.rules.review import may_complete as may_complete
+from portal.pathway.rules.review import may_decide as may_decide
+from portal.pathway.rules.review import may_follow as may_follow
+from portal.pathway.rules.review import may_review as may_review
+from portal.pathway.rules.review import may_step_back as may_step_back
+from portal.pathway.rules.roles import roles_for as roles_for
+from portal.pathway.rules.submit import Offer as Offer
+from portal.pathway.rules.submit import figures_to_keep as figures_to_keep
+from portal.pathway.rules.submit import may_send as may_send
+from portal.pathway.rules.submit import may_submit as may_submit
+from portal.pathway.rules.validation import parse_pack as parse_pack
