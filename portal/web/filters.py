@@ -38,8 +38,10 @@ def minutes(value: int) -> str:
     """Say whole minutes as "1 h 30 min" or “1 小时 30 分”; the parts never break over lines."""
     hours, rest = split_minutes(value)
     if hours and rest:
-        return gettext("%(hours)d h %(rest)d min", hours=hours, rest=rest)
-    return gettext("%(hours)d h", hours=hours) if hours else gettext("%(rest)d min", rest=rest)
+        said = gettext("%(hours)d h %(rest)d min", hours=hours, rest=rest)
+    else:
+        said = gettext("%(hours)d h", hours=hours) if hours else gettext("%(rest)d min", rest=rest)
+    return said.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def signed_minutes(value: int) -> str:
