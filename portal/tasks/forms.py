@@ -17,7 +17,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import Length, NumberRange, Optional, ValidationError
+from wtforms.validators import AnyOf, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from portal.tasks import rules
@@ -80,18 +80,21 @@ class TaskForm(BaseForm):
     team = SelectField(_l("Team"), [Needed(_l("Choose a team"))], validate_choice=False)
     kind = RadioField(
         _l("Help is needed or offered?"),
-        [Needed(_l("Choose whether help is needed or offered"))],
+        [AnyOf(rules.KIND_WORDS, _l("Choose whether help is needed or offered"))],
+        validate_choice=False,
         choices=choices((kind, _l(words)) for kind, words in rules.KIND_WORDS.items()),
         default="request",
     )
     domain = SelectField(
         _l("Kind of service"),
-        [Needed(_l("Choose a kind of service"))],
+        [AnyOf(rules.DOMAIN_WORDS, _l("Choose a kind of service"))],
+        validate_choice=False,
         choices=choices([("", _l("Choose one")), *((name, _l(words)) for name, words in rules.DOMAIN_WORDS.items())]),
     )
     risk = RadioField(
         _l("How much can go wrong?"),
-        [Needed(_l("Choose how much can go wrong"))],
+        [AnyOf(rules.RISK_WORDS, _l("Choose how much can go wrong"))],
+        validate_choice=False,
         choices=choices((risk, _l(words)) for risk, words in rules.RISK_WORDS.items()),
         default="low",
     )

@@ -131,13 +131,13 @@ def with_own(
     """
     other, place = aliased(Shift), aliased(Assignment)
     own_ids = (
-        select(place.shift_id, literal_column("0"))
+        select(place.shift_id, literal_column("0").label("is_wanted"))
         .join(other, other.id == place.shift_id)
         .where(
             place.person_id == person_id, place.ended_at.is_(None), other.ends_at > now, other.cancelled_at.is_(None)
         )
     )
-    sought = select(wanted.add_columns(literal_column("1")).subquery())
+    sought = select(wanted.add_columns(literal_column("1").label("is_wanted")).subquery())
     ids = union_all(sought, own_ids).subquery()
     is_open = and_(Assignment.shift_id == Shift.id, Assignment.person_id == person_id, Assignment.ended_at.is_(None))
     rows = tx.execute(

@@ -1,0 +1,24 @@
+"""Count the statements that a block sends, without BEGIN, COMMIT and settings."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+
+from portal.kernel.db import db
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Give the list that fills with each statement sent while the block runs."""
+    sent: list[str] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", hear)
+    try:
+        yield sent
+    finally:
+        event.remove(db.engine, "before_cursor_execute", hear)
