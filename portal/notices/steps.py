@@ -36,7 +36,7 @@ def tell(tx: Session, event: Event, now: datetime) -> int:
         }
         for person_id, values in found.items()
     ]  # fmt: skip
-    made = dict(tx.execute(insert(Notice).returning(Notice.person_id, Notice.id), rows).tuples().all())
+    made = {row.person_id: row.id for row in tx.execute(insert(Notice).returning(Notice.person_id, Notice.id), rows)}
     if rules.is_mailed(told, event.at, now):
         boxes = queries.mailboxes(tx, made)
         mails = [_mail(made[person_id], address, now) for person_id, address in boxes.items()]
