@@ -14,6 +14,8 @@ events.declare({
     "engagement.closed": ("shift_id", "person_id", "grade"),
     "walk-in.added": ("shift_id", "person_id"),
     "visits.closed": ("engagement_ids",),
+    "tick.undone": ("shift_id", "person_id", "direction"),
+    "door.renewed": ("version",),
 })  # fmt: skip
 
 STATES = ("open", "pending", "seconding", "verified", "refused")
@@ -32,7 +34,10 @@ class DoorSecret(Base):
 
 
 class Scan(Base):
-    """One check-in or check-out fact; never edited. A ticket is spent by its number."""
+    """One check-in or check-out fact; never edited. A ticket is spent by its number.
+
+    recorded_by_user_id is whoever ticked for the person; empty where the person scanned.
+    """
 
     __tablename__ = "scans"
     __table_args__ = (
@@ -58,7 +63,8 @@ class Engagement(Base):
     """The interval one person served in one shift, derived from scans; open while ended_at is empty.
 
     grade is the lower of its two scans' grades (4 badge, 3 door code, 2 by hand or late, 1 own word only);
-    flags name what is odd ("no-check-out", "past-end", "overlap"); logged_by_user_id is whoever ticked for the person.
+    flags name what is odd ("no-check-out", "past-end", "overlap", "undone"); logged_by_user_id is whoever last ticked
+    for the person.
     """
 
     __tablename__ = "engagements"

@@ -175,10 +175,11 @@ def read_ticket(key: bytes, text: str) -> Ticket | None:
     return Ticket(int(shift_id), direction, method, int(user_id), int(proof), proven_at, nonce)
 
 
-def may_use(ticket: Ticket | None, user_id: int | None, now: datetime) -> Refusal | None:
+UNKNOWN_TICKET = Refusal("ticket-unknown", N_("This page was not complete. Please scan the code again."))
+
+
+def may_use(ticket: Ticket, user_id: int | None, now: datetime) -> Refusal | None:
     """Allow the ticket's own holder to use it, for ten minutes; that it is used once is the database's part."""
-    if ticket is None:
-        return Refusal("ticket-unknown", N_("This page was not complete. Please scan the code again."))
     if ticket.user_id != user_id:
         text = N_("This page belongs to another person. Please scan the code yourself.")
         return Refusal("ticket-foreign", text, "forbidden")

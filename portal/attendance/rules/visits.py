@@ -14,6 +14,8 @@ PAST_END = timedelta(minutes=15)  # a later check-out is odd, and says so
 SETTLED = timedelta(minutes=5)  # a second scan within this span is the same person at the same door, not a new wish
 LEAVE_WITHIN = timedelta(minutes=10)
 UNDO_WITHIN = timedelta(minutes=10)
+LONGEST_REASON = 200
+REASONS = ("no-phone", "phone-empty", "code-failed", "group")  # and whatever a leader writes; "walk-in" by itself
 
 # 4 a leader scanned a badge, 3 the rotating code, 2 by hand or late, 1 one's own word only.
 GRADES = {"badge": 4, "code": 3, "digits": 2, "tick": 2, "paper": 2, "late": 2, "leave": 2, "own": 1}
@@ -100,6 +102,7 @@ def decide(visit: Visit | None, now: datetime, wanted: str | None, *, is_leaving
     return "in"
 
 
+NOT_HERE = Refusal("not-here", N_("This person has not checked in here, or has left already."))
 NEVER_HERE = Refusal("never-here", N_("You are not checked in here. Scan the code again to check in."))
 
 
@@ -134,6 +137,39 @@ def closing(started_at: datetime, planned_end: datetime, now: datetime, grades: 
 def closing_unseen(started_at: datetime, planned_end: datetime, grade: int) -> Closing:
     """End a visit that nobody checked out of, at the planned end; a person decides what it was worth."""
     return Closing(max(planned_end, started_at), min(grade, CLOSED_GRADE), ("no-check-out",))
+
+
+NOT_LEADER = Refusal("not-leader", N_("Only the leaders of this team can do this."), "forbidden")
+
+
+def may_tick(shift: Planned, now: datetime, zone: str, *, has_place: bool, direction: str) -> Refusal | None:
+    """Allow a tick for somebody on the list while the door is open; ticking somebody out is always allowed."""
+    if direction == "out":
+        return None
+    if not has_place:
+        return Refusal("not-on-list", N_("This person is not on the list. Add them as a walk-in."))
+    return may_check_in(shift, now, zone, has_place=True)
+
+
+def may_add_walk_in(
+    shift: Planned, now: datetime, zone: str, *, ineligible: str | None, is_for_all: bool
+) -> Refusal | None:
+    """Allow whoever came to the door, while it is open; fails closed for tasks with a risk or a lowest age.
+
+    ineligible: the code of what stands against the person's taking such a task. An unknown birth date is no bar to a
+    task for all (low risk, no age of its own): a social worker sees every new person before minutes are credited.
+    """
+    if ineligible is not None and not (ineligible == "age-unknown" and is_for_all):
+        text = N_("This person may not help with this task yet: the station has to approve them first. Please call it.")
+        return Refusal("walk-in-refused", text)
+    return may_check_in(shift, now, zone, has_place=True)
+
+
+def check_reason(reason: str) -> dict[str, str]:
+    """Return a sentence when a tick says no reason, or too much."""
+    if not reason.strip():
+        return {"reason": N_("Choose why this person did not scan")}
+    return {"reason": N_("Please write at most 200 characters")} if len(reason) > LONGEST_REASON else {}
 
 
 def method_of_tick(actor_person_id: int | None, person_id: int) -> str:

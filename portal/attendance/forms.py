@@ -1,0 +1,59 @@
+"""The forms of the door: shape only."""
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, IntegerField, SelectField, StringField
+from wtforms.validators import Length, Optional, Regexp, ValidationError
+
+from portal.attendance import rules
+from portal.web.forms import BaseForm, Needed, choices
+
+
+class ScanForm(BaseForm):
+    """A ticket from a door page, or six digits typed by hand; leave says that the person goes at once."""
+
+    ticket = HiddenField(validators=[Length(max=200)])
+    digits = StringField(
+        _l("Six digits"), [Length(max=20)], description=_l("They stand below the code on the leader's screen."),
+        render_kw={"inputmode": "numeric", "autocomplete": "one-time-code"},
+    )  # fmt: skip
+    leave = HiddenField(validators=[Length(max=1)])
+
+    def validate_digits(self, field: StringField) -> None:
+        """Ask for six digits where there is no ticket."""
+        if not self.ticket.data and rules.read_digits(field.data or "") is None:
+            raise ValidationError(gettext("Type the six digits below the code"))
+
+    @property
+    def is_leaving(self) -> bool:
+        """Tell whether the person pressed "Leave now"."""
+        return self.leave.data == "1"
+
+
+class TickForm(BaseForm):
+    """A leader's tick for one person; any words are taken as the reason, the list offers the usual ones."""
+
+    person = IntegerField(validators=[Needed(_l("Choose a person"))])
+    direction = SelectField(choices=choices([("in", _l("Here")), ("out", _l("Left"))]))
+    reason = SelectField(
+        _l("Why by hand"), [Needed(_l("Choose why this person did not scan"))], validate_choice=False,
+        choices=choices([
+            ("", _l("Choose why")),
+            ("no-phone", _l("No phone with them")),
+            ("phone-empty", _l("Phone battery empty")),
+            ("code-failed", _l("The code did not work")),
+            ("group", _l("Came in with the group")),
+        ]),
+    )  # fmt: skip
+
+
+class WalkInForm(BaseForm):
+    """Somebody without a place: a person who is known, or a newcomer by name and last four digits."""
+
+    person = IntegerField(validators=[Optional()])
+    name = StringField(_l("Name"), [Length(max=80, message=_l("Please write at most 80 letters"))])
+    phone_end = StringField(
+        _l("Last four digits of the phone"),
+        [Optional(), Regexp(r"^\d{4}$", message=_l("Type four digits, or leave it empty"))],
+        description=_l("Leave it empty for somebody who has a card only."), render_kw={"inputmode": "numeric"},
+    )  # fmt: skip

@@ -1,0 +1,198 @@
+"""The data of the pages that a volunteer's phone shows at the door."""
+
+import secrets as randomness
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import column, or_, select, table
+from sqlalchemy.orm import Session
+
+from portal.attendance import rules
+from portal.attendance.models import Engagement, Scan
+from portal.attendance.queries import shared
+from portal.kernel import clock
+from portal.kernel.actor import Actor
+from portal.kernel.db import read
+from portal.kernel.errors import NotFound, refuse
+from portal.kernel.text import N_
+from portal.orgs import queries as orgs
+from portal.people import queries as people
+from portal.tasks import queries as tasks
+from portal.tasks.queries import ShiftLine
+
+NEAR = timedelta(hours=12)  # a place in a shift farther ahead is not what somebody types digits for
+# Columns of floors below, read in one statement: a query more for each page would pass the budget of six.
+_PEOPLE = table("people", column("id"), column("name"))
+_MEMBERSHIPS = table(
+    "memberships", column("id"), column("team_id"), column("person_id"), column("role"), column("left_on")
+)
+
+
+def leader_name(tx: Session, team_id: int) -> str:
+    """Return the name of whoever leads the team now, the leader before a deputy; empty when nobody does."""
+    m = _MEMBERSHIPS.c
+    query = (
+        select(_PEOPLE.c.name)
+        .join(_MEMBERSHIPS, m.person_id == _PEOPLE.c.id)
+        .where(m.team_id == team_id, m.left_on.is_(None), m.role.in_(("leader", "deputy")))
+        .order_by(m.role.desc(), m.id)
+        .limit(1)
+    )
+    return tx.scalar(query) or ""
+
+
+def shift_by_digits(tx: Session, actor: Actor, digits: str, site_key: bytes, now: datetime) -> ShiftLine | None:
+    """Return the shift whose screen shows these digits: the actor's own first, then any that runs in the community."""
+    own = [place.shift_id for place in tasks.own_shifts(tx, actor.person_id or 0, now) if place.starts_at - NEAR <= now]
+    running = [shift.id for shift in tasks.running_shifts(tx, actor.community_id, now)]
+    keys = shared.secrets(tx, site_key, actor.community_id)
+    for shift_id in dict.fromkeys([*shared.open_shift_ids(tx, actor.person_id or 0), *own, *running]):
+        if rules.are_digits_of(keys, shift_id, digits, now):
+            return tasks.shift_line(tx, actor.community_id, shift_id)
+    return None
+
+
+def known_as(tx: Session, community_id: int, name: str, phone_end: str) -> int | None:
+    """Return the person of this name and these last four digits; None when there is none, or no digits were given."""
+    found = people.people_for_walk_in(tx, community_id, name) if phone_end else []
+    return next((p.person_id for p in found if p.name == name and p.phone_end == phone_end), None)
+
+
+@dataclass(frozen=True)
+class CodePage:
+    """What a scan would do now: check in, check out, or (just come) only leave at once."""
+
+    act: Literal["in", "out", "already-here"]
+    title: str
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+    leader: str
+    since: datetime | None
+    left_at: datetime | None
+    minutes: int
+    ticket: str
+
+
+def code_page(actor: Actor, code: str, proven_at: datetime | None, site_key: bytes) -> CodePage:
+    """Return what the code offers the actor, with a ticket; writes nothing.
+
+    proven_at: when this browser showed the code while it was fresh. Raises Conflict with the reason otherwise.
+    """
+    tx, now, read_as = read(), clock.now(), rules.read_code(code)
+    refuse(rules.may_enter_by(shared.secrets(tx, site_key, actor.community_id), read_as, now, proven_at))
+    if read_as is None:
+        raise NotFound
+    shift = tasks.shift_line(tx, actor.community_id, read_as.shift_id)
+    visit = shared.visit(tx, shift.id, actor.person_id or 0)
+    act, leader = rules.decide(shared.as_visit(visit), now, None), leader_name(tx, shift.team_id)
+    offered: Literal["in", "out", "already-here"] = "out" if act == "out" else "already-here"
+    if act in {"in", "already-left"}:
+        offered = "in"
+        has_place = tasks.open_assignment(tx, shift.id, actor.person_id or 0) is not None
+        refuse(rules.may_check_in(shift, now, actor.zone, has_place=has_place, leader=leader))
+    proof = read_as.counter, now if rules.is_fresh(read_as.counter, now) else proven_at or now
+    ticket = _ticket(site_key, actor, shift.id, "in" if offered == "in" else "out", "code", *proof)
+    since, left_at = (visit.started_at, visit.ended_at) if visit else (None, None)
+    minutes = int((now - since).total_seconds() // 60) if since and left_at is None else 0
+    return CodePage(
+        offered,
+        shift.title,
+        shift.place,
+        shift.starts_at,
+        shift.ends_at,
+        leader,
+        since,
+        left_at,
+        max(minutes, 0),
+        ticket,
+    )
+
+
+def _ticket(
+    site_key: bytes, actor: Actor, shift_id: int, direction: str, method: str, proof: int, proven_at: datetime
+) -> str:
+    nonce = randomness.token_hex(12)
+    ticket = rules.Ticket(shift_id, direction, method, actor.user_id or 0, proof, proven_at, nonce)
+    return rules.write_ticket(shared.ticket_key(site_key), ticket)
+
+
+@dataclass(frozen=True)
+class ScanPage:
+    """How things stand after a scan; at is when it was written down, since and left_at are the visit's."""
+
+    act: Literal["in", "already-here", "out", "already-left", "undone"]
+    title: str
+    place: str
+    ends_at: datetime
+    at: datetime
+    since: datetime
+    left_at: datetime | None
+    minutes: int
+    state: str
+    ticket: str
+
+
+def scan_page(actor: Actor, scan_id: int, site_key: bytes) -> ScanPage:
+    """Return what the actor's own scan led to, or NotFound; with a ticket to leave while the visit is minutes old."""
+    tx, now = read(), clock.now()
+    scan = tx.scalar(
+        select(Scan).where(
+            Scan.id == scan_id, Scan.community_id == actor.community_id, Scan.person_id == actor.person_id
+        )
+    )
+    if scan is None:
+        raise NotFound(N_("We could not find that scan."))
+    shift = tasks.shift_line(tx, actor.community_id, scan.shift_id)
+    visit = _visit_of(tx, scan)
+    act = _act_of(tx, scan, visit)
+    ticket = ""
+    if act == "already-here" and rules.may_leave_at_once(shared.as_visit(visit), visit.in_scan_id or 0, now) is None:
+        ticket = _ticket(site_key, actor, shift.id, "out", "leave", visit.in_scan_id or 0, now)
+    minutes = int((visit.ended_at - visit.started_at).total_seconds() // 60) if visit.ended_at else 0
+    return ScanPage(
+        act,
+        shift.title,
+        shift.place,
+        shift.ends_at,
+        scan.at,
+        visit.started_at,
+        visit.ended_at,
+        minutes,
+        visit.state,
+        ticket,
+    )
+
+
+def _visit_of(tx: Session, scan: Scan) -> Engagement:
+    near = or_(Engagement.in_scan_id == scan.id, Engagement.out_scan_id == scan.id, Engagement.started_at <= scan.at)
+    mine = Engagement.shift_id == scan.shift_id, Engagement.person_id == scan.person_id
+    rows = tx.scalars(select(Engagement).where(*mine, near).order_by(Engagement.id.desc())).all()
+    own = (row for row in rows if scan.id in {row.in_scan_id, row.out_scan_id})
+    found = next(own, None) or next(iter(rows), None)
+    if found is None:
+        raise NotFound(N_("We could not find that scan."))
+    return found
+
+
+def _act_of(
+    tx: Session, scan: Scan, visit: Engagement
+) -> Literal["in", "already-here", "out", "already-left", "undone"]:
+    if "undone" in visit.flags:
+        return "undone"
+    if scan.id == visit.out_scan_id:
+        return "out"
+    if visit.ended_at is not None:
+        return "in" if scan.id == visit.in_scan_id else "already-left"
+    if scan.id != visit.in_scan_id:
+        return "already-here"
+    mine = Scan.shift_id == scan.shift_id, Scan.person_id == scan.person_id
+    again = tx.scalar(select(Scan.id).where(*mine, Scan.id > scan.id).limit(1))
+    return "already-here" if again else "in"
+
+
+def only_leaders(actor: Actor, shift: ShiftLine) -> None:
+    """Raise Forbidden unless the actor leads the shift's team."""
+    if not orgs.leads(actor, shift.team_id, shift.organisation_id):
+        refuse(rules.NOT_LEADER)

@@ -1,0 +1,241 @@
+"""The data of the leader's pages: the door screen, the roster, its paper and its table, and the walk-in form."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Row, column, func, select, table
+from sqlalchemy.orm import aliased
+
+from portal.attendance import rules
+from portal.attendance.models import Engagement, Scan
+from portal.attendance.queries.door import leader_name, only_leaders
+from portal.attendance.queries.shared import secrets
+from portal.kernel import clock
+from portal.kernel.actor import Actor
+from portal.kernel.db import read
+from portal.people import queries as people
+from portal.people.queries import PersonLine
+from portal.tasks import queries as tasks
+from portal.tasks.queries import ShiftLine
+
+Where = Literal["away", "here", "left"]
+MOST_JUST = 3
+# Columns of floors below, read in one statement: a query more for each page would pass the budget of six.
+_PEOPLE = table(
+    "people", column("id"), column("name"), column("initials"), column("sort_key"), column("phone"), column("status")
+)
+_PLACES = table(
+    "assignments", column("id"), column("shift_id"), column("person_id"), column("is_walk_in"), column("ended_at")
+)
+_In, _Out = aliased(Scan), aliased(Scan)
+
+
+@dataclass(frozen=True)
+class ScreenPage:
+    """The door screen: the code as an address, the digits, how many are here; closed says why there is no code."""
+
+    shift_id: int
+    task_id: int
+    title: str
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+    leader: str
+    now: datetime
+    code_url: str
+    digits: str
+    inside: int
+    listed: int
+    closed: str
+    picture: tuple[str, int] = ("", 0)
+
+
+def screen_page(actor: Actor, shift_id: int, site_key: bytes, site_url: str) -> ScreenPage:
+    """Return what the screen of a shift shows now, for whoever leads its team."""
+    tx, now = read(), clock.now()
+    shift = tasks.shift_line(tx, actor.community_id, shift_id)
+    only_leaders(actor, shift)
+    keys = secrets(tx, site_key, actor.community_id)
+    inside = select(func.count()).where(Engagement.shift_id == shift_id, Engagement.ended_at.is_(None))
+    places = select(func.count()).where(_PLACES.c.shift_id == shift_id, _PLACES.c.ended_at.is_(None))
+    counts = tx.execute(select(inside.scalar_subquery(), places.scalar_subquery())).one()
+    refusal = rules.may_open_door(shift, now)
+    is_open = now <= shift.ends_at + rules.GRACE and not shift.is_cancelled
+    return ScreenPage(
+        shift.id, shift.task_id, shift.title, shift.place, shift.starts_at, shift.ends_at,
+        leader_name(tx, shift.team_id), now,
+        f"{site_url}/c/{rules.current_code(keys, shift_id, now)}" if is_open else "",
+        rules.current_digits(keys, shift_id, now) if is_open else "",
+        counts[0], max(counts[1], counts[0]), refusal.code if refusal else "",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RosterRow:
+    """One person of the list: where they are, since when, the minutes of visits that ended, how they came."""
+
+    person_id: int
+    name: str
+    initials: str
+    phone_end: str
+    is_waiting: bool
+    is_walk_in: bool
+    where: Where
+    since: datetime | None
+    left_at: datetime | None
+    minutes: int
+    method: str
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A tick of the last ten minutes that can be taken back."""
+
+    scan_id: int
+    name: str
+    direction: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
+class RosterPage:
+    """Everybody on the list of one shift; rows are those of the chosen part, everybody's are in all_rows."""
+
+    shift_id: int
+    task_id: int
+    title: str
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int
+    leader: str
+    now: datetime
+    show: Where
+    wanted: str
+    rows: tuple[RosterRow, ...]
+    all_rows: tuple[RosterRow, ...]
+    just: tuple[Tick, ...]
+    may_tick: bool
+    closed: str
+    picture: tuple[str, int] = ("", 0)
+
+    def count(self, where: Where) -> int:
+        """Count the people of one part of the list."""
+        return sum(row.where == where for row in self.all_rows)
+
+
+def roster_page(actor: Actor, shift_id: int, show: str, wanted: str) -> RosterPage:
+    """Return the roster of a shift for whoever leads its team; wanted finds by name or initials."""
+    tx, now = read(), clock.now()
+    shift = tasks.shift_line(tx, actor.community_id, shift_id)
+    only_leaders(actor, shift)
+    visits = _visits(shift_id)
+    all_rows = _rows(_places(shift_id), visits)
+    names = {row.person_id: row.name for row in all_rows}
+    where: Where = "here" if show == "here" else "left" if show == "left" else "away"
+    start = wanted.strip().lower()
+    rows = tuple(r for r in all_rows if r.where == where and (start in r.name.lower() or r.initials.startswith(start)))
+    refusal = rules.may_tick(shift, now, actor.zone, has_place=True, direction="in")
+    return RosterPage(
+        shift.id, shift.task_id, shift.title, shift.place, shift.starts_at, shift.ends_at, shift.capacity,
+        leader_name(tx, shift.team_id), now, where, wanted.strip(), rows, all_rows, _ticks(visits, names, now),
+        may_tick=refusal is None, closed=refusal.code if refusal else "",
+    )  # fmt: skip
+
+
+def _places(shift_id: int) -> list[Row[Any]]:
+    p, a = _PEOPLE.c, _PLACES.c
+    query = (
+        select(p.id, p.name, p.initials, p.sort_key, p.phone, p.status, a.is_walk_in)
+        .join(_PLACES, a.person_id == p.id)
+        .where(a.shift_id == shift_id, a.ended_at.is_(None))
+    )
+    return list(read().execute(query))
+
+
+def _visits(shift_id: int) -> list[Row[Any]]:
+    p = _PEOPLE.c
+    query = (
+        select(
+            Engagement.id, Engagement.started_at, Engagement.ended_at, Engagement.state, Engagement.flags,
+            p.id.label("person_id"), p.name, p.initials, p.sort_key, p.phone, p.status,
+            _In.id.label("in_id"), _In.method.label("in_method"), _In.at.label("in_at"),
+            _In.recorded_by_user_id.label("in_by"),
+            _Out.id.label("out_id"), _Out.method.label("out_method"), _Out.at.label("out_at"),
+            _Out.recorded_by_user_id.label("out_by"),
+        )
+        .join(_PEOPLE, p.id == Engagement.person_id)
+        .outerjoin(_In, _In.id == Engagement.in_scan_id)
+        .outerjoin(_Out, _Out.id == Engagement.out_scan_id)
+        .where(Engagement.shift_id == shift_id)
+        .order_by(Engagement.id)
+    )  # fmt: skip
+    return [row for row in read().execute(query) if "undone" not in row.flags]
+
+
+def _rows(places: Iterable[Row[Any]], visits: list[Row[Any]]) -> tuple[RosterRow, ...]:
+    found: dict[int, tuple[str, RosterRow]] = {}
+    for place in places:
+        mine = [visit for visit in visits if visit.person_id == place.id]
+        found[place.id] = place.sort_key, _row(place, place.id, mine, is_walk_in=place.is_walk_in)
+    for visit in visits:  # a place may have been given back after the visit
+        if visit.person_id not in found:
+            mine = [other for other in visits if other.person_id == visit.person_id]
+            found[visit.person_id] = visit.sort_key, _row(visit, visit.person_id, mine, is_walk_in=False)
+    return tuple(row for _, row in sorted(found.values(), key=lambda pair: (pair[0], pair[1].person_id)))
+
+
+def _row(who: Row[Any], person_id: int, visits: list[Row[Any]], *, is_walk_in: bool) -> RosterRow:
+    ended = [visit for visit in visits if visit.ended_at is not None]
+    is_here = len(ended) < len(visits)
+    seconds = sum((visit.ended_at - visit.started_at).total_seconds() for visit in ended)
+    return RosterRow(
+        person_id, who.name, who.initials, people.mask_phone(who.phone), who.status == "pending", is_walk_in,
+        "here" if is_here else "left" if visits else "away",
+        visits[-1].started_at if visits else None, ended[-1].ended_at if ended and not is_here else None,
+        int(seconds // 60), visits[-1].in_method or "" if visits else "",
+    )  # fmt: skip
+
+
+def _ticks(visits: list[Row[Any]], names: dict[int, str], now: datetime) -> tuple[Tick, ...]:
+    found: list[tuple[Row[Any], str]] = []
+    for visit in visits:
+        direction = "out" if visit.out_id else "in"
+        method, at = (visit.out_method, visit.out_at) if visit.out_id else (visit.in_method, visit.in_at)
+        is_last = visit.out_id is not None or visit.ended_at is None
+        if at is not None and is_last and rules.may_undo(method, at, now, visit.state) is None:
+            found.append((visit, direction))
+    if not found:
+        return ()
+    by = people.user_names(read(), {visit.in_by for visit, _ in found} | {visit.out_by for visit, _ in found} - {None})
+    ticks = [
+        Tick(visit.out_id, names[visit.person_id], "out", visit.out_at, by.get(visit.out_by, ""))
+        if direction == "out"
+        else Tick(visit.in_id, names[visit.person_id], "in", visit.in_at, by.get(visit.in_by, ""))
+        for visit, direction in found
+    ]
+    return tuple(sorted(ticks, key=lambda tick: tick.at, reverse=True)[:MOST_JUST])
+
+
+@dataclass(frozen=True)
+class WalkInPage:
+    """The form for somebody without a place: whom the search found, and who of them is on the list already."""
+
+    shift_id: int
+    title: str
+    wanted: str
+    found: tuple[PersonLine, ...]
+    closed: str
+
+
+def walk_in_page(actor: Actor, shift_id: int, wanted: str) -> WalkInPage:
+    """Return the walk-in form of a shift for whoever leads its team; wanted: name, initials or four digits."""
+    tx, now = read(), clock.now()
+    shift: ShiftLine = tasks.shift_line(tx, actor.community_id, shift_id)
+    only_leaders(actor, shift)
+    found = people.people_for_walk_in(tx, actor.community_id, wanted)
+    refusal = rules.may_tick(shift, now, actor.zone, has_place=True, direction="in")
+    return WalkInPage(shift.id, shift.title, wanted.strip(), tuple(found), refusal.code if refusal else "")

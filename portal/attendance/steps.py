@@ -1,0 +1,188 @@
+"""What others may do to scans and engagements inside their own transaction."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.attendance import queries, rules
+from portal.attendance.models import DoorSecret, Engagement, Scan
+from portal.kernel import sealing
+from portal.kernel.errors import Conflict
+from portal.kernel.text import N_
+from portal.tasks import queries as tasks
+from portal.tasks.queries import ShiftLine
+
+SECRET_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What is written down of one scan beside person, shift, direction and time."""
+
+    method: str
+    ticket_id: str | None = None
+    counter: int | None = None
+    by_user_id: int | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a scan led to: the event that records it, and the scan whose page tells the person."""
+
+    event: str
+    subject: str
+    keys: dict[str, Any]
+    scan_id: int
+    is_new: bool
+
+
+def carry_out(
+    tx: Session, shift: ShiftLine, person_id: int, fact: Fact, visit: Engagement | None, act: rules.Act, now: datetime
+) -> Done:
+    """Write down the scan and what it means; the fact is stored even when it changes nothing.
+
+    act: "in", "out", "already-here" or "already-left", as rules.decide says for this visit.
+    """
+    direction = "in" if act in {"in", "already-here"} else "out"
+    scan = note_scan(tx, shift, person_id, direction, fact, now)
+    keys = {"shift_id": shift.id, "person_id": person_id}
+    if act == "in" and (engagement_id := open_visit(tx, shift, scan)) is not None:
+        return Done("engagement.opened", f"engagement:{engagement_id}", keys, scan.id, is_new=True)
+    if act == "out" and visit is not None:
+        close_visit(tx, visit, shift, scan, now)
+        keys["grade"] = visit.grade
+        return Done("engagement.closed", f"engagement:{visit.id}", keys, scan.id, is_new=True)
+    found = visit or queries.visit(tx, shift.id, person_id)  # two came at once, and the other was first
+    shown = (found.in_scan_id if direction == "in" else found.out_scan_id or found.in_scan_id) if found else None
+    more = {"direction": direction, "method": fact.method}
+    return Done("scan.recorded", f"scan:{scan.id}", keys | more, shown or scan.id, is_new=False)
+
+
+def note_scan(tx: Session, shift: ShiftLine, person_id: int, direction: str, fact: Fact, now: datetime) -> Scan:
+    """Write down one fact; Conflict when its ticket was used before."""
+    scan = Scan(
+        community_id=shift.community_id, shift_id=shift.id, person_id=person_id, direction=direction,
+        method=fact.method, grade=rules.grade_of(fact.method), at=now, ticket_id=fact.ticket_id, counter=fact.counter,
+        recorded_by_user_id=fact.by_user_id, reason=fact.reason,
+    )  # fmt: skip
+    tx.add(scan)
+    try:
+        tx.flush()  # a ticket that was used shows here, and the number is needed by the visit
+    except IntegrityError as error:
+        text = N_(
+            "This page was used before. Look under “My tasks” whether you are checked in, or scan the code again."
+        )
+        raise Conflict(text, code="ticket-spent") from error
+    return scan
+
+
+def open_visit(tx: Session, shift: ShiftLine, scan: Scan) -> int | None:
+    """Begin the visit that the scan opens; None when the person has one open in this shift."""
+    dialect = sqlite if tx.get_bind().dialect.name == "sqlite" else postgresql
+    row = {
+        "community_id": shift.community_id, "shift_id": shift.id, "team_id": shift.team_id,
+        "person_id": scan.person_id, "in_scan_id": scan.id, "started_at": scan.at, "grade": scan.grade, "flags": [],
+        "logged_by_user_id": scan.recorded_by_user_id, "state": "open",
+    }  # fmt: skip
+    insert = dialect.insert(Engagement).values(row).on_conflict_do_nothing().returning(Engagement.id)
+    return tx.execute(insert).scalar()
+
+
+def close_visit(tx: Session, visit: Engagement, shift: ShiftLine, scan: Scan, now: datetime) -> None:
+    """Pair the two scans: the visit ends and waits for a person; overlaps are marked on both sides."""
+    visit.out_scan_id = scan.id
+    visit.logged_by_user_id = scan.recorded_by_user_id or visit.logged_by_user_id
+    _end(tx, visit, rules.closing(visit.started_at, shift.ends_at, now, (visit.grade, scan.grade)))
+
+
+def _end(tx: Session, visit: Engagement, closing: rules.Closing) -> None:
+    visit.ended_at, visit.grade, visit.state = closing.ended_at, closing.grade, "pending"
+    visit.flags = [*visit.flags, *closing.flags]
+    tx.flush()  # the others are compared with the interval as it is now
+    _mark_overlaps(tx, visit)
+
+
+def _mark_overlaps(tx: Session, visit: Engagement) -> None:
+    for other in queries.overlapping(tx, visit):
+        _add_flag(tx, other.id, "overlap")
+        _add_flag(tx, visit.id, "overlap")
+
+
+def _add_flag(tx: Session, engagement_id: int, flag: str) -> None:
+    row = tx.get_one(Engagement, engagement_id)
+    if flag not in row.flags:
+        row.flags = [*row.flags, flag]
+    tx.flush()  # the next comparison reads it
+
+
+def close_overdue(tx: Session, community_id: int, now: datetime) -> list[int]:
+    """End every visit still open half an hour after its shift's planned end, flagged; return the engagements."""
+    ended: list[int] = []
+    shifts: dict[int, ShiftLine] = {}
+    for visit in queries.open_visits_for_update(tx, community_id):
+        if visit.shift_id not in shifts:
+            shifts[visit.shift_id] = tasks.shift_line(tx, community_id, visit.shift_id)
+        planned_end = shifts[visit.shift_id].ends_at
+        if now > planned_end + rules.GRACE:
+            _end(tx, visit, rules.closing_unseen(visit.started_at, planned_end, visit.grade))
+            ended.append(visit.id)
+    return ended
+
+
+def take_back(tx: Session, scan: Scan, visit: Engagement, now: datetime) -> None:
+    """Undo what a tick led to: a check-in counts for nothing, a check-out is open again. The scan stays."""
+    if scan.direction == "in":
+        visit.ended_at, visit.state, visit.flags = visit.ended_at or max(now, visit.started_at), "refused", ["undone"]
+    else:
+        first = tx.get(Scan, visit.in_scan_id) if visit.in_scan_id else None
+        visit.ended_at, visit.out_scan_id, visit.state, visit.flags = None, None, "open", []
+        visit.grade = first.grade if first else visit.grade
+        visit.logged_by_user_id = first.recorded_by_user_id if first else visit.logged_by_user_id
+    tx.flush()  # a second open visit shows here
+
+
+def mark(tx: Session, engagement_id: int, state: str) -> None:
+    """Set what hours decided: "pending", "seconding", "verified" or "refused"; an open visit is left alone."""
+    ended = Engagement.id == engagement_id, Engagement.ended_at.is_not(None)
+    tx.execute(update(Engagement).where(*ended).values(state=state))
+
+
+def record(  # noqa: PLR0913 - one argument a column: the demo, imports and tests write whole visits
+    tx: Session, shift: ShiftLine, person_id: int, started_at: datetime, ended_at: datetime | None, *,
+    grade: int = 3, flags: Sequence[str] = (), logged_by_user_id: int | None = None,
+    in_method: str = "code", out_method: str = "code",
+) -> Engagement:  # fmt: skip
+    """Write a visit that happened, with its scans, exactly as told; without an end it is open.
+
+    An empty out_method means that nobody checked out.
+    """
+    scans: list[int | None] = []
+    for direction, method, at in (("in", in_method, started_at), ("out", out_method, ended_at)):
+        by = logged_by_user_id if method not in {"code", "digits"} else None
+        fact = Fact(method, by_user_id=by, reason="no-phone" if method in rules.BY_HAND else None)
+        is_told = bool(method) and at is not None
+        scans.append(note_scan(tx, shift, person_id, direction, fact, at).id if is_told and at else None)
+    engagement = Engagement(
+        community_id=shift.community_id, shift_id=shift.id, team_id=shift.team_id, person_id=person_id,
+        in_scan_id=scans[0], out_scan_id=scans[1], started_at=started_at, ended_at=ended_at, grade=grade,
+        flags=list(flags), logged_by_user_id=logged_by_user_id, state="pending" if ended_at else "open",
+    )  # fmt: skip
+    tx.add(engagement)
+    tx.flush()  # its number is needed by whoever verifies it
+    return engagement
+
+
+def renew_secret(tx: Session, site_key: bytes, community_id: int, version: int, now: datetime) -> None:
+    """Begin a new version of the community's door secret; codes shown before it stay good for their 45 seconds."""
+    sealed = sealing.seal(
+        sealing.derive(site_key, "door secrets"), secrets.token_bytes(SECRET_BYTES), f"{community_id}|{version}"
+    )
+    tx.add(DoorSecret(community_id=community_id, version=version, sealed=sealed, since=now))

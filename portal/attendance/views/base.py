@@ -1,0 +1,46 @@
+"""The blueprint, the keys it needs, and the page that says why a scan was not taken."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from portal.attendance import rules
+from portal.kernel.errors import Conflict, DomainError, Refusal
+from portal.kernel.text import N_
+from portal.web import pages
+
+views = Blueprint("attendance", __name__)
+LEADERS = ("team_leader", "organisation_admin", "social_worker", "supervisor", "site_admin")
+NOT_FOUND = 404
+
+
+@dataclass(frozen=True)
+class RefusedPage:
+    """A scan that was not taken: title and sentence in the reader's language, and what may help."""
+
+    title: str
+    sentence: str
+    may_type: bool
+
+
+def site_key() -> bytes:
+    """Return the site's key, from which the door's keys follow."""
+    key: bytes = current_app.config["SITE_KEY"]
+    return key
+
+
+def site_url() -> str:
+    """Return the public address of the site, without a slash at the end."""
+    url: str = current_app.config["SETTINGS"].site_url
+    return url
+
+
+def refused(reason: DomainError | Refusal) -> Response:
+    """Show why the scan was not taken; 404 for a code that is not ours, else the error's own status."""
+    error = Conflict(reason.text, reason.params, reason.code) if isinstance(reason, Refusal) else reason
+    title = rules.TITLES.get(error.code, N_("That did not work"))
+    page = RefusedPage(gettext(title), pages.sentence(error), error.code.startswith(("code-", "ticket-")))
+    status = NOT_FOUND if error.code == rules.UNKNOWN_CODE.code else error.status
+    return pages.show("attendance/refused.html", status=status, page=page)
