@@ -77,6 +77,16 @@ def test_one_broken_character_of_chinese_spoils_its_line_and_not_the_file():
     assert [(finding.line, finding.code) for finding in found.findings] == [(3, "characters")]
 
 
+def test_a_broken_byte_far_below_does_not_change_what_stands_above():
+    rows = "".join(f"{number},Park day {'' if number % 90 else '– ’'}\r\n" for number in range(300))
+
+    found = table(f"id,title\r\n{rows}".encode() + b"300,\xe4\r\n")
+
+    assert found.form == "UTF-8, comma"
+    assert found.rows[90].cells[1] == "Park day – ’"
+    assert [(finding.line, finding.code) for finding in found.findings] == [(302, "characters")]
+
+
 def test_a_line_is_counted_as_an_editor_counts_it():
     found = table('id,title\r\n1,"One\nTwo\rThree\r\nFour"\r\n\r\n2,Five\n3,Six\r4,Seven')
 
@@ -132,6 +142,18 @@ def test_too_many_columns_are_refused():
 
 def test_a_file_of_broken_lines_is_given_up():
     assert problem("id,title\r\n" + '1,"x"y\r\n' * 600).code == "broken"
+
+
+def test_a_nul_spoils_its_record_and_no_other():
+    found = table('id,title\r\n1,"One\r\nT\0wo"\r\n2,Two\r\n')
+
+    assert [(finding.line, finding.code) for finding in found.findings] == [(2, "nul")]
+    assert lines(found) == [4]
+
+
+def test_a_file_of_blank_lines_is_not_walked_through():
+    assert len(table("id,title\n" + "\n\r\n" * 4 + "1,x\n", Limits(lines=10)).rows) == 1
+    assert problem("id,title\n" + "\n\r\n\r" * 4 + "1,x\n", Limits(lines=10)).code == "too-many-lines"
 
 
 def test_an_endless_line_is_not_read():

@@ -4,6 +4,8 @@ from datetime import date
 from functools import lru_cache
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from portal.exchange import rules
 from tests.exchange.variants import ORIGINAL, VARIANTS, Variant
@@ -58,6 +60,25 @@ def test_every_row_of_the_real_list_is_accounted_for_and_twice_changes_nothing()
 
     assert first.as_json() == {"rows": 333, "created": 333, "updated": 0, "unchanged": 0, "refused": []}
     assert second.as_json() == {"rows": 333, "created": 0, "updated": 0, "unchanged": 333, "refused": []}
+
+
+HEADER_SIZE = ORIGINAL.index(b"\n") + 1
+ROWS = frozenset(row.cells for row in rules.read_table("list.csv", ORIGINAL).rows)
+DAMAGE = st.one_of(
+    st.sampled_from([b"", b'"', b",", b"\r", b"\n", b"\0", b";", b"\t", b"\xff", b"\xe4"]), st.binary(max_size=1)
+)
+
+
+@pytest.mark.row("product-39")
+@settings(max_examples=100, deadline=None)
+@given(st.integers(HEADER_SIZE, len(ORIGINAL) - 3), st.booleans(), DAMAGE)
+def test_one_byte_lost_put_in_or_changed_costs_one_row_and_no_other(place, is_extra, damage):
+    content = ORIGINAL[:place] + damage + ORIGINAL[place if is_extra else place + 1 :]
+
+    table = rules.read_table("list.csv", content)
+
+    assert len(ROWS - {row.cells for row in table.rows}) <= 1
+    assert table.row_count >= 332
 
 
 def test_there_are_more_than_twenty_broken_variants():

@@ -10,10 +10,12 @@ class Limits:
     """How much one import takes; more is refused with a sentence, never cut.
 
     rows: one import is one transaction and one list a person can look through; 5,000 is the list of a large city.
-    size: bytes of the file. unpacked: bytes of a workbook once unzipped, so that a small file cannot fill the memory.
+    lines: of a text file, blank ones counted, forty for each row. size: bytes of the file. unpacked: bytes of a
+    workbook once unzipped, so that a small file cannot fill the memory.
     """
 
     rows: int = 5_000
+    lines: int = 200_000
     columns: int = 256
     size: int = 12 * 1024 * 1024
     unpacked: int = 64 * 1024 * 1024

@@ -6,7 +6,7 @@ from itertools import islice
 from portal.exchange.rules.findings import Finding, Problem
 from portal.exchange.rules.records import LIMITS, Limits, Row, Table
 from portal.exchange.rules.sheets import read_sheet
-from portal.exchange.rules.text_files import LOST, SEPARATORS, Text, decode, find_separator, read_records
+from portal.exchange.rules.text_files import LOST, SEPARATORS, Text, count_lines, decode, find_separator, read_records
 from portal.kernel.text import N_
 
 __all__ = ["LIMITS", "Limits", "Row", "Table", "read_table"]
@@ -52,8 +52,13 @@ def _from_sheet(name: str, content: bytes, limits: Limits) -> Table | Problem:
 def _from_text(name: str, content: bytes, limits: Limits) -> Table | Problem:
     decoded = decode(content)
     sample = content[: 64 * 1024]
-    if decoded.encoding != "UTF-16" and len(sample) - len(sample.translate(None, _CONTROLS)) > len(sample) // 50:
+    if decoded.encoding != "UTF-16" and len(sample) - len(sample.translate(None, _CONTROLS)) > max(
+        3, len(sample) // 50
+    ):
         return Problem(1, "not-a-table", N_("This is not a table. Save it as XLSX or CSV."))
+    if count_lines(decoded.text) > limits.lines:
+        text = N_("The file has more than %(count)s lines. Delete the empty ones, or split it.")
+        return Problem(1, "too-many-lines", text, {"count": limits.lines})
     separator = find_separator(decoded.text)
     form = f"{decoded.encoding}, {SEPARATORS.get(separator, separator)}"
     records = (_lost(record, decoded) for record in read_records(decoded.text, separator))

@@ -18,10 +18,13 @@ LOST = "\ufffd"  # stands where bytes mean no character
 # Lines one record may fill. An unpaired quotation mark swallows no more than this before it is called one.
 LONGEST_RECORD = 100
 LONGEST_LINE = 1_000_000
-_SAMPLE = 30  # records that tell the separator
+_SAMPLE = 30  # records that tell the separator, looked for among
+_SAMPLE_SIZE = 256 * 1024  # characters
 _SEPARATOR_LINE = re.compile(r"\Asep=(.)\r?\n", re.IGNORECASE)  # what Excel writes and obeys
 _GB_PAIRS = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
-_HIGH = re.compile(rb"[\x80-\xff]")
+_CODECS = {"UTF-8": "utf-8-sig", "GB18030": "gb18030", "Windows-1252": "cp1252"}
+_TELLING = 512 * 1024  # bytes, after the first that is not UTF-8, that tell what it is
+_HIGH = bytes(range(128, 256))
 
 
 @dataclass(frozen=True)
@@ -38,16 +41,28 @@ def decode(content: bytes) -> Text:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = content.decode("utf-16", errors="replace")
         return Text(text, "UTF-16", LOST in text)
-    text = content.decode("utf-8-sig", errors="replace")
-    lost = text.count(LOST)
-    if not lost or lost * 2 <= sum(1 for sign in text if sign > "\x7f" and sign != LOST):
-        return Text(text, "UTF-8", bool(lost) and not _is_utf8(content))
-    high, paired = len(_HIGH.findall(content)), 2 * len(_GB_PAIRS.findall(content))
-    if paired * 5 >= high * 4:  # Latin letters with accents seldom stand in pairs, Chinese always does
-        text = content.decode("gb18030", errors="replace")
-        return Text(text, "GB18030", LOST in text)
-    text = content.decode("cp1252", errors="replace")
-    return Text(text, "Windows-1252", LOST in text)
+    try:
+        return Text(content.decode("utf-8-sig"), "UTF-8")
+    except UnicodeDecodeError as fault:
+        encoding = _likeliest(content[: fault.start + _TELLING])
+    text = content.decode(_CODECS[encoding], errors="replace")
+    return Text(text, encoding, LOST in text)
+
+
+def _likeliest(part: bytes) -> str:
+    """Tell what a part is that holds something else than sound UTF-8."""
+    text = part.decode("utf-8", errors="replace")
+    lost, plain = text.count(LOST), len(part.translate(None, _HIGH))
+    if lost * 3 <= len(text) - plain:  # for each character lost, two beyond ASCII were found
+        return "UTF-8"
+    paired = len(part) - len(_GB_PAIRS.sub(b"", part))
+    # Latin letters with accents seldom stand in pairs, Chinese always does.
+    return "GB18030" if paired * 5 >= (len(part) - plain) * 4 else "Windows-1252"
+
+
+def count_lines(text: str) -> int:
+    """Count line ends of every kind."""
+    return text.count("\n") + text.count("\r") - text.count("\r\n")
 
 
 def find_separator(text: str) -> str:
@@ -56,7 +71,7 @@ def find_separator(text: str) -> str:
         return found[1]
 
     def fitness(separator: str) -> tuple[float, int]:
-        records = list(islice(read_records(text, separator), _SAMPLE))
+        records = list(islice(read_records(text[:_SAMPLE_SIZE], separator), _SAMPLE))
         widths = Counter(len(record.cells) for record in records if isinstance(record, Row) and len(record.cells) > 1)
         width, count = max(widths.items(), key=lambda pair: (pair[1], pair[0]), default=(0, 0))
         return count / max(1, len(records)), width
@@ -69,23 +84,45 @@ def read_records(text: str, separator: str) -> Iterator[Row | Finding]:
     source, ahead = io.StringIO(text, newline=""), deque[str]()
     line, widest = 1, 0
     while True:
-        found: Row | Finding
-        reader = csv.reader(_window(source, ahead), delimiter=separator, strict=True, skipinitialspace=True)
-        try:
-            cells = next(reader, None)
-        except csv.Error as fault:
-            cells, found = [], _fault(line, str(fault))
-        else:
-            found = _check(line, cells or [], is_long=reader.line_num > 1, widest=widest)
-        if cells is None:
+        if not ahead and _next_is_blank(source, ahead):
+            line += 1
+            continue
+        if not ahead:
             return
-        used = 1 if isinstance(found, Finding) else reader.line_num
-        if cells or isinstance(found, Finding):
+        found, used = _read_one(_window(source, ahead), separator, line, widest)
+        if isinstance(found, Finding):
             yield found
-        widest = max(widest, len(cells) if isinstance(found, Row) else 0)
+        elif found.cells:
+            widest = max(widest, len(found.cells))
+            yield found
         for _ in range(used):
             ahead.popleft()
         line += used
+
+
+def _read_one(lines: Iterator[str], separator: str, line: int, widest: int) -> tuple[Row | Finding, int]:
+    """Read the record that starts here; with it, how many lines it took: one, if it cannot be told where it ends."""
+    reader = csv.reader(lines, delimiter=separator, strict=True, skipinitialspace=True)
+    try:
+        cells = next(reader)
+    except csv.Error as fault:
+        return _fault(line, str(fault)), 1
+    if reader.line_num > 1 and widest > 1 and len(cells) != widest:
+        text = N_("A text in quotation marks starts on this line and does not end where it should.")
+        return Finding(line, "quotes", text), 1
+    if any("\0" in cell for cell in cells):
+        text = N_("This line holds a NUL, a character that no text has. Delete it.")
+        return Finding(line, "nul", text), reader.line_num
+    return Row(line, tuple(plain_cell(cell) for cell in cells)), reader.line_num
+
+
+def _next_is_blank(source: io.StringIO, ahead: deque[str]) -> bool:
+    """Pass a blank line by, at a fortieth of what reading it as a record takes; keep any other in `ahead`."""
+    line = source.readline()
+    if not line or line.strip():
+        ahead.extend([line] if line else [])
+        return False
+    return True
 
 
 def _window(source: io.StringIO, ahead: deque[str]) -> Iterator[str]:
@@ -101,24 +138,7 @@ def _window(source: io.StringIO, ahead: deque[str]) -> Iterator[str]:
         yield ahead[number]
 
 
-def _check(line: int, cells: list[str], *, is_long: bool, widest: int) -> Row | Finding:
-    if is_long and widest > 1 and len(cells) != widest:
-        text = N_("A text in quotation marks starts on this line and does not end where it should.")
-        return Finding(line, "quotes", text)
-    if any("\0" in cell for cell in cells):
-        return Finding(line, "nul", N_("This line holds a NUL, a character that no text has. Delete it."))
-    return Row(line, tuple(plain_cell(cell) for cell in cells))
-
-
 def _fault(line: int, fault: str) -> Finding:
     if "too long" in fault or "field larger" in fault:
         return Finding(line, "too-long", N_("A cell on this line is too long to be read."))
     return Finding(line, "quotes", N_("A quotation mark on this line has no partner, or stands where none may."))
-
-
-def _is_utf8(content: bytes) -> bool:
-    try:
-        content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return False
-    return True
