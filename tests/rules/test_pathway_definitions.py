@@ -173,6 +173,14 @@ def test_the_shared_file_is_sound_by_itself_and_each_file_with_it():
         assert parse_pack(path.read_bytes(), path.name, shared=shared_text())[1] == ()
 
 
+def test_a_packs_text_alone_gives_the_same_pathways_again():
+    for pack in shipped_packs():
+        again, findings = parse_pack(pack.text, pack.name)
+
+        assert findings == ()
+        assert again == pack
+
+
 def test_the_digest_pins_the_shared_words_too():
     text = (FOLDER / "cn-filing.yaml").read_text("utf-8")
     pack, _ = parse_pack(text, "a", shared=shared_text())

@@ -185,23 +185,26 @@ class Words:
 
 @dataclass(frozen=True)
 class Pack:
-    """One pathway file, complete and free of findings; digest is the SHA-256 of its text."""
+    """One pathway file, complete and free of findings.
+
+    text is what a team's version is pinned by: the shared file and this one together, readable without any other.
+    """
 
     name: str
     version: int
-    digest: str
+    text: str = field(repr=False)
     words: Words
     library: tuple[Stage, ...]
     pathways: tuple[Pathway, ...]
 
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the text in UTF-8, in hex."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
     def pathway(self, pathway_id: str) -> Pathway | None:
         """Return the pathway with this id, None when the file has none."""
         return next((pathway for pathway in self.pathways if pathway.id == pathway_id), None)
-
-
-def digest_of(text: str) -> str:
-    """Return the SHA-256 of a text in UTF-8, in hex."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def plain_label(name: str) -> Label:

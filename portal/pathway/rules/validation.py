@@ -21,7 +21,6 @@ from portal.pathway.rules.definitions import (
     Requirement,
     Stage,
     Words,
-    digest_of,
     plain_label,
 )
 from portal.pathway.rules.reading import Fields, Read, Reader, choice, flag, label, name, number, several, whole
@@ -49,7 +48,7 @@ def parse_pack(text: str | bytes, file: str, *, shared: str = "") -> tuple[Pack 
     if reader.findings:
         return None, tuple(sorted(set(reader.findings), key=lambda finding: (finding.line, finding.column or 0)))
     own = text.decode("utf-8-sig") if isinstance(text, bytes) else text
-    return Pack(name=file, digest=digest_of(shared + own), **parts), ()
+    return Pack(name=file, text=shared + own, **parts), ()
 
 
 def _parts(reader: Reader, found: Fields, shared: str) -> dict[str, Any]:
