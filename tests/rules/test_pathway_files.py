@@ -212,7 +212,7 @@ PIECES = [
 ]  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.text() | st.lists(st.sampled_from(PIECES)).map("".join) | st.binary())
 @example('"\\U00110000"')
 @example("%YAML 99999999999999999999.1\n---\na")
@@ -243,7 +243,7 @@ def read_changed(change):
         assert finding.reason.endswith((".", "?"))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(changes)
 def test_no_change_of_a_good_file_crashes_the_reader_or_names_a_line_outside_it(change):
     read_changed(change)
@@ -263,7 +263,7 @@ def test_ten_thousand_changes_of_a_good_file_crash_nothing(proof):
     proof("Pathway files: changed at random", f"{len(read)} files read, 0 crashes")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_a_good_file_with_a_line_left_out_or_moved_never_crashes_the_reader(data):
     lines = GOOD.splitlines(keepends=True)
