@@ -39,6 +39,10 @@ def _stop(text: str) -> None:
     sys.exit(1)
 
 
+def _app():
+    return current_app._get_current_object()  # noqa: SLF001 - Flask's own way to the application itself
+
+
 def _settings():
     return current_app.config["SETTINGS"]
 
@@ -56,7 +60,7 @@ def _serve() -> None:
         serving.refuse_to_start(_settings())
     except serving.NotNow as refusal:
         _stop(str(refusal))
-    sys.exit(serving.Site(_settings()).run())
+    sys.exit(serving.Site(_app(), _settings()).run())
 
 
 @click.command("start")
@@ -79,7 +83,7 @@ def start_command() -> None:
 @with_appcontext
 def worker_command(*, once: bool) -> None:
     """Tell people what happened, remind them, end forgotten visits, tidy up; until told to stop."""
-    worker = Worker(current_app._get_current_object())  # noqa: SLF001 - Flask's own way to the application
+    worker = Worker(_app())
     if once:
         worker.once()
     else:

@@ -9,10 +9,10 @@ from flask import Flask
 from portal.admin import actions
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
-from portal.kernel.jobs import Job
+from portal.kernel.jobs import Job, declare
 from portal.people import queries as people
 
-JOBS = (Job("tidying", 3600, actions.tidy),)
+declare(Job("tidying", 3600, actions.tidy))
 
 log = structlog.get_logger()
 

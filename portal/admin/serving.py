@@ -1,23 +1,31 @@
-"""Run the site in the foreground: the web server and the worker, watched, and ended together."""
+"""Run the site in the foreground: the web server and the worker, watched, and ended together.
+
+Both are forked from one process that has loaded the program: the site is up as soon as the code is read once, and its
+processes share that memory.
+"""
 
 import ctypes
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import Any, NoReturn
 
 import structlog
+from flask import Flask
+from gunicorn.app.base import BaseApplication
 
 from portal.admin import health
 from portal.admin.queries import is_demo_site
+from portal.admin.worker import Worker
+from portal.kernel.db import db
 from portal.kernel.settings import EVERYWHERE, Settings
 
-ROOT = Path(__file__).resolve().parents[2]
 GRACE_SECONDS = 20  # how long a request under way may take to finish once the site is told to stop
 LOOK_SECONDS = 0.2
 LONGEST_PAUSE = 60
@@ -52,25 +60,32 @@ def port_is_free(settings: Settings) -> bool:
     return True
 
 
-def web_command(settings: Settings) -> list[str]:
-    """Return how the web server is started: threads, so that slow phones cannot stop it; each worker loads the code.
+class WebServer(BaseApplication):  # type: ignore[misc]
+    """Gunicorn on the application that is loaded; a HUP replaces its workers, and no request fails meanwhile."""
 
-    Without preloading a HUP takes up new code, and no request fails while it does.
-    """
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        self._app, self._settings = app, settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set the server up: threads, so that a few slow phones cannot stop it, and no socket but the site's own."""
+        for name, value in web_options(self._settings).items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:  # noqa: ANN401 - a WSGI application
+        """Return the application; each worker opens its own connections to the database."""
+        return self._app
+
+
+def web_options(settings: Settings) -> dict[str, Any]:
+    """Return how the web server is set up."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return [
-        sys.executable, "-m", "gunicorn", "--bind", f"{host}:{settings.port}", "--worker-class", "gthread",
-        "--workers", str(settings.workers), "--threads", str(settings.threads),
-        "--graceful-timeout", str(GRACE_SECONDS), "--timeout", "60", "--backlog", "512", "--no-control-socket",
-        "--log-level", "warning",
-        *(("--worker-tmp-dir", "/dev/shm") if Path("/dev/shm").is_dir() else ()),  # noqa: S108 - gunicorn's heartbeat
-        "wsgi:app",
-    ]  # fmt: skip
-
-
-def worker_command() -> list[str]:
-    """Return how the worker is started."""
-    return [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
+    heartbeat = {"worker_tmp_dir": "/dev/shm"} if Path("/dev/shm").is_dir() else {}  # noqa: S108 - in memory, not on disk
+    return {
+        "bind": f"{host}:{settings.port}", "worker_class": "gthread", "workers": settings.workers,
+        "threads": settings.threads, "graceful_timeout": GRACE_SECONDS, "timeout": 60, "backlog": 512,
+        "control_socket_disable": True, "loglevel": "warning", "proc_name": "linli", **heartbeat,
+    }  # fmt: skip
 
 
 @dataclass
@@ -78,48 +93,71 @@ class Child:
     """One of the two programs, with how often it had to be started again."""
 
     name: str
-    command: list[str]
-    process: subprocess.Popen[bytes] | None = None
+    run: Callable[[], None]
+    pid: int = 0
+    code: int | None = None
     starts: int = 0
     not_before: float = 0.0
 
     def start(self) -> None:
-        """Start the program; it is told to stop should this one die."""
-        self.process = subprocess.Popen(self.command, cwd=ROOT, preexec_fn=_die_with_parent)  # noqa: PLW1509 - no threads
-        self.starts += 1
+        """Fork the program; it is told to stop should this one die."""
+        db.session.remove()
+        db.engine.dispose()  # no connection is shared between processes
+        self.starts, self.code = self.starts + 1, None
+        self.pid = os.fork()
+        if self.pid == 0:
+            _be(self.run)
 
     def pass_on(self, number: int) -> None:
         """Hand a signal on, if the program still runs."""
-        if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(number)
+        if not self.has_ended():
+            os.kill(self.pid, number)
 
-    @property
-    def ended(self) -> int | None:
-        """Return the program's exit code once it ended."""
-        return self.process.poll() if self.process is not None else None
+    def has_ended(self) -> bool:
+        """Tell whether the program ended; `code` is then its exit code."""
+        if self.code is None and self.pid:
+            found, status = os.waitpid(self.pid, os.WNOHANG)
+            if found:
+                self.code = os.waitstatus_to_exitcode(status)
+        return self.code is not None
 
 
-def _die_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+def _be(run: Callable[[], None]) -> NoReturn:
+    """Become the program in the forked process, and end with it."""
+    code = 0
+    try:
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        run()
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else int(bool(ended.code))
+    except BaseException:  # whatever it was is written down, and the program that forked this one starts it again
+        log.exception("process.failed", pid=os.getpid())
+        code = 1
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
 
 
 class Site:
     """The web server and the worker as one thing that starts, reloads and stops."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.web, self.worker = Child("web", web_command(settings)), Child("worker", worker_command())
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        self.web = Child("web", lambda: WebServer(app, settings).run())
+        self.worker = Child("worker", lambda: Worker(app).run())
         self.asked_to_stop: int | None = None
-        self.reloads = 0
 
     def run(self) -> int:
         """Run until told to stop or the web server ends; returns the exit code, 0 after TERM or INT."""
+        self.web.start()
+        self.worker.start()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         signal.signal(signal.SIGHUP, self._reload)
-        self.web.start()
-        self.worker.start()
-        while self.asked_to_stop is None and self.web.ended is None:
+        while self.asked_to_stop is None and not self.web.has_ended():
             self._keep_worker()
             time.sleep(LOOK_SECONDS)
         return self._end()
@@ -129,17 +167,16 @@ class Site:
 
     def _reload(self, _number: int, _frame: FrameType | None) -> None:
         self.web.pass_on(signal.SIGHUP)
-        self.worker.pass_on(signal.SIGTERM)  # it is started again with the new code
-        self.reloads += 1
+        self.worker.pass_on(signal.SIGTERM)  # it ends with 0 and is started again at once
 
     def _keep_worker(self) -> None:
-        """Start the worker again when it ended, each time after a longer pause."""
-        if self.worker.ended is None:
+        """Start the worker again when it ended; each time after a longer pause when it failed."""
+        if not self.worker.has_ended():
             return
         if not self.worker.not_before:
-            pause = min(2 ** min(self.worker.starts - self.reloads, 6), LONGEST_PAUSE) if self.worker.ended else 0
+            pause = min(2**self.worker.starts, LONGEST_PAUSE) if self.worker.code else 0
             self.worker.not_before = time.monotonic() + pause
-            log.warning("worker.ended", code=self.worker.ended, seconds=pause)
+            log.warning("worker.ended", code=self.worker.code, seconds=pause)
         if time.monotonic() >= self.worker.not_before:
             self.worker.not_before = 0.0
             self.worker.start()
@@ -150,11 +187,11 @@ class Site:
         for child in children:
             child.pass_on(signal.SIGTERM)
         deadline = time.monotonic() + GRACE_SECONDS + 5
-        while any(child.ended is None for child in children) and time.monotonic() < deadline:
+        while not all(child.has_ended() for child in children) and time.monotonic() < deadline:
             time.sleep(LOOK_SECONDS / 4)
         for child in children:
             child.pass_on(signal.SIGKILL)
-        return 0 if self.asked_to_stop is not None else (self.web.ended or 1)
+        return 0 if self.asked_to_stop is not None else (self.web.code or 1)
 
 
 def addresses(settings: Settings) -> tuple[str, str | None]:

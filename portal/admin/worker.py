@@ -9,6 +9,7 @@ import structlog
 from flask import Flask
 
 from portal.admin.jobs import Round
+from portal.kernel.jobs import declared
 
 PAUSE_SECONDS = 1.0
 SLICE_SECONDS = 0.1
@@ -20,7 +21,7 @@ class Worker:
     """One loop; a signal ends it after the job that is under way."""
 
     def __init__(self, app: Flask) -> None:
-        self._round, self._is_stopping, self._parent = Round(app, app.extensions["jobs"]), False, os.getppid()
+        self._round, self._is_stopping, self._parent = Round(app, declared()), False, os.getppid()
 
     def run(self) -> None:
         """Work until TERM or INT, or until the program that started this one is gone."""

@@ -4,7 +4,7 @@ from flask import current_app
 
 from portal.kernel.actor import Actor
 from portal.kernel.db import db, read
-from portal.kernel.jobs import Job
+from portal.kernel.jobs import Job, declare
 from portal.notices import actions, mail
 from portal.people import queries as people
 
@@ -21,4 +21,4 @@ def _messages(actor: Actor) -> int:
     return done.event_count + done.sent_count
 
 
-JOBS = (Job("messages", 3, _messages), Job("reminders", 60, actions.remind))
+declare(Job("messages", 3, _messages), Job("reminders", 60, actions.remind))
