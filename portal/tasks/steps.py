@@ -96,7 +96,7 @@ def add_shifts(
         }
         for task_id, starts_at, ends_at, capacity in rows
     ]  # fmt: skip
-    return list(tx.scalars(insert(Shift).returning(Shift.id, sort_by_parameter_order=True), values))
+    return list(tx.scalars(insert(Shift).returning(Shift.id), values))
 
 
 def take_place(tx: Session, shift_id: int, person_id: int, by: int | None, now: datetime) -> Assignment:

@@ -84,9 +84,7 @@ def test_a_leader_moves_a_shift_and_whoever_has_a_place_is_told(world):
     ben = world.client("ben")
     assert 'value="2026-11-25T14:06"' in ben.get(f"/shifts/{shift.id}/edit").text
 
-    done = ben.send(
-        f"/shifts/{shift.id}", starts_at="2026-11-26T09:00", ends_at="2026-11-26T10:30", capacity="1"
-    )
+    done = ben.send(f"/shifts/{shift.id}", starts_at="2026-11-26T09:00", ends_at="2026-11-26T10:30", capacity="1")
 
     changed = read().get(Shift, shift.id)
     assert (done.status_code, done.location) == (303, f"/tasks/{shift.task_id}")

@@ -33,9 +33,7 @@ def test_a_leader_publishes_a_task_and_gives_it_a_time(world):
     done = ben.send("/tasks", **fields(world, minimum_age="16", bring="A warm coat"))
     task = only_task()
     assert (done.status_code, done.location) == (303, f"/tasks/{task.id}")
-    added = ben.send(
-        "/shifts", task=task.id, starts_at="2026-11-25T08:30", ends_at="2026-11-25T10:00", capacity="6"
-    )
+    added = ben.send("/shifts", task=task.id, starts_at="2026-11-25T08:30", ends_at="2026-11-25T10:00", capacity="6")
 
     assert added.status_code == 303
     assert (task.title, task.place, task.domain, task.minimum_age, task.bring) == (
@@ -97,7 +95,9 @@ def test_a_form_that_does_not_hold_comes_back_filled_in(world, change, sentence)
 
 
 def test_letters_that_nobody_sees_are_left_out(world):
-    world.client("ben").send("/tasks", **fields(world, title="Guide\0 the \u200b queue", description="One\r\n\r\nTwo\0"))
+    world.client("ben").send(
+        "/tasks", **fields(world, title="Guide\0 the \u200b queue", description="One\r\n\r\nTwo\0")
+    )
 
     assert (only_task().title, only_task().description) == ("Guide the queue", "One\n\nTwo")
 

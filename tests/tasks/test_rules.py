@@ -115,7 +115,9 @@ def test_age_counts_on_the_day_of_the_shift_in_the_communitys_zone():
 
 @pytest.mark.row("product-11")
 def test_an_evening_in_utc_is_the_next_day_in_shanghai():
-    late = replace(SHIFT, starts_at=datetime(2026, 11, 24, 17, tzinfo=UTC), ends_at=datetime(2026, 11, 24, 18, tzinfo=UTC))
+    late = replace(
+        SHIFT, starts_at=datetime(2026, 11, 24, 17, tzinfo=UTC), ends_at=datetime(2026, 11, 24, 18, tzinfo=UTC)
+    )
 
     assert code_for(replace(late, minimum_age=30), replace(ANA, birth_date=date(1996, 11, 25))) is None
 
@@ -236,7 +238,9 @@ def test_a_start_of_yesterday_may_be_kept_while_the_shift_runs():
     assert rules.check_times(yesterday, NOON + HOUR, MIDNIGHT, NOON, was=yesterday) == {}
 
 
-@pytest.mark.parametrize(("capacity", "taken", "holds"), [(1, 0, True), (0, 0, False), (1001, 0, False), (3, 3, True), (2, 3, False)])
+@pytest.mark.parametrize(
+    ("capacity", "taken", "holds"), [(1, 0, True), (0, 0, False), (1001, 0, False), (3, 3, True), (2, 3, False)]
+)
 def test_places_are_between_those_taken_and_a_thousand(capacity, taken, holds):
     assert (rules.check_capacity(capacity, taken) == {}) is holds
 

@@ -134,7 +134,7 @@ def list_page(actor: Actor, filters: Filters) -> ListPage:
 def public_list_page(community_id: int, zone: str, filters: Filters) -> ListPage:
     """Return the published shifts that are not over, as a visitor may see them: without places and names."""
     tx, now = read(), clock.now()
-    rows, cursor = _page(tx, filters, standing_shifts(community_id, now), zone, now)
+    rows, cursor = _page(tx, filters, standing_shifts(community_id, now), zone, now, searched=(Task.title,))
     rows = [replace(row, place="") for row in rows]
     return ListPage(
         days=_by_day(rows, clock.local(now, zone).date(), zone, now), count=_count(rows, filters, cursor),
@@ -176,10 +176,15 @@ def _of_teams(tx: Session, actor: Actor, now: datetime) -> list[Any]:
 
 
 def _page(
-    tx: Session, filters: Filters, conditions: Iterable[Any], zone: str, now: datetime
+    tx: Session,
+    filters: Filters,
+    conditions: Iterable[Any],
+    zone: str,
+    now: datetime,
+    searched: tuple[Any, ...] = (Task.title, Task.place),
 ) -> tuple[list[ShiftLine], str | None]:
     """Return one page in order of start, and the cursor of the next; both stand on the last row that SQL gave."""
-    query = lines().where(*conditions, *_narrowed(filters, zone, now)).order_by(Shift.starts_at, Shift.id)
+    query = lines().where(*conditions, *_narrowed(filters, searched, zone, now)).order_by(Shift.starts_at, Shift.id)
     if after := _read_cursor(filters.cursor):
         query = query.where(tuple_(Shift.starts_at, Shift.id) > after)
     rows = [ShiftLine(*row) for row in tx.execute(query.limit(PAGE_SIZE + 1))]
@@ -188,11 +193,11 @@ def _page(
     return rows[:PAGE_SIZE], _write_cursor(rows[PAGE_SIZE - 1])
 
 
-def _narrowed(filters: Filters, zone: str, now: datetime) -> list[Any]:
+def _narrowed(filters: Filters, searched: tuple[Any, ...], zone: str, now: datetime) -> list[Any]:
     conditions: list[Any] = []
     if filters.q:
         escaped = filters.q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        conditions.append(or_(*(name.ilike(f"%{escaped}%", escape="\\") for name in (Task.title, Task.place))))
+        conditions.append(or_(*(name.ilike(f"%{escaped}%", escape="\\") for name in searched)))
     if filters.domain:
         conditions.append(Task.domain == filters.domain)
     if filters.day:

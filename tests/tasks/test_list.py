@@ -1,0 +1,327 @@
+"""What I can take now: the list and its promise that no button on it is ever refused."""
+
+import random
+import re
+from contextlib import suppress
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from portal.kernel import clock
+from portal.kernel.actor import Actor
+from portal.kernel.db import db, read, write
+from portal.kernel.errors import DomainError
+from portal.people import queries as people_queries
+from portal.people import steps as people
+from portal.people.models import GuardianConsent
+from portal.tasks import actions, queries, steps
+from portal.tasks.models import DOMAINS, Shift, Task
+from portal.tasks.queries import Filters
+from tests.tasks.counting import statements
+from tests.world import ZONE, Neighbourhood
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+def listed(actor, **filters):
+    page = queries.list_page(actor, Filters.read(filters))
+    return [slip.title for day in page.days for slip in day.slips]
+
+
+def test_the_list_shows_what_can_be_taken_by_day_and_nothing_else(world):
+    free = world.shift(title="Free", starts_in=HOUR)
+    world.shift(title="On now")
+    full = world.shift(title="Full", starts_in=2 * DAY, capacity=1)
+    world.assignment(full, "lin")
+    mine = world.shift(title="Mine", starts_in=3 * DAY)
+    world.assignment(mine, "ana")
+    world.shift(title="Clashes with mine", starts_in=3 * DAY + HOUR)
+    world.shift(title="Over", starts_in=-DAY)
+    world.shift(title="For elders of sixty", starts_in=4 * DAY, minimum_age=60)
+    cancelled, draft = world.shift(title="Cancelled", starts_in=DAY), world.shift(title="Draft", starts_in=DAY)
+    with write() as tx:
+        tx.get_one(Shift, cancelled.id).cancelled_at = clock.now()
+        tx.get_one(Task, draft.task_id).published_at = None
+    Neighbourhood(world.app, "river-side").shift(title="Another community", starts_in=DAY)
+
+    page = world.client("ana").get("/tasks").text
+
+    assert listed(world.actor("ana")) == ["On now", "Free"]
+    assert f'href="/tasks/{free.task_id}"' in page
+    assert "All 2" in page
+    assert page.index("On now") < page.index("Free")
+    assert "You have taken" in page
+    assert page.index("You have taken") < page.rindex("Mine")
+
+
+def test_what_began_yesterday_and_still_runs_stands_under_today(world):
+    world.shift(title="Night watch", starts_in=-20 * HOUR, hours=23)
+
+    page = queries.list_page(world.actor("ana"), Filters())
+
+    assert [(day.day, day.ahead) for day in page.days] == [(date(2026, 11, 24), 0)]
+
+
+@pytest.mark.parametrize(
+    ("filters", "titles"),
+    [
+        ({"day": "today"}, ["Tonight"]),
+        ({"day": "weekend"}, ["Saturday dig", "Sunday tea"]),
+        ({"q": "dig"}, ["Saturday dig"]),
+        ({"q": "COURTYARD"}, ["Saturday dig"]),
+        ({"q": "100%"}, ["Tonight"]),
+        ({"q": "_"}, []),
+        ({"domain": "charity"}, ["Sunday tea"]),
+        ({"domain": "gambling", "day": "someday", "view": "led"}, ["Tonight", "Saturday dig", "Sunday tea"]),
+        ({"q": "dig\0", "day": "weekend"}, ["Saturday dig"]),
+    ],
+)
+def test_the_list_is_narrowed(world, filters, titles):
+    world.shift(title="Tonight", place="Hall, 100% full", starts_in=4 * HOUR)
+    world.shift(title="Saturday dig", place="Courtyard", starts_in=4 * DAY)
+    world.shift(title="Sunday tea", starts_in=5 * DAY, domain="charity")
+
+    assert listed(world.actor("ana"), **filters) == titles
+
+
+def test_on_a_sunday_the_weekend_is_what_is_left_of_it(world):
+    world.shift(title="Sunday tea", starts_in=5 * DAY + HOUR)
+    world.shift(title="Next Saturday", starts_in=11 * DAY)
+    clock.tick(5 * DAY)
+
+    assert listed(world.actor("ana"), day="weekend") == ["Sunday tea"]
+
+
+def many(world, count, **task_values):
+    """Add tasks with one shift each, three at the same moment, so that the cursor must look at the number too."""
+    values = {"kind": "offer", "risk": "low", "place": "Activity room, Building 2", **task_values}
+    with write() as tx:
+        for number in range(count):
+            draft = steps.TaskDraft(
+                title=f"Phone class for elders {number:03}",
+                description="Help.",
+                team_id=world.team.id,
+                domain="ageing",
+                **values,
+            )
+            task = steps.publish(tx, world.community.id, draft, None, clock.now())
+            start = clock.now() + DAY + number // 3 * HOUR
+            steps.add_shift(tx, task, start, start + HOUR, 5 + number % 9, clock.now())
+
+
+def test_pages_follow_each_other_without_a_gap_or_a_repeat(world):
+    many(world, 120)
+    browser, seen, url = world.client("ana"), [], "/tasks"
+
+    for _page in range(3):
+        page = browser.get(url).text
+        seen += re.findall(r'class="slip-title"><a href="[^"]+">([^<]+)', page)
+        following = re.search(r'href="([^"]+)" rel="next"', page)
+        url = following[1].replace("&amp;", "&") if following else ""
+
+    assert len(seen) == len(set(seen)) == 120
+    assert seen == sorted(seen)
+    assert url == ""
+
+
+@pytest.mark.parametrize("cursor", ["x", "1-", "-1", "9" * 40, "99999999999999999-99999999999", "١-٢"])
+def test_a_cursor_of_nobodys_making_shows_a_page(world, cursor):
+    world.shift(starts_in=DAY)
+
+    assert world.client("ana").get("/tasks", query_string={"cursor": cursor}).status_code == 200
+
+
+def test_fifty_rows_cost_as_many_statements_as_one_and_at_most_forty_kilobytes(world):
+    world.shift(starts_in=30 * DAY)
+    browser = world.client("ana")
+    with statements() as with_one:
+        browser.get("/tasks")
+    many(world, 60)
+
+    with statements() as with_fifty:
+        page = browser.get("/tasks")
+
+    assert page.text.count('class="slip-title"') == 50
+    assert len(with_fifty) == len(with_one) <= 6
+    assert len(page.data) <= 40_000
+
+
+def test_an_empty_list_says_what_to_do_next(world):
+    assert "Look again tomorrow" in world.client("ana").get("/tasks").text
+    assert "Show all tasks" in world.client("ana").get("/tasks?q=dragon").text
+
+
+@pytest.mark.parametrize(
+    ("status", "birth_date", "sentence"),
+    [
+        ("pending", date(1990, 1, 1), "has not approved you yet"),
+        ("refused", date(1990, 1, 1), "You cannot take tasks at present"),
+        ("active", None, "We do not know your birth date yet"),
+        ("active", date(2011, 1, 1), "A parent or guardian must sign"),
+        ("active", date(2015, 1, 1), "This task is for people from 14 years on"),
+    ],
+)
+def test_whoever_may_take_little_or_nothing_reads_why(world, status, birth_date, sentence):
+    world.shift(title="Medium", risk="medium", starts_in=DAY)
+    world.shift(title="Low", starts_in=2 * DAY)
+    world.person("Newcomer", status=status, birth_date=birth_date)
+
+    page = world.client("Newcomer").get("/tasks").text
+
+    assert sentence in page
+    assert listed(world.actor("Newcomer")) == (["Low"] if status == "pending" else [])
+
+
+def test_a_visitor_sees_what_is_on_without_place_names_or_buttons(world):
+    shift = world.shift(title="Phone class", place="Door 12, third floor", starts_in=DAY, capacity=1)
+    world.assignment(shift, "ana")
+    visitor = world.client()
+
+    for path in ("/tasks", f"/tasks/{shift.task_id}"):
+        page = visitor.get(path).text
+        assert "Phone class" in page
+        assert "Sign in to take a place" in page
+        assert "Door 12" not in page
+        assert "Ben" not in page
+        assert "Ana" not in page
+        assert "/assignments" not in page
+    assert "Phone class" not in visitor.get("/tasks?q=Door+12").text
+
+
+def test_a_leader_sees_what_they_answer_for(world):
+    full = world.shift(title="Full", starts_in=DAY, capacity=1)
+    world.assignment(full, "ana")
+    ben = world.client("ben")
+
+    assert "Full" not in ben.get("/tasks").text
+    page = ben.get("/tasks?view=led").text
+    assert "Full" in page
+    assert 'href="/tasks/new"' in page
+    assert 'href="/tasks/drafts"' in page
+    assert "Full" not in world.client("lin").get("/tasks?view=led").text
+
+
+def crowd(world, count, seed):
+    """Add people of every kind, and return their actors: ages, approvals and guardians are drawn."""
+    draw, today, found = random.Random(seed), clock.today(ZONE), []
+    with write() as tx:
+        for number in range(count):
+            born = draw.choice([None, *(today - timedelta(days=draw.randrange(12 * 365, 80 * 365)) for _ in range(9))])
+            if draw.random() < 0.4 and born is not None:  # around the ages at which something changes
+                born = today - timedelta(days=int(draw.choice((14, 16, 18)) * 365.25) + draw.randrange(-40, 5))
+            status = draw.choice(["active"] * 6 + ["pending"] * 2 + ["refused", "suspended"])
+            person = people.add_person(
+                tx, world.community.id, f"Person {number}", clock.now(), birth_date=born, status=status
+            )
+            if draw.random() < 0.5:
+                tx.add(
+                    GuardianConsent(
+                        community_id=world.community.id, person_id=person.id, guardian_name="G", guardian_phone="1",
+                        risk=draw.choice(["low", "medium", "high"]), how_verified="slip", signed_on=today,
+                        expires_on=today + 90 * DAY, recorded_at=clock.now(),
+                    )
+                )  # fmt: skip
+            user = people.add_user(tx, person, "!", clock.now(), user_name=f"person-{number}")
+            found.append(Actor(user.id, person.id, world.community.id, status=status, birth_date=born, zone=ZONE))
+    return found
+
+
+def offers(world, count, seed):
+    """Add tasks of every kind over forty days, some overlapping, some almost full."""
+    draw = random.Random(seed)
+    with write() as tx:
+        for number in range(count):
+            draft = steps.TaskDraft(
+                title=f"Task {number}", description="D", team_id=world.team.id, domain=draw.choice(DOMAINS),
+                risk=draw.choice(["low", "low", "medium", "high"]), minimum_age=draw.choice([0, 0, 0, 15, 17, 21, 60]),
+            )  # fmt: skip
+            task = steps.publish(tx, world.community.id, draft, None, clock.now())
+            start = clock.now() + draw.randrange(-3, 40 * 24) * HOUR
+            steps.add_shift(
+                tx, task, start, start + draw.choice([1, 2, 8, 23]) * HOUR, draw.choice([1, 2, 30]), clock.now()
+            )
+
+
+def press_everything(world, count, seed):
+    """Let each person press up to three buttons of their list; return how many were shown, pressed and refused."""
+    shown = pressed = 0
+    refused, draw = [], random.Random(seed)
+    for actor in crowd(world, count, seed):
+        for _press in range(3):
+            page = queries.list_page(actor, Filters())
+            slips = [slip for day in page.days for slip in day.slips]
+            shown += len(slips)
+            db.session.remove()
+            if not slips:
+                break
+            task_id = int(draw.choice(slips).url.rpartition("/")[2])
+            shift_id = read().scalar(select(Shift.id).where(Shift.task_id == task_id))
+            try:
+                actions.claim_shift(actor, shift_id)
+                pressed += 1
+            except DomainError as error:
+                refused.append((actor, task_id, error.code))
+    return shown, pressed, refused
+
+
+@pytest.mark.row("product-18")
+def test_no_button_on_the_list_is_ever_refused(world):
+    offers(world, 60, seed=4)
+
+    shown, pressed, refused = press_everything(world, 60, seed=4)
+
+    assert refused == []
+    assert shown > 300
+    assert pressed > 60
+
+
+@pytest.mark.row("product-18")
+def test_each_row_left_out_would_have_been_refused(world):
+    offers(world, 40, seed=5)
+    actors, now, missed = crowd(world, 60, seed=5), clock.now(), []
+    lines = [queries.shift_line(read(), world.community.id, shift_id) for shift_id in read().scalars(select(Shift.id))]
+    for actor in actors[:5]:
+        world_claims = [line.id for line in lines if line.ends_at > now][:3]
+        for shift_id in world_claims:
+            with suppress(DomainError):
+                actions.claim_shift(actor, shift_id)
+    lines = [queries.shift_line(read(), world.community.id, line.id) for line in lines]
+
+    for actor in actors:
+        page = queries.list_page(actor, Filters())
+        shown = {slip.url for day in page.days for slip in day.slips}
+        ages, today = queries.ages_today(read(), actor, now)
+        asked = people_queries.standing(read(), world.community.id, actor.person_id, today), page.own, ages
+        missed += [
+            (actor, line.id)
+            for line in lines
+            if f"/tasks/{line.task_id}" not in shown
+            and queries.claim_refusal(asked[0], line, asked[1], asked[2], ZONE, now) is None
+        ]
+
+    assert missed == []
+
+
+@pytest.mark.proof
+@pytest.mark.row("product-18")
+def test_no_button_is_refused_for_a_thousand_people(world, proof):
+    offers(world, 400, seed=18)
+
+    shown, pressed, refused = press_everything(world, 1000, seed=18)
+
+    proof("List: 1,000 people press what they can take", f"{shown} shown, {pressed} pressed, {len(refused)} refused")
+    assert refused == []
+    assert pressed > 500
+
+
+@pytest.mark.row("product-18")
+def test_a_list_that_forgets_ages_would_be_refused(world, monkeypatch):
+    """A control: with the rule and the conditions on age switched off in the list alone, presses fail."""
+    monkeypatch.setattr("portal.tasks.queries.lists.claim_refusal", lambda *_: None)
+    monkeypatch.setattr("portal.tasks.queries.lists._age_conditions", lambda *_: [])
+    offers(world, 40, seed=4)
+
+    _shown, _pressed, refused = press_everything(world, 12, seed=4)
+
+    assert refused
