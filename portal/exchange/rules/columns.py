@@ -119,11 +119,8 @@ def guess_columns(
     guessed = _guess(table, open_fields, taken=set(chosen.values()))
     if twice := _twice(table, guessed):
         return twice
-    by_name = {item.name: item for item in fields.fields}
     found = {**{name: (column, 100) for name, column in chosen.items()}, **guessed}
-    matches = [
-        _match(table, item, *found[item.name]) for item in fields.fields if item.name in found and item.name in by_name
-    ]
+    matches = [_match(table, item, *found[item.name]) for item in fields.fields if item.name in found]
     used = {match.column for match in matches}
     ignored = tuple(_title(table, column) for column in range(len(table.headers)) if column not in used)
     return _missing(table, fields, set(found)) or ColumnMap(_with_orders(table, matches, order), ignored)

@@ -77,11 +77,9 @@ def _table(
 ) -> Table | Problem:
     filled = (record for record in records if isinstance(record, Finding) or record.filled_count)
     taken = list(islice(filled, limits.rows + _HEAD + 1))
-    heads = [record for record in taken[:_HEAD] if isinstance(record, Row)]
-    if not heads:
+    header = _find_header(taken)
+    if header is None:
         return _first_finding(taken) or Problem(1, "empty", N_("The file is empty."))
-    fullest = max(row.filled_count for row in heads)
-    header = next(row for row in heads if row.filled_count * 2 > fullest)
     before, rest = taken[: taken.index(header)], taken[taken.index(header) + 1 :]
     if problem := _first_finding(before) or _refusal(header, rest, limits):
         return problem
@@ -93,6 +91,13 @@ def _table(
     findings = tuple(line for line in lines if isinstance(line, Finding))
     headers = tuple(" ".join(cell.split()) for cell in header.cells)
     return Table(name, form, header.line, headers, rows, findings, notes)
+
+
+def _find_header(records: list[Row | Finding]) -> Row | None:
+    """Take the first row that is more than half as full as the fullest near it; a heading above is one cell."""
+    heads = [record for record in records[:_HEAD] if isinstance(record, Row)]
+    fullest = max((row.filled_count for row in heads), default=0)
+    return next((row for row in heads if row.filled_count * 2 > fullest), None)
 
 
 def _first_finding(records: list[Row | Finding]) -> Problem | None:
