@@ -29,7 +29,7 @@ def greet(settings: Settings) -> str:
     with force_locale(terminal_locale()):
         parts = [_addresses(settings)]
         if is_demo_site():
-            parts += [sign_ins(settings), _to_try(settings), _not_safe()]
+            parts += [_sign_ins(settings), _to_try(settings), _not_safe()]
         return "\n\n".join(parts) + "\n"
 
 
@@ -53,7 +53,12 @@ def code_of(text: str) -> list[str]:
 
 
 def sign_ins(settings: Settings) -> str:
-    """Write the table of the demo's sign-ins."""
+    """Write the table of the demo's sign-ins, in the terminal's language."""
+    with force_locale(terminal_locale()):
+        return _sign_ins(settings)
+
+
+def _sign_ins(settings: Settings) -> str:
     chosen = signins.kept(settings)
     rows = [
         (gettext(ROLE_LABELS[role]), user_name, chosen[user_name])
