@@ -18,7 +18,7 @@ from portal.kernel import sealing, settings
 from portal.kernel.db import db, engine_options, prepare
 from portal.people.views import login_manager
 from portal.people.views.base import load_community
-from portal.web import assets, errors, filters, forms, guard, menu, safety, site
+from portal.web import assets, compress, errors, filters, forms, guard, logs, menu, safety, site
 
 ROOT = Path(__file__).resolve().parents[1]
 BODY_LIMIT = 12 * 1024 * 1024
@@ -32,6 +32,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     chosen.data.mkdir(parents=True, exist_ok=True)
     app = Flask("portal", template_folder=str(ROOT / "templates"), static_folder=None)
     _configure(app, chosen)
+    logs.register(app)
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)
@@ -86,6 +87,7 @@ def _set_up_pages(app: Flask) -> None:
     app.extensions["load_community"] = load_community
     app.before_request(guard.stop_strangers(app))
     app.after_request(safety.add_headers)
+    app.after_request(compress.compress)
     app.jinja_env.globals.update(
         site=LocalProxy(site.frame), new_request_id=forms.new_request_id, role_labels=menu.ROLE_LABELS
     )

@@ -12,10 +12,19 @@ from portal.kernel.db import Base, UtcDateTime
 events.declare({
     "pathway.chosen": ("team_id", "pathway"),
     "requirement.submitted": ("team_id", "requirement", "submission_id"),
-    "requirement.reviewed": ("team_id", "requirement", "submission_id", "decision"),
-    "stage.completed": ("team_id", "stage"),
+    "requirement.reviewed": ("team_id", "requirement", "submission_id", "decision", "completed_stage"),
     "stage.stepped-back": ("team_id", "stage"),
 })  # fmt: skip
+
+
+class PathwayText(Base):
+    """The whole text of a pathway file that a team set out under, by its SHA-256: a journey keeps its version."""
+
+    __tablename__ = "pathway_texts"
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    text: Mapped[str] = mapped_column(Text)
+    kept_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Journey(Base):

@@ -1,0 +1,65 @@
+"""Uploaded files: kept under their hash in the files folder, never run, never shown inside a page."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+MOST_BYTES = 12 * 1024 * 1024
+# What a file must begin with, by the end of its name. Nothing that a browser could run is on the list.
+STARTS: dict[str, tuple[bytes, ...]] = {
+    ".pdf": (b"%PDF-",),
+    ".png": (b"\x89PNG\r\n\x1a\n",),
+    ".jpg": (b"\xff\xd8\xff",),
+    ".jpeg": (b"\xff\xd8\xff",),
+    ".docx": (b"PK\x03\x04",),
+    ".xlsx": (b"PK\x03\x04",),
+    ".txt": (),
+}
+TYPES = {
+    ".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".txt": "text/plain",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """A file that lies in the folder: its hash, the name it came with, its type and size in bytes."""
+
+    sha256: str
+    name: str
+    media_type: str
+    byte_count: int
+
+
+def is_acceptable(name: str, content: bytes) -> bool:
+    """Tell whether the name's end is on the list, the beginning fits it, and the size is between 1 byte and 12 MB."""
+    ending = Path(name).suffix.lower()
+    if ending not in STARTS or not 0 < len(content) <= MOST_BYTES:
+        return False
+    if ending == ".txt":
+        return b"\0" not in content
+    return content.startswith(STARTS[ending])
+
+
+def keep(folder: Path, name: str, content: bytes) -> KeptFile:
+    """Write the content under its hash, durably; the same content twice is one file. Returns what to remember of it."""
+    digest = sha256(content).hexdigest()
+    path = path_of(folder, digest)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = path.with_name(f".{digest}.{secrets.token_hex(4)}")
+        with draft.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    plain = "".join(letter for letter in Path(name).name if letter.isprintable() and letter not in '<>:"/\\|?*')[-180:]
+    return KeptFile(digest, plain or "file", TYPES.get(Path(name).suffix.lower(), "application/octet-stream"), len(content))
+
+
+def path_of(folder: Path, digest: str) -> Path:
+    """Return where the file of this hash lies."""
+    return folder / digest[:2] / digest
