@@ -5,7 +5,7 @@ from datetime import timedelta
 from portal.kernel import clock
 from portal.kernel.db import read
 from portal.tasks import actions, queries
-from tests.tasks.counting import statements
+from tests.counting import statements
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 

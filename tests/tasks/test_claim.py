@@ -12,7 +12,7 @@ from portal.kernel.errors import Conflict, Forbidden, NotFound
 from portal.kernel.events import Event
 from portal.tasks import actions, queries, steps
 from portal.tasks.models import Assignment, Shift, Task
-from tests.tasks.counting import statements
+from tests.counting import statements
 from tests.world import Neighbourhood
 
 DAY = timedelta(days=1)

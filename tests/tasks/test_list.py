@@ -18,7 +18,7 @@ from portal.people.models import GuardianConsent
 from portal.tasks import actions, queries, steps
 from portal.tasks.models import DOMAINS, Shift, Task
 from portal.tasks.queries import Filters
-from tests.tasks.counting import statements
+from tests.counting import statements
 from tests.world import ZONE, Neighbourhood
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

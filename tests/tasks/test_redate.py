@@ -12,7 +12,7 @@ from portal.kernel.events import Event
 from portal.orgs import steps as orgs
 from portal.tasks import actions, steps
 from portal.tasks.models import Shift, Task
-from tests.tasks.counting import statements
+from tests.counting import statements
 from tests.world import Neighbourhood
 
 DAY = timedelta(days=1)

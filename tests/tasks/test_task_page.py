@@ -7,7 +7,7 @@ import pytest
 from portal.kernel.db import write
 from portal.tasks import actions
 from portal.tasks.models import Task
-from tests.tasks.counting import statements
+from tests.counting import statements
 from tests.world import Neighbourhood
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
