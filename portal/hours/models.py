@@ -9,19 +9,20 @@ from portal.kernel import events
 from portal.kernel.db import Base, UtcDateTime
 
 events.declare({
-    "hours.verified": ("verification_ids", "engagement_ids"),
+    "hours.verified": ("verification_ids", "engagement_ids", "first_word_ids"),
     "hours.refused": ("verification_ids", "engagement_ids"),
     "hours.reversed": ("verification_id", "engagement_id"),
+    "hours.undone": ("verification_ids", "engagement_ids"),
 })  # fmt: skip
 
 _LIVE = "reversed_at IS NULL AND step = 'credit'"
 
 
 class Verification(Base):
-    """A person's word on an engagement: 'first' of two, the one that 'credit's it, or that it does not count ('refuse').
+    """A person's word on an engagement: the 'first' of two, the one that is its 'credit', or a 'refuse'.
 
-    minutes are what the person vouches for, credited_minutes what the rule pack made of them. One engagement has at most
-    one crediting word that stands; a reversed one keeps who, when and why.
+    minutes are what the person vouches for, credited_minutes what the rule pack made of them. One engagement has at
+    most one crediting word that stands; a reversed one keeps who, when and why.
     """
 
     __tablename__ = "verifications"
@@ -34,6 +35,7 @@ class Verification(Base):
         Index(None, "engagement_id"),
         Index(None, "community_id", "at"),
         Index(None, "person_id", "at"),
+        Index(None, "team_id", "at"),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))

@@ -113,7 +113,11 @@ def reverse_many(tx: Session, pairs: Sequence[tuple[PostingLine, str]], now: dat
         refuse(rules.may_reverse(posting.reverses_id, first.id if first else None))
         legs = tuple(rules.Leg(row.account_id, row.kind, -row.minutes) for row in entries[posting.id])
         news.append(_New(f"{posting.kind}.reversed", source, legs, posting))
-    done.update({line.reverses_id: line for line in _append(tx, head, news, now) if line.reverses_id is not None})
+    try:
+        lines = _append(tx, head, news, now)
+    except Conflict as error:
+        raise Conflict(N_("These minutes were already used, so they cannot be taken back."), code=error.code) from error
+    done.update({line.reverses_id: line for line in lines if line.reverses_id is not None})
     return tuple(done[posting.id] for posting, _ in pairs)
 
 

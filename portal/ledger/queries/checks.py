@@ -45,7 +45,8 @@ def add_audit_checks(checks: Mapping[str, Check]) -> None:
 
 
 def one_moment(tx: Session) -> None:
-    """Hold the transaction to one snapshot, so that postings made meanwhile look like no breach; call it first."""
+    """Let a reading session start afresh and hold one snapshot: postings made meanwhile then look like no breach."""
+    tx.close()
     if tx.get_bind().dialect.name == "postgresql":
         tx.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 

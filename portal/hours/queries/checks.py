@@ -1,0 +1,129 @@
+"""The promises that only hours can check against the books; `ledger audit` names each that is broken."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Select, String, case, cast, except_, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from portal.attendance.models import Engagement, Scan
+from portal.hours.models import Verification
+from portal.ledger.models import Account, Entry, Posting
+from portal.people.models import HouseholdMember, User
+
+CHUNK = 5_000
+LONGEST_DAY = 24 * 60
+
+_first, _home = aliased(Verification), aliased(HouseholdMember)
+_SOURCE = literal("verification:") + cast(Verification.id, String)
+_CREDITS = (Verification.step == "credit", Verification.credited_minutes > 0)
+
+
+def provenance(tx: Session) -> Iterator[str]:
+    """Yield credits without a posting, postings without a credit, and those that differ in minutes or in standing."""
+    credited = select(Verification.community_id, _SOURCE.label("source")).where(*_CREDITS)
+    posted = select(Posting.community_id, Posting.source)
+    for kind, stands in (("hours.verified", None), ("hours.verified.reversed", False)):
+        said = credited if stands is None else credited.where(Verification.reversed_at.is_not(None))
+        done = posted.where(Posting.kind == kind)
+        for row in _stream(tx, except_(said, done)):
+            yield f"community {row.community_id}: {row.source} has no posting {kind}"
+        for row in _stream(tx, except_(done, said)):
+            yield f"community {row.community_id}: the posting {kind} {row.source} has no such word"
+    amounts = (
+        select(Verification.id, Verification.credited_minutes, func.sum(Entry.minutes).label("minutes"))
+        .join(Posting, (Posting.community_id == Verification.community_id) & (Posting.kind == "hours.verified")
+              & (Posting.source == _SOURCE))
+        .join(Entry, Entry.posting_id == Posting.id)
+        .join(Account, (Account.id == Entry.account_id) & (Account.kind == "recognised")
+              & (Account.owner == literal("person:") + cast(Verification.person_id, String)))
+        .where(*_CREDITS)
+        .group_by(Verification.id, Verification.credited_minutes)
+        .having(func.sum(Entry.minutes) != Verification.credited_minutes)
+    )  # fmt: skip
+    for row in _stream(tx, amounts):
+        yield f"verification {row.id}: {row.credited_minutes} minutes credited, {row.minutes} posted to the person"
+
+
+def separation_of_duty(tx: Session) -> Iterator[str]:
+    """Yield credits given by the person, their household or whoever recorded it, and thin ones on one word."""
+    in_scan, out_scan = aliased(Scan), aliased(Scan)
+    theirs = (_home.person_id == User.person_id) & (_home.joined_at <= Verification.at)
+    lived = HouseholdMember.left_at.is_(None) | (HouseholdMember.left_at > Verification.at)
+    shared = (
+        select(HouseholdMember.id)
+        .join(_home, (_home.household_id == HouseholdMember.household_id) & theirs)
+        .where(
+            HouseholdMember.person_id == Verification.person_id, HouseholdMember.joined_at <= Verification.at, lived,
+            _home.left_at.is_(None) | (_home.left_at > Verification.at),
+        )
+        .correlate(Verification, User)
+        .exists()
+    )  # fmt: skip
+    second = (
+        select(_first.id)
+        .where(
+            _first.engagement_id == Verification.engagement_id, _first.step == "first", _first.reversed_at.is_(None),
+            _first.by_user_id != Verification.by_user_id,
+        )
+        .exists()
+    )  # fmt: skip
+    why = case(
+        (User.person_id == Verification.person_id, "given by the person"),
+        (shared, "given by somebody of the household"),
+        (
+            or_(
+                Verification.by_user_id == Engagement.logged_by_user_id,
+                Verification.by_user_id == in_scan.recorded_by_user_id,
+                Verification.by_user_id == out_scan.recorded_by_user_id,
+            ),
+            "given by whoever recorded the visit",
+        ),
+        ((Verification.grade <= 2) & ~second, "thin proof, and one word only"),
+    )
+    query = (
+        select(Verification.id, why.label("why"))
+        .join(User, User.id == Verification.by_user_id)
+        .join(Engagement, Engagement.id == Verification.engagement_id)
+        .outerjoin(in_scan, in_scan.id == Engagement.in_scan_id)
+        .outerjoin(out_scan, out_scan.id == Engagement.out_scan_id)
+        .where(Verification.step == "credit", Verification.reversed_at.is_(None), why.is_not(None))
+    )
+    for row in _stream(tx, query):
+        yield f"verification {row.id}: {row.why}"
+
+
+def physics(tx: Session) -> Iterator[str]:
+    """Yield verified visits during which the person was at another one, longer than a day, or never verified at all."""
+    before = (
+        func.max(Engagement.ended_at)
+        .over(
+            partition_by=Engagement.person_id, order_by=(Engagement.started_at, Engagement.id), rows=(None, -1),
+        )
+        .label("before")
+    )  # fmt: skip
+    spans = select(Engagement.id, Engagement.person_id, Engagement.started_at, before).where(
+        Engagement.state == "verified", Engagement.ended_at > Engagement.started_at
+    )
+    found = spans.subquery()
+    for row in _stream(tx, select(found.c.id, found.c.person_id).where(found.c.before > found.c.started_at)):
+        yield f"engagement {row.id}: person {row.person_id} was verified at two places at once"
+    standing = (Verification.engagement_id == Engagement.id) & (Verification.step == "credit")
+    unsaid = select(Engagement.id, Engagement.state, Verification.id.label("word")).outerjoin(
+        Verification, standing & Verification.reversed_at.is_(None)
+    )
+    odd = unsaid.where((Engagement.state == "verified") != Verification.id.is_not(None))
+    for row in _stream(tx, odd):
+        yield f"engagement {row.id}: its state is {row.state}, its crediting word is {row.word}"
+    long = select(Verification.id).where(Verification.credited_minutes > LONGEST_DAY)
+    for row in _stream(tx, long):
+        yield f"verification {row.id}: more than 24 hours were credited for one visit"
+
+
+def _stream(tx: Session, query: Select[Any] | Any) -> Iterator[Any]:  # noqa: ANN401 - a select or a compound of two
+    """Yield the rows in chunks; the cursor closes with the stream."""
+    with tx.execute(query.execution_options(yield_per=CHUNK)) as rows:
+        yield from rows
+
+
+AUDIT_CHECKS = {"provenance": provenance, "separation-of-duty": separation_of_duty, "physics": physics}

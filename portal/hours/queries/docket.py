@@ -1,0 +1,225 @@
+"""Visits that wait for a word, each with everything a decision needs, in a fixed number of statements.
+
+A read model: it joins tables of the folders below (visits, shifts, people, rule packs) and writes to none of them.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Integer, Row, Select, column, literal, select, values
+from sqlalchemy.orm import Session, aliased
+
+from portal.attendance.models import Engagement, Scan
+from portal.hours.models import Verification
+from portal.hours.rules import Case, Docket, FirstWord, Judge, Overlap, Work, earns_credits, is_verifier
+from portal.kernel.actor import Actor
+from portal.kernel.db import UtcDateTime
+from portal.kernel.errors import NotFound
+from portal.kernel.text import N_
+from portal.people.models import HouseholdMember, Person, RoleGrant, User
+from portal.policy.models import RulePack
+from portal.policy.queries import AgeRules, HoursRules
+from portal.tasks.models import Shift, Task
+
+LONGEST = timedelta(hours=24)  # no shift is longer, so no visit that began earlier can reach into another
+IS_WAITING = Engagement.state.in_([literal(state, literal_execute=True) for state in ("pending", "seconding")])
+
+_in, _out, _first = aliased(Scan), aliased(Scan), aliased(Verification)
+_first_user, _first_person, _first_home = aliased(User), aliased(Person), aliased(HouseholdMember)
+
+
+def queue(tx: Session, actor: Actor, limit: int) -> Docket:
+    """Return the visits of the actor's community that wait, the best proof first, then the oldest."""
+    mine = Engagement.community_id == actor.community_id, IS_WAITING
+    order = Engagement.grade.desc(), Engagement.id
+    return _docket(tx, actor, _works().where(*mine).order_by(*order).limit(limit))
+
+
+def docket_of(tx: Session, actor: Actor, engagement_ids: Collection[int]) -> Docket:
+    """Return these visits of the actor's community, by id; NotFound when one of them is not there."""
+    mine = Engagement.community_id == actor.community_id, Engagement.id.in_(engagement_ids)
+    found = _docket(tx, actor, _works().where(*mine).order_by(Engagement.id))
+    if len(found.cases) != len(set(engagement_ids)):
+        raise NotFound(N_("We could not find one of these visits."))
+    return found
+
+
+def docket_for_update(tx: Session, actor: Actor, engagement_ids: Collection[int]) -> Docket:
+    """Return these visits as `docket_of` does, locked first: what is read then stays so until the commit."""
+    mine = Engagement.community_id == actor.community_id, Engagement.id.in_(engagement_ids)
+    tx.execute(select(Engagement.id).where(*mine).order_by(Engagement.id).with_for_update()).all()
+    return docket_of(tx, actor, engagement_ids)
+
+
+def judges(tx: Session, community_id: int) -> tuple[Judge, ...]:
+    """Return everybody who verifies hours in the community: social workers first, then supervisors, by name."""
+    rows = tx.execute(
+        select(User.id, User.person_id, Person.name, HouseholdMember.household_id, RoleGrant.role)
+        .join(User, User.id == RoleGrant.user_id)
+        .join(Person, Person.id == User.person_id)
+        .outerjoin(HouseholdMember, (HouseholdMember.person_id == Person.id) & HouseholdMember.left_at.is_(None))
+        .where(
+            RoleGrant.community_id == community_id, RoleGrant.role.in_(("social_worker", "supervisor")),
+            RoleGrant.scope_kind.in_(("community", "site")), RoleGrant.ended_at.is_(None), User.is_closed.is_(False),
+        )
+        .order_by(RoleGrant.role, Person.name)
+    )  # fmt: skip
+    found = {row.id: Judge(row.id, row.person_id, row.household_id, is_verifier=True, name=row.name) for row in rows}
+    return tuple(found.values())
+
+
+def _docket(tx: Session, actor: Actor, query: Select[Any]) -> Docket:
+    home = select(HouseholdMember.household_id).where(
+        HouseholdMember.person_id == actor.person_id, HouseholdMember.left_at.is_(None)
+    )
+    rows = tx.execute(query.add_columns(home.scalar_subquery().label("judge_home"))).all()
+    judge = Judge(
+        actor.user_id,
+        actor.person_id,
+        rows[0].judge_home if rows else None,
+        is_verifier=is_verifier(actor),
+        name=actor.name,
+    )
+    works = _with_neighbours(tx, [_work(row) for row in rows], ZoneInfo(actor.zone))
+    rules_on = timeline(tx, actor.community_id) if works else None
+    return Docket(judge, tuple(_case(work, ZoneInfo(actor.zone), rules_on) for work in works if rules_on))
+
+
+def _works() -> Select[Any]:
+    """Select one row a visit, with its shift, its person, whoever recorded it and the first of two words."""
+    return (
+        select(
+            Engagement.id, Engagement.state, Engagement.grade, Engagement.flags, Engagement.logged_by_user_id,
+            Engagement.started_at, Engagement.ended_at, Engagement.team_id, Engagement.shift_id,
+            Shift.starts_at, Shift.ends_at, Task.title, _in.recorded_by_user_id.label("in_by"),
+            _out.recorded_by_user_id.label("out_by"), Person.id.label("person_id"), Person.name, Person.status,
+            Person.birth_date, HouseholdMember.household_id, _first.id.label("first_id"),
+            _first.by_user_id.label("first_by"), _first.minutes.label("first_minutes"), _first.at.label("first_at"),
+            _first_person.name.label("first_name"), _first_home.household_id.label("first_home"),
+        )
+        .join(Shift, Shift.id == Engagement.shift_id)
+        .join(Task, Task.id == Shift.task_id)
+        .join(Person, Person.id == Engagement.person_id)
+        .outerjoin(_in, _in.id == Engagement.in_scan_id)
+        .outerjoin(_out, _out.id == Engagement.out_scan_id)
+        .outerjoin(HouseholdMember, (HouseholdMember.person_id == Person.id) & HouseholdMember.left_at.is_(None))
+        .outerjoin(
+            _first,
+            (_first.engagement_id == Engagement.id) & (_first.step == "first") & _first.reversed_at.is_(None),
+        )
+        .outerjoin(_first_user, _first_user.id == _first.by_user_id)
+        .outerjoin(_first_person, _first_person.id == _first_user.person_id)
+        .outerjoin(_first_home, (_first_home.person_id == _first_person.id) & _first_home.left_at.is_(None))
+    )  # fmt: skip
+
+
+def _work(row: Row[Any]) -> Work:
+    first = None
+    if row.first_id is not None:
+        first = FirstWord(
+            row.first_id, row.first_by, row.first_name or "", row.first_home, row.first_minutes, row.first_at
+        )
+    return Work(
+        engagement_id=row.id, state=row.state, grade=row.grade, flags=tuple(row.flags),
+        logger_ids=frozenset(by for by in (row.logged_by_user_id, row.in_by, row.out_by) if by is not None),
+        started_at=row.started_at, ended_at=row.ended_at, planned_start=row.starts_at, planned_end=row.ends_at,
+        shift_id=row.shift_id, title=row.title, team_id=row.team_id, person_id=row.person_id, name=row.name,
+        status=row.status, birth_date=row.birth_date, household_id=row.household_id, first=first,
+    )  # fmt: skip
+
+
+def _with_neighbours(tx: Session, works: Sequence[Work], zone: ZoneInfo) -> list[Work]:
+    """Add to each visit what else the person did at that time, and what that day has credited already."""
+    ended = [work for work in works if work.ended_at is not None]
+    if not ended:
+        return list(works)
+    others: dict[int, list[Row[Any]]] = {work.engagement_id: [] for work in works}
+    for row in tx.execute(_neighbours(ended, zone)):
+        others[row.engagement_id].append(row)
+    return [_among(work, others[work.engagement_id], zone) for work in works]
+
+
+def _among(work: Work, others: Iterable[Row[Any]], zone: ZoneInfo) -> Work:
+    overlaps, day_minutes = [], 0
+    for other in others:
+        if work.ended_at and other.started_at < work.ended_at and other.ended_at > work.started_at:
+            overlaps.append(Overlap(other.id, other.title, other.state))
+        if local_day(other.started_at, zone) == local_day(work.started_at, zone):
+            day_minutes += other.credited_minutes or 0
+    return replace(work, overlaps=tuple(overlaps), day_minutes=day_minutes)
+
+
+def _neighbours(works: Sequence[Work], zone: ZoneInfo) -> Select[Any]:
+    spans = values(
+        column("engagement_id", Integer), column("person_id", Integer),
+        column("low", UtcDateTime), column("high", UtcDateTime), name="spans",
+    ).data([_reach(work, zone) for work in works]).cte()  # fmt: skip
+    is_other = (
+        (Engagement.person_id == spans.c.person_id) & (Engagement.id != spans.c.engagement_id)
+        & (Engagement.started_at > spans.c.low) & (Engagement.started_at < spans.c.high)
+    )  # fmt: skip
+    stands = (Verification.step == "credit") & Verification.reversed_at.is_(None)
+    return (
+        select(
+            spans.c.engagement_id, Engagement.id, Engagement.started_at, Engagement.ended_at, Engagement.state,
+            Task.title, Verification.credited_minutes,
+        )
+        .join(Engagement, is_other)
+        .join(Shift, Shift.id == Engagement.shift_id)
+        .join(Task, Task.id == Shift.task_id)
+        .outerjoin(Verification, (Verification.engagement_id == Engagement.id) & stands)
+        .where(Engagement.ended_at.is_not(None), Engagement.state != "refused")
+    )  # fmt: skip
+
+
+def _reach(work: Work, zone: ZoneInfo) -> tuple[int, int, datetime, datetime]:
+    """Return between which moments another visit may begin and still touch this one or its day."""
+    day = local_day(work.started_at, zone)
+    midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
+    end = work.ended_at or work.started_at
+    low = min(midnight, work.started_at - LONGEST)
+    return work.engagement_id, work.person_id, low, max(midnight + timedelta(days=1), end)
+
+
+@dataclass(frozen=True)
+class DayRules:
+    """The rule packs in force on one day."""
+
+    hours: HoursRules
+    ages: AgeRules
+
+
+def timeline(tx: Session, community_id: int) -> Callable[[date], DayRules]:
+    """Return what tells the rules of any day, read in one statement however many days are asked for."""
+    rows = tx.execute(
+        select(RulePack.name, RulePack.effective_on, RulePack.version, RulePack.values)
+        .where(
+            RulePack.community_id == community_id, RulePack.name.in_(("hours", "ages")),
+            RulePack.approved_by_user_id.is_not(None),
+        )
+        .order_by(RulePack.effective_on.desc(), RulePack.version.desc())
+    ).all()  # fmt: skip
+
+    def on(day: date) -> DayRules:
+        found = {}
+        for row in rows:
+            if row.effective_on <= day:
+                found.setdefault(row.name, {**row.values, "version_label": f"{row.name}-{row.version}"})
+        return DayRules(HoursRules(**found.get("hours", {})), AgeRules(**found.get("ages", {})))
+
+    return on
+
+
+def _case(work: Work, zone: ZoneInfo, rules_on: Callable[[date], DayRules]) -> Case:
+    day = local_day(work.started_at, zone)
+    rules = rules_on(day)
+    is_earning = earns_credits(work.birth_date, day, rules.ages.minors_credits, rules.ages.guardian_age)
+    return Case(work, day, rules.hours, rules.hours.version_label, is_earning)
+
+
+def local_day(at: datetime, zone: ZoneInfo) -> date:
+    """Return the calendar day of an aware moment in the zone."""
+    return at.astimezone(zone).date()

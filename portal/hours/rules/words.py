@@ -1,0 +1,182 @@
+"""Whose word counts for which visit: nobody alone, nobody for their own, two people where the proof is thin."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from portal.hours.rules.minutes import Figures, Span
+from portal.kernel.actor import Actor
+from portal.kernel.errors import Refusal
+from portal.kernel.text import N_
+
+VERIFIERS = ("social_worker", "supervisor")
+THIN = 2  # grades up to this one need two people
+UNDO_WITHIN = timedelta(minutes=10)
+WAITING = frozenset({"pending", "seconding"})
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Somebody who may be asked for their word."""
+
+    user_id: int | None
+    person_id: int | None
+    household_id: int | None
+    is_verifier: bool
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class FirstWord:
+    """The first of two words on a visit that still waits."""
+
+    verification_id: int
+    user_id: int
+    name: str
+    household_id: int | None
+    minutes: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Another visit of the same person at the same time."""
+
+    engagement_id: int
+    title: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Work:
+    """Everything that a decision on one visit needs to know.
+
+    logger_ids: whoever recorded it at either end; day_minutes: what the person's other visits of that day credited.
+    """
+
+    engagement_id: int
+    state: str
+    grade: int
+    flags: tuple[str, ...]
+    logger_ids: frozenset[int]
+    started_at: datetime
+    ended_at: datetime | None
+    planned_start: datetime
+    planned_end: datetime
+    shift_id: int
+    title: str
+    team_id: int
+    person_id: int
+    name: str
+    status: str
+    birth_date: date | None
+    household_id: int | None
+    first: FirstWord | None = None
+    overlaps: tuple[Overlap, ...] = ()
+    day_minutes: int = 0
+
+    @property
+    def span(self) -> Span:
+        """Return when the person was there and when they were meant to be; an open visit is empty so far."""
+        return Span(self.started_at, self.ended_at or self.started_at, self.planned_start, self.planned_end)
+
+
+def is_verifier(actor: Actor) -> bool:
+    """Tell whether the actor verifies hours in their community."""
+    return any(
+        grant.role in VERIFIERS
+        and (grant.scope_kind == "site" or (grant.scope_kind, grant.scope_id) == ("community", actor.community_id))
+        for grant in actor.grants
+    )
+
+
+def may_judge(judge: Judge, work: Work) -> Refusal | None:
+    """Allow a word, for or against, to a verifier who is not the person, of their household, or who recorded it."""
+    if not judge.is_verifier:
+        return _never("not-yours", N_("Only social workers and supervisors of this community verify hours."))
+    if judge.person_id == work.person_id:
+        return _never("own", N_("These are your own hours. Somebody else decides on them."))
+    if judge.household_id is not None and judge.household_id == work.household_id:
+        return _never("household", N_("%(name)s lives in your household. Somebody else decides on these hours."), work)
+    if judge.user_id in work.logger_ids:
+        return _never("logged", N_("You recorded this visit of %(name)s. Somebody else decides on it."), work)
+    return None
+
+
+def may_verify(judge: Judge, work: Work) -> Refusal | None:
+    """Allow the word that a visit counts, unless it is not the judge's to give, or the visit is not ready for it."""
+    if refusal := may_judge(judge, work) or _not_waiting(work) or _is_first(judge, work):
+        return refusal
+    if work.status in {"pending", "refused"}:
+        text = N_("%(name)s is not approved yet. The hours wait until a social worker approves the person.")
+        return Refusal("not-approved", text, params={"name": work.name})
+    if work.overlaps:
+        text = N_("%(name)s was also at “%(title)s” at that time. Refuse one of the two visits first.")
+        return Refusal("overlap", text, params={"name": work.name, "title": work.overlaps[0].title})
+    return None
+
+
+def may_refuse(judge: Judge, work: Work) -> Refusal | None:
+    """Allow the word that a visit does not count: one is enough."""
+    return may_judge(judge, work) or _not_waiting(work)
+
+
+def may_reverse(judge: Judge, work: Work, step: str, reversed_at: datetime | None) -> Refusal | None:
+    """Allow a word to be taken back, once, by whoever may decide on the visit; the second word before the first."""
+    if refusal := may_judge(judge, work):
+        return refusal
+    if reversed_at is not None:
+        return Refusal("reversed", N_("This was already taken back."))
+    if step == "first" and work.state != "seconding":
+        return Refusal("first-used", N_("A decision followed this first word. Take that decision back first."))
+    return None
+
+
+def may_undo(user_id: int | None, words: Sequence[tuple[int, datetime]], now: datetime) -> Refusal | None:
+    """Allow a whole press to be taken back for ten minutes, by whoever pressed; words are (user, when)."""
+    if not words:
+        return Refusal("reversed", N_("This was already taken back."))
+    if any(by_user_id != user_id for by_user_id, _ in words):
+        return _never("not-yours", N_("Somebody else confirmed these hours. Take them back one by one."))
+    if any(now - at > UNDO_WITHIN for _, at in words):
+        return Refusal(
+            "undo-late", N_("The ten minutes are over. Take the hours back one by one, each with its reason.")
+        )
+    return None
+
+
+def needs_second(work: Work, credited: int, figures: Figures) -> bool:
+    """Tell whether one more person must agree: thin proof, or more than a day's most. Nobody alone makes such hours."""
+    if work.first is not None:
+        return False
+    return work.grade <= THIN or work.day_minutes + credited > figures.maximum_minutes_per_day
+
+
+def _not_waiting(work: Work) -> Refusal | None:
+    if work.state in WAITING:
+        return None
+    if work.state == "open":
+        return Refusal(
+            "open",
+            N_("%(name)s is still there. The visit can be decided once it has ended."),
+            params={"name": work.name},
+        )
+    if work.state == "verified":
+        return Refusal("verified", N_("This visit is already confirmed."))
+    return Refusal("refused", N_("This visit was refused. Take the refusal back first."))
+
+
+def _is_first(judge: Judge, work: Work) -> Refusal | None:
+    if work.first is None:
+        return None
+    if judge.user_id == work.first.user_id:
+        return _never("first-word", N_("You gave the first word on this visit. A second person must agree."))
+    if judge.household_id is not None and judge.household_id == work.first.household_id:
+        return _never(
+            "first-word", N_("Somebody of your household gave the first word. A second, unrelated person must agree.")
+        )
+    return None
+
+
+def _never(code: str, text: str, work: Work | None = None) -> Refusal:
+    return Refusal(code, text, "forbidden", {"name": work.name} if work else {})

@@ -1,0 +1,101 @@
+"""Write words on visits and what follows in the books, inside the caller's transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
+
+from portal.attendance.models import Engagement
+from portal.hours import queries
+from portal.hours.models import Verification
+from portal.hours.queries import WordLine
+from portal.hours.rules import Decision
+from portal.ledger import queries as books
+from portal.ledger import steps as ledger
+
+STATE_AFTER = {"first": "seconding", "credit": "verified", "refuse": "refused"}
+
+
+@dataclass(frozen=True)
+class Written:
+    """The words that were written, by what they are; each with its visit."""
+
+    credits: dict[int, int]
+    firsts: dict[int, int]
+    refusals: dict[int, int]
+    credited_minutes: int
+
+
+def give_words(
+    tx: Session, community_id: int, decisions: Sequence[Decision], by_user_id: int, reason: str, now: datetime
+) -> Written:
+    """Write one word for each decision, move the visits on and post what is credited, each exactly once.
+
+    The number of statements does not grow with the number of decisions.
+    """
+    rows = [_row(community_id, decision, by_user_id, reason, now) for decision in decisions]
+    pairs = tx.execute(insert(Verification).returning(Verification.engagement_id, Verification.id), rows).all()
+    ids: dict[int, int] = dict(pairs)
+    _post(tx, community_id, [(ids[d.case.work.engagement_id], d) for d in decisions if d.credited_minutes], now)
+    by_step: dict[str, dict[int, int]] = {"credit": {}, "first": {}, "refuse": {}}
+    for decision in decisions:
+        engagement_id = decision.case.work.engagement_id
+        by_step[decision.step][ids[engagement_id]] = engagement_id
+    for step, words in by_step.items():
+        _move_on(tx, list(words.values()), STATE_AFTER[step])
+    total = sum(decision.credited_minutes for decision in decisions)
+    return Written(by_step["credit"], by_step["first"], by_step["refuse"], total)
+
+
+def take_words_back(
+    tx: Session, community_id: int, words: Sequence[WordLine], by_user_id: int, reason: str, now: datetime
+) -> None:
+    """Mark the words as taken back, write the counter-entries, and put the visits back into the queue."""
+    ids = [word.id for word in words]
+    back = {"reversed_at": now, "reversed_by_user_id": by_user_id, "reversal_reason": reason}
+    tx.execute(update(Verification).where(Verification.id.in_(ids)).values(back))
+    keys = [("hours.verified", f"verification:{word.id}") for word in words if word.credited_minutes]
+    if keys:
+        postings = books.postings_of(tx, community_id, keys)
+        ledger.reverse_many(tx, [(postings[key], key[1]) for key in keys], now)
+    engagement_ids = [word.engagement_id for word in words]
+    with_first = queries.with_first_word(tx, engagement_ids)
+    _move_on(tx, [i for i in engagement_ids if i in with_first], "seconding")
+    _move_on(tx, [i for i in engagement_ids if i not in with_first], "pending")
+
+
+def _move_on(tx: Session, engagement_ids: Sequence[int], state: str) -> None:
+    """Set the state of many visits in one statement (attendance.steps.mark takes one)."""
+    if engagement_ids:
+        tx.execute(update(Engagement).where(Engagement.id.in_(engagement_ids)).values(state=state))
+
+
+def _row(community_id: int, decision: Decision, by_user_id: int, reason: str, now: datetime) -> dict[str, object]:
+    work = decision.case.work
+    return {
+        "community_id": community_id, "engagement_id": work.engagement_id, "person_id": work.person_id,
+        "team_id": work.team_id, "step": decision.step, "minutes": decision.minutes,
+        "credited_minutes": decision.credited_minutes, "grade": work.grade, "reason": reason,
+        "rule_pack": decision.case.rule_pack, "by_user_id": by_user_id, "at": now,
+    }  # fmt: skip
+
+
+def _post(tx: Session, community_id: int, credits_: Sequence[tuple[int, Decision]], now: datetime) -> None:
+    """Move the minutes of each credit in one posting: recognised hours always, credits where they are earned."""
+    if not credits_:
+        return
+    keys = [("recognition", "community"), ("issuance", "community")]
+    for _, decision in credits_:
+        owner = f"person:{decision.case.work.person_id}"
+        keys += [("recognised", owner), *([("member", owner)] if decision.case.earns_credits else [])]
+    accounts = ledger.accounts(tx, community_id, keys, now)
+    drafts = []
+    for verification_id, decision in credits_:
+        owner, minutes = f"person:{decision.case.work.person_id}", decision.credited_minutes
+        entries = [(accounts["recognition", "community"], -minutes), (accounts["recognised", owner], minutes)]
+        if decision.case.earns_credits:
+            entries += [(accounts["issuance", "community"], -minutes), (accounts["member", owner], minutes)]
+        drafts.append(ledger.Draft("hours.verified", f"verification:{verification_id}", tuple(entries)))
+    ledger.post_many(tx, community_id, drafts, now)

@@ -1,0 +1,357 @@
+"""A visit counts by a person's word, and its minutes reach the member once."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.hours import actions
+from portal.hours.models import Verification
+from portal.kernel import clock
+from portal.kernel.db import read, write
+from portal.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from portal.kernel.events import Event
+from portal.people import steps as people
+from portal.people.models import Household
+from portal.policy.models import RulePack
+
+
+def state_of(work):
+    from portal.attendance.models import Engagement
+
+    return read().scalar(select(Engagement.state).where(Engagement.id == work.id))
+
+
+@pytest.mark.row("product-22")
+def test_ninety_five_minutes_credit_ninety(world, visit, balance, holds):
+    work = visit("ana", 95)
+
+    receipt = actions.verify(world.actor("mei"), [work.id])
+
+    assert (receipt.credited, receipt.credited_minutes) == (1, 90)
+    assert balance("ana") == balance("ana", "recognised") == 90
+    assert state_of(work) == "verified"
+    assert holds()
+
+
+@pytest.mark.parametrize(("who", "code"), [("ana", "not-yours"), ("ben", "not-yours"), ("oskar", "not-yours"),
+                                           ("guo", "not-yours"), ("ada", "not-yours"), ("lin", "not-yours")])  # fmt: skip
+def test_nobody_but_social_workers_and_supervisors_verifies(world, visit, balance, who, code):
+    work = visit("ana")
+
+    with pytest.raises(Forbidden) as caught:
+        actions.verify(world.actor(who), [work.id])
+
+    assert caught.value.code == code
+    assert balance("ana") == 0
+
+
+@pytest.mark.row("product-22")
+def test_a_social_worker_cannot_verify_their_own_visit(world, visit, balance):
+    work = visit("mei")
+
+    with pytest.raises(Forbidden) as caught:
+        actions.verify(world.actor("mei"), [work.id])
+    actions.verify(world.actor("sara"), [work.id])
+
+    assert caught.value.code == "own"
+    assert balance("mei") == 90
+
+
+@pytest.mark.row("product-22")
+def test_nobody_verifies_the_hours_of_their_household(world, visit, balance):
+    with write() as tx:
+        home = Household(community_id=world.community.id, label="Mei and Lin", made_at=clock.now())
+        tx.add(home)
+        tx.flush()
+        for who in ("mei", "lin"):
+            people.join_household(tx, home, world.people[who].id, clock.now(), None)
+    work = visit("lin")
+
+    with pytest.raises(Forbidden) as caught:
+        actions.verify(world.actor("mei"), [work.id])
+    with pytest.raises(Forbidden):
+        actions.refuse_hours(world.actor("mei"), [work.id], "no")
+
+    assert caught.value.code == "household"
+    assert balance("lin") == 0
+
+
+@pytest.mark.row("product-22")
+@pytest.mark.parametrize("end", ["in", "out"])
+def test_nobody_verifies_a_visit_that_they_recorded_at_either_end(world, visit, end):
+    methods = {"in_method": "tick", "out_method": "code"} if end == "in" else {"in_method": "code", "out_method": "tick"}
+    work = visit("ana", grade=2, logged_by="mei", **methods)
+
+    with pytest.raises(Forbidden) as caught:
+        actions.verify(world.actor("mei"), [work.id])
+
+    assert caught.value.code == "logged"
+
+
+@pytest.mark.row("none-B")
+@pytest.mark.parametrize("grade", [1, 2])
+def test_thin_proof_needs_two_people(world, visit, balance, holds, grade):
+    work = visit("ana", 60, grade=grade)
+
+    first = actions.verify(world.actor("mei"), [work.id])
+
+    assert (first.credited, first.waiting) == (0, 1)
+    assert (balance("ana"), state_of(work)) == (0, "seconding")
+    with pytest.raises(Forbidden) as caught:
+        actions.verify(world.actor("mei"), [work.id])
+    assert caught.value.code == "first-word"
+
+    second = actions.verify(world.actor("sara"), [work.id])
+
+    assert (second.credited, second.credited_minutes) == (1, 60)
+    assert (balance("ana"), state_of(work)) == (60, "verified")
+    assert holds()
+
+
+@pytest.mark.row("none-B")
+def test_the_second_person_may_not_live_with_the_first(world, visit, balance):
+    with write() as tx:
+        home = Household(community_id=world.community.id, label="Mei and Sara", made_at=clock.now())
+        tx.add(home)
+        tx.flush()
+        for who in ("mei", "sara"):
+            people.join_household(tx, home, world.people[who].id, clock.now(), None)
+    work = visit("ana", grade=2)
+    actions.verify(world.actor("mei"), [work.id])
+
+    with pytest.raises(Forbidden) as caught:
+        actions.verify(world.actor("sara"), [work.id])
+
+    assert caught.value.code == "first-word"
+    assert balance("ana") == 0
+
+
+@pytest.mark.row("none-B")
+def test_a_rogue_admin_gets_no_credit_out_of_one_account(world, visit, balance):
+    """Ada makes herself a social worker's helper: she records visits, and asks every door for the credit."""
+    mine = visit("ada", grade=4)
+    ticked = visit("lin", grade=2, logged_by="ada", in_method="tick", out_method="tick")
+
+    for work in (mine, ticked):
+        with pytest.raises(Forbidden):
+            actions.verify(world.actor("ada"), [work.id])
+    with write() as tx:
+        people.grant_role(tx, world.users["ada"], "social_worker", "community", world.community.id, clock.now())
+    for work in (mine, ticked):
+        with pytest.raises(Forbidden):
+            actions.verify(world.actor("ada"), [work.id])
+
+    assert balance("ada") == balance("lin") == 0
+
+
+def test_more_than_a_days_most_needs_a_second_person(world, visit, balance, holds):
+    early = visit("ana", 420, ago=timedelta(hours=32), hours=7)
+    late = visit("ana", 120, ago=timedelta(hours=24), hours=2)
+
+    receipt = actions.verify(world.actor("mei"), [early.id, late.id])
+
+    assert (receipt.credited, receipt.waiting) == (1, 1)
+    assert (balance("ana"), state_of(late)) == (420, "seconding")
+    actions.verify(world.actor("sara"), [late.id])
+    assert balance("ana") == 540
+    assert holds()
+
+
+def test_a_person_not_yet_approved_keeps_the_hours_waiting(world, visit, balance):
+    new = world.person("Xu Jun", status="pending")
+    work = visit("Xu Jun")
+
+    with pytest.raises(Conflict) as caught:
+        actions.verify(world.actor("mei"), [work.id])
+    with write() as tx:
+        tx.merge(new).status = "active"
+    actions.verify(world.actor("mei"), [work.id])
+
+    assert caught.value.code == "not-approved"
+    assert balance("Xu Jun") == 90
+
+
+@pytest.mark.row("reliability-2.2-11")
+def test_two_places_at_once_credit_neither_until_one_is_refused(world, visit, balance, holds):
+    here = visit("ana", 95, ago=timedelta(hours=4))
+    there = visit("ana", 95, ago=timedelta(hours=3))
+
+    for ids in ([here.id], [there.id], [here.id, there.id]):
+        with pytest.raises(Conflict) as caught:
+            actions.verify(world.actor("mei"), ids)
+        assert caught.value.code == "overlap"
+    actions.refuse_hours(world.actor("mei"), [there.id], "Two places at once")
+    actions.verify(world.actor("mei"), [here.id])
+
+    assert balance("ana") == 90
+    assert holds()
+
+
+def test_one_visit_right_after_another_is_no_overlap(world, visit, balance):
+    shift = world.shift(starts_in=-timedelta(hours=5), hours=2)
+    first = visit("ana", 60, shift=shift)
+    second = visit("ana", 60, shift=shift, late=60)
+
+    actions.verify(world.actor("mei"), [first.id, second.id])
+
+    assert balance("ana") == 120
+
+
+def test_all_or_none(world, visit, balance):
+    fine, own = visit("ana"), visit("mei")
+
+    with pytest.raises(Forbidden):
+        actions.verify(world.actor("mei"), [fine.id, own.id])
+
+    assert (balance("ana"), state_of(fine)) == (0, "pending")
+
+
+def test_a_verified_visit_is_not_verified_again(world, visit, balance):
+    work = visit("ana")
+    actions.verify(world.actor("mei"), [work.id])
+
+    with pytest.raises(Conflict) as caught:
+        actions.verify(world.actor("sara"), [work.id])
+
+    assert caught.value.code == "verified"
+    assert balance("ana") == 90
+
+
+@pytest.mark.row("reliability-2.2-4")
+def test_the_same_press_sent_twice_gives_the_first_receipt_and_posts_once(world, visit, balance):
+    work = visit("ana")
+
+    first = actions.verify(world.actor("mei"), [work.id], request_id="r1")
+    again = actions.verify(world.actor("mei"), [work.id], request_id="r1")
+
+    assert again == first
+    assert balance("ana") == 90
+    assert read().scalar(select(func.count()).select_from(Event).where(Event.name == "hours.verified")) == 1
+
+
+def test_minors_hours_are_recognised_but_give_nothing_to_spend(world, visit, balance, holds):
+    world.person("Xiao Yu", birth_date=date(2010, 3, 1))
+    work = visit("Xiao Yu")
+
+    actions.verify(world.actor("mei"), [work.id])
+
+    assert (balance("Xiao Yu"), balance("Xiao Yu", "recognised")) == (0, 90)
+    assert holds()
+
+
+def test_too_short_a_visit_is_confirmed_and_credits_nothing(world, visit, balance, holds):
+    work = visit("ana", 29)
+
+    receipt = actions.verify(world.actor("mei"), [work.id])
+
+    assert (receipt.credited, receipt.credited_minutes) == (1, 0)
+    assert balance("ana") == 0
+    assert holds()
+
+
+def test_adjusted_minutes_credit_those_vouched_for(world, visit, balance):
+    work = visit("ana", 120)
+
+    actions.verify(world.actor("mei"), [work.id], minutes=60, reason="Left after an hour, Ben says")
+
+    word = read().execute(select(Verification.minutes, Verification.credited_minutes, Verification.reason)).one()
+    assert tuple(word) == (60, 60, "Left after an hour, Ben says")
+    assert balance("ana") == 60
+
+
+@pytest.mark.parametrize(
+    ("minutes", "reason", "field"),
+    [(60, "", "reason"), (60, "  ", "reason"), (121, "x", "minutes"), (0, "x", "minutes"), (-5, "x", "minutes")],
+)
+def test_an_adjustment_needs_a_reason_and_stays_within_what_was_recorded(world, visit, balance, minutes, reason, field):
+    work = visit("ana", 120)
+
+    with pytest.raises(Invalid) as caught:
+        actions.verify(world.actor("mei"), [work.id], minutes=minutes, reason=reason)
+
+    assert list(caught.value.fields) == [field]
+    assert balance("ana") == 0
+
+
+def test_minutes_are_adjusted_for_one_visit_at_a_time(world, visit):
+    works = [visit("ana"), visit("lin")]
+
+    with pytest.raises(Invalid) as caught:
+        actions.verify(world.actor("mei"), [work.id for work in works], minutes=60, reason="x")
+
+    assert list(caught.value.fields) == ["minutes"]
+
+
+def test_the_second_person_follows_the_first_ones_minutes_unless_they_say_otherwise(world, visit, balance):
+    work = visit("ana", 120, grade=2)
+    actions.verify(world.actor("mei"), [work.id], minutes=60, reason="Left after an hour")
+
+    actions.verify(world.actor("sara"), [work.id])
+
+    assert balance("ana") == 60
+
+
+def test_the_rules_in_force_on_the_day_of_the_visit_count(world, visit, balance):
+    with write() as tx:
+        for number, (since, step) in enumerate([(date(2026, 1, 1), 60), (date(2026, 11, 24), 15)], start=1):
+            tx.add(RulePack(community_id=world.community.id, name="hours", version=number, effective_on=since,
+                            values={"step_minutes": step}, source="a test", approved_by_user_id=world.users["ada"].id,
+                            made_at=clock.now()))  # fmt: skip
+    yesterday, today = visit("ana", 95, ago=timedelta(hours=28)), visit("lin", 95)
+
+    actions.verify(world.actor("mei"), [yesterday.id, today.id])
+
+    assert (balance("ana"), balance("lin")) == (60, 90)
+    packs = read().execute(select(Verification.rule_pack).order_by(Verification.id)).scalars().all()
+    assert packs == ["hours-1", "hours-2"]
+
+
+def test_an_open_visit_cannot_be_decided(world, visit):
+    from portal.attendance import steps as attendance
+    from portal.tasks import queries as tasks
+
+    shift = world.shift()
+    with write() as tx:
+        line = tasks.shift_line(tx, world.community.id, shift.id)
+        work = attendance.record(tx, line, world.people["ana"].id, clock.now(), None)
+
+    with pytest.raises(Conflict) as caught:
+        actions.verify(world.actor("mei"), [work.id])
+
+    assert caught.value.code == "open"
+
+
+def test_a_visit_of_another_community_is_not_there(world, visit, app):
+    from tests.world import Neighbourhood
+
+    other = Neighbourhood(app, "harbour")
+    work = visit("ana")
+
+    with pytest.raises(NotFound):
+        actions.verify(other.actor("mei"), [work.id])
+
+
+@pytest.mark.parametrize("ids", [[], range(2000)])
+def test_a_press_takes_one_to_a_thousand_visits(world, ids):
+    with pytest.raises(Invalid) as caught:
+        actions.verify(world.actor("mei"), ids)
+
+    assert list(caught.value.fields) == ["engagement"]
+
+
+def test_the_program_itself_gives_no_word(world, visit):
+    work = visit("ana")
+
+    with pytest.raises(Forbidden):
+        actions.verify(world.program(), [work.id])
+
+
+def test_one_press_is_one_event_with_ids_only(world, visit):
+    good, thin = visit("ana"), visit("lin", grade=2)
+
+    actions.verify(world.actor("mei"), [good.id, thin.id], reason="")
+
+    event = read().execute(select(Event).where(Event.name == "hours.verified")).scalar_one()
+    assert event.keys["engagement_ids"] == [good.id]
+    assert len(event.keys["verification_ids"]) == len(event.keys["first_word_ids"]) == 1
