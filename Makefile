@@ -61,9 +61,9 @@ catalogues: $(DEV_STAMP)
 	@$(PY) -m tests.house.catalogues
 
 migrations: $(DEV_STAMP)
-	@echo "== migrations, up from empty"
+	@echo "== migrations up from empty, then the demo and an audit of its books"
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && export PORTAL_DATA="$$folder" && \
-		$(FLASK) db upgrade && $(FLASK) db check
+		$(FLASK) db upgrade && $(FLASK) db check && $(FLASK) demo >/dev/null && $(FLASK) ledger audit
 
 messages: $(DEV_STAMP) ## collect the sentences of code and templates into translations/*.po
 	@$(PY) -m tests.house.catalogues --update
