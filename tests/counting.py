@@ -1,4 +1,4 @@
-"""Count the statements that a block sends, without BEGIN, COMMIT and settings."""
+"""Count the statements that a block sends, without BEGIN, COMMIT and settings (those pass the driver by)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
