@@ -14,7 +14,7 @@ class ScanForm(BaseForm):
 
     ticket = HiddenField(validators=[Length(max=200)])
     digits = StringField(
-        _l("Six digits"), [Length(max=20)], description=_l("They stand below the code on the leader's screen."),
+        _l("Six digits"), [Length(max=20)], description=_l("They stand below the code on the leader’s screen."),
         render_kw={"inputmode": "numeric", "autocomplete": "one-time-code"},
     )  # fmt: skip
     leave = HiddenField(validators=[Length(max=1)])
@@ -31,7 +31,7 @@ class ScanForm(BaseForm):
 
 
 class TickForm(BaseForm):
-    """A leader's tick for one person; any words are taken as the reason, the list offers the usual ones."""
+    """A leader’s tick for one person; any words are taken as the reason, the list offers the usual ones."""
 
     person = IntegerField(validators=[Needed(_l("Choose a person"))])
     direction = SelectField(choices=choices([("in", _l("Here")), ("out", _l("Left"))]))

@@ -238,7 +238,7 @@ def test_whoever_is_not_on_the_list_learns_whom_to_ask(world, shift):
 
     assert page.status_code == 409
     assert "result-no" in page.text
-    assert "Not on today&#39;s list" in page.text
+    assert "Not on today’s list" in page.text
     assert "Ask Ben at the door to add you to the list." in page.text
 
 

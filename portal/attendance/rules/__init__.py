@@ -25,6 +25,7 @@ from portal.attendance.rules.codes import (
     write_ticket,
 )
 from portal.attendance.rules.visits import (
+    AT_DOOR,
     BY_HAND,
     GRACE,
     LEAVE_WITHIN,
@@ -53,6 +54,7 @@ from portal.attendance.rules.visits import (
 )
 
 __all__ = [
+    "AT_DOOR",
     "BY_HAND",
     "GRACE",
     "LEAVE_WITHIN",

@@ -110,7 +110,7 @@ def is_proven(proven_at: datetime, now: datetime) -> bool:
     return -CLOCK_STEP <= now - proven_at <= TICKET_LIFE
 
 
-UNKNOWN_CODE = Refusal("code-unknown", N_("Scan the code on the leader's screen, or type the six digits below it."))
+UNKNOWN_CODE = Refusal("code-unknown", N_("Scan the code on the leader’s screen, or type the six digits below it."))
 OLD_CODE = Refusal("code-old", N_("The code changes every 15 seconds. Scan it again, or type the six digits below it."))
 
 

@@ -180,7 +180,7 @@ def method_of_tick(actor_person_id: int | None, person_id: int) -> str:
 def may_undo(method: str, at: datetime, now: datetime, state: str) -> Refusal | None:
     """Allow taking back a tick for ten minutes, while nobody has decided on the visit."""
     if method not in BY_HAND:
-        return Refusal("not-a-tick", N_("Only a tick by hand can be taken back. The person's own scan stands."))
+        return Refusal("not-a-tick", N_("Only a tick by hand can be taken back. The person’s own scan stands."))
     if now - at > UNDO_WITHIN:
         text = N_("A tick can be taken back for ten minutes. Ask the social worker to refuse this visit.")
         return Refusal("undo-late", text)
@@ -193,8 +193,9 @@ def _wall(at: datetime, zone: str) -> str:
     return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"
 
 
+AT_DOOR = frozenset({"not-on-list", "too-early", "shift-over", "shift-cancelled"})  # about checking in, nothing else
 TITLES = {
-    "not-on-list": N_("Not on today's list"),
+    "not-on-list": N_("Not on today’s list"),
     "too-early": N_("Too early"),
     "shift-over": N_("This shift is over"),
     "shift-cancelled": N_("Cancelled"),

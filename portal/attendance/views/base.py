@@ -22,6 +22,7 @@ class RefusedPage:
 
     title: str
     sentence: str
+    is_at_door: bool
     may_type: bool
 
 
@@ -41,6 +42,7 @@ def refused(reason: DomainError | Refusal) -> Response:
     """Show why the scan was not taken; 404 for a code that is not ours, else the error's own status."""
     error = Conflict(reason.text, reason.params, reason.code) if isinstance(reason, Refusal) else reason
     title = rules.TITLES.get(error.code, N_("That did not work"))
-    page = RefusedPage(gettext(title), pages.sentence(error), error.code.startswith(("code-", "ticket-")))
+    may_type = error.code.startswith(("code-", "ticket-"))
+    page = RefusedPage(gettext(title), pages.sentence(error), error.code in rules.AT_DOOR, may_type)
     status = NOT_FOUND if error.code == rules.UNKNOWN_CODE.code else error.status
     return pages.show("attendance/refused.html", status=status, page=page)

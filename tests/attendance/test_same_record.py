@@ -1,0 +1,144 @@
+"""Whatever the way, the record has one shape; showing changes nothing; a page needs few statements."""
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event, inspect, text
+
+from portal.attendance import actions, queries, steps
+from portal.attendance.models import Engagement
+from portal.kernel import clock
+from portal.kernel.db import db, write
+from portal.tasks import queries as tasks
+from tests.attendance.door import code_on_screen, count, digits_on_screen, later, scan, visit
+
+
+@pytest.fixture
+def shift(world):
+    found = world.shift()
+    for who in ("ana", "lin"):
+        world.assignment(found, who)
+    return found
+
+
+def by_code(world, shift):
+    scan(world, shift)
+
+
+def by_digits(world, shift):
+    assert world.client("ana").send("/scans", digits=digits_on_screen(world, shift)).status_code == 303
+
+
+def by_tick(world, shift, direction):
+    reason = {"direction": direction, "reason": "no-phone"}
+    actions.tick(world.actor("ben"), shift.id, world.people["ana"].id, **reason)
+
+
+def by_record(world, shift):
+    with write() as tx:
+        line = tasks.shift_line(tx, world.community.id, shift.id)
+        began = clock.now() - timedelta(minutes=95)
+        steps.record(
+            tx, line, world.people["ana"].id, began, clock.now(), grade=2, in_method="paper", out_method="paper"
+        )
+
+
+@pytest.mark.row("product-19")
+@pytest.mark.parametrize("way", ["code", "digits", "tick", "mixed", "record"])
+def test_every_way_in_and_out_leaves_one_shape_of_record(world, shift, way):
+    came = {"code": by_code, "digits": by_digits, "mixed": by_digits}.get(way, lambda w, s: by_tick(w, s, "in"))
+    left = {"code": by_code, "digits": by_digits, "mixed": by_code}.get(way, lambda w, s: by_tick(w, s, "out"))
+    if way == "record":
+        later(95)
+        by_record(world, shift)
+    else:
+        came(world, shift)
+        later(95)
+        left(world, shift)
+
+    with write() as tx:
+        (line,) = queries.queue_lines(tx, world.community.id, ("pending",), 10)
+    assert line.recorded_minutes == 95
+    assert (line.shift_id, line.team_id, line.person_id) == (shift.id, world.team.id, world.people["ana"].id)
+    assert line.grade == {"code": 3}.get(way, 2)
+    assert line.in_method
+    assert line.out_method
+
+
+def row_hash() -> str:
+    """Hash every row of every table but sign-ins, whose last use is noted."""
+    db.session.remove()
+    digest = hashlib.sha256()
+    for table in sorted(inspect(db.engine).get_table_names()):
+        if table not in {"sign_ins", "alembic_version"}:
+            rows = db.session.execute(text(f'SELECT * FROM "{table}" ORDER BY 1')).all()
+            digest.update(repr((table, rows)).encode())
+    return digest.hexdigest()
+
+
+def test_showing_any_page_of_the_door_changes_nothing(world, shift):
+    scan(world, shift)
+    ben, ana, lin = (world.client(who) for who in ("ben", "ana", "lin"))
+    path = code_on_screen(world, shift)
+    own = f"/shifts/{shift.id}"
+    before = row_hash()
+
+    for _ in range(2):
+        for page in ("/screen", "/roster", "/roster?show=here", "/roster?print=1", "/roster.csv", "/walk-ins/new?q=a"):
+            assert ben.get(own + page).status_code == 200
+        for browser in (ana, lin):
+            assert browser.get(path).status_code == 200
+        assert ana.get("/scans/1").status_code == ana.get("/c").status_code == 200
+        assert world.client().get(path).status_code == 302
+
+    assert row_hash() == before
+    scan(world, shift, "lin")
+    assert row_hash() != before  # the hash does see a scan
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "most"),
+    [
+        ("ben", "/shifts/1/screen", 6),
+        ("ben", "/shifts/1/roster", 6),
+        ("ben", "/shifts/1/roster?print=1", 6),
+        ("ben", "/shifts/1/walk-ins/new?q=a", 4),
+        ("ana", "CODE", 6),
+        ("ana", "/scans/1", 5),
+        ("ana", "/c", 1),
+    ],
+)
+def test_a_page_needs_few_statements_however_long_the_list(world, shift, who, path, most):
+    for number in range(12):
+        world.person(f"Neighbour {number}")
+        world.assignment(world.shift(title=f"Other {number}"), f"Neighbour {number}")
+    actions.tick(world.actor("ben"), shift.id, world.people["lin"].id, direction="in", reason="group")
+    if path == "/scans/1":
+        scan(world, shift)
+        path = "/scans/2"
+    browser = world.client(who)
+    path = code_on_screen(world, shift) if path == "CODE" else path
+    browser.get("/c" if who == "ana" else path)
+    seen: list[str] = []
+
+    def note(_connection, _cursor, statement, *_more):
+        if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT")):
+            seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert browser.get(path).status_code == 200
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+    assert 1 <= len(seen) <= most, "\n".join(seen)
+
+
+def test_a_visit_open_in_one_shift_does_not_hinder_another(world, shift):
+    other = world.shift(title="Next door")
+    world.assignment(other, "ana")
+    scan(world, shift)
+
+    assert scan(world, other).status_code == 303
+    assert (count(Engagement), visit(world).shift_id) == (2, other.id)
