@@ -6,7 +6,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, PasswordField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from portal.kernel import clock
 from portal.kernel.actor import ROLES
@@ -80,8 +80,8 @@ class RegistrationForm(BaseForm):
         render_kw={"autocomplete": "new-password"},
     )  # fmt: skip
     birth_date = DateField(
-        _l("Birth date"), [Optional()], description=_l("For example 1985-04-30. Others never see it."),
-        render_kw={"autocomplete": "bday"},
+        _l("Birth date"), description=_l("For example 1985-04-30. Others never see it."), widget=TextInput(),
+        render_kw={"autocomplete": "bday", "inputmode": "numeric"},
     )  # fmt: skip
     community = HiddenField()
 
@@ -131,7 +131,9 @@ class ProfileForm(BaseForm):
 
     phone = StringField(_l("Phone"), [Optional()], render_kw={"autocomplete": "tel", "inputmode": "tel"})
     email = StringField(_l("E-mail"), [Optional(), Length(max=254)], render_kw={"autocomplete": "email"})
-    birth_date = DateField(_l("Birth date"), [Optional()], description=_l("For example 1985-04-30. Others never see it."))
+    birth_date = DateField(
+        _l("Birth date"), [Optional()], description=_l("For example 1985-04-30. Others never see it."), widget=TextInput()
+    )
     skills = TicksField(_l("What I can do"), choices=choices(SKILLS))
     languages = TicksField(_l("Languages I speak"), choices=choices(LANGUAGES))
     availability = TicksField(_l("When I usually have time"), choices=choices(TIMES))
@@ -169,13 +171,19 @@ class RoleForm(BaseForm):
 class ConsentForm(BaseForm):
     """What a guardian signed."""
 
+    def check(self) -> None:
+        """Check the shape, and the last day in our own words."""
+        if self.expires_on.data is None:
+            self.expires_on.process_errors = [gettext("Enter the last day, for example 2027-12-31")]
+        super().check()
+
     guardian_name = StringField(_l("Parent or guardian"), [Needed(_l("Enter the name of the parent or guardian")), Length(max=80)], filters=[_tidy])
     guardian_phone = StringField(_l("Their phone"), [Needed(_l("Enter their phone number")), Length(max=40)])
     risk = SelectField(_l("They agree to tasks of"), choices=choices((risk, _l(label)) for risk, label in RISK_LABELS.items()))
     how_verified = StringField(
         _l("How you know"), [Needed(_l("Write how you know, for example “signed slip, identity card seen”")), Length(max=200)], filters=[_tidy]
     )
-    expires_on = DateField(_l("Until"), [Optional()], description=_l("For example 2027-12-31."))
+    expires_on = DateField(_l("Until"), description=_l("For example 2027-12-31."), widget=TextInput())
 
 
 class HouseholdForm(BaseForm):
