@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import column, or_, select, table
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from portal.attendance import rules
@@ -17,26 +17,23 @@ from portal.kernel.db import read
 from portal.kernel.errors import NotFound, refuse
 from portal.kernel.text import N_
 from portal.orgs import queries as orgs
+from portal.orgs.models import Membership
 from portal.people import queries as people
+from portal.people.models import Person
 from portal.tasks import queries as tasks
 from portal.tasks.queries import ShiftLine
 
 NEAR = timedelta(hours=12)  # a place in a shift farther ahead is not what somebody types digits for
-# Columns of floors below, read in one statement: a query more for each page would pass the budget of six.
-_PEOPLE = table("people", column("id"), column("name"))
-_MEMBERSHIPS = table(
-    "memberships", column("id"), column("team_id"), column("person_id"), column("role"), column("left_on")
-)
 
 
 def leader_name(tx: Session, team_id: int) -> str:
     """Return the name of whoever leads the team now, the leader before a deputy; empty when nobody does."""
-    m = _MEMBERSHIPS.c
+    leads = Membership.team_id == team_id, Membership.left_on.is_(None), Membership.role.in_(("leader", "deputy"))
     query = (
-        select(_PEOPLE.c.name)
-        .join(_MEMBERSHIPS, m.person_id == _PEOPLE.c.id)
-        .where(m.team_id == team_id, m.left_on.is_(None), m.role.in_(("leader", "deputy")))
-        .order_by(m.role.desc(), m.id)
+        select(Person.name)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(*leads)
+        .order_by(Membership.role.desc(), Membership.id)
         .limit(1)
     )
     return tx.scalar(query) or ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Row, column, func, select, table
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import aliased
 
 from portal.attendance import rules
@@ -16,19 +16,15 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.people import queries as people
+from portal.people.models import Person
 from portal.people.queries import PersonLine
 from portal.tasks import queries as tasks
+from portal.tasks.models import Assignment
 from portal.tasks.queries import ShiftLine
 
 Where = Literal["away", "here", "left"]
 MOST_JUST = 3
-# Columns of floors below, read in one statement: a query more for each page would pass the budget of six.
-_PEOPLE = table(
-    "people", column("id"), column("name"), column("initials"), column("sort_key"), column("phone"), column("status")
-)
-_PLACES = table(
-    "assignments", column("id"), column("shift_id"), column("person_id"), column("is_walk_in"), column("ended_at")
-)
+_WHO = (Person.name, Person.initials, Person.sort_key, Person.phone, Person.status)
 _In, _Out = aliased(Scan), aliased(Scan)
 
 
@@ -59,7 +55,7 @@ def screen_page(actor: Actor, shift_id: int, site_key: bytes, site_url: str) -> 
     only_leaders(actor, shift)
     keys = secrets(tx, site_key, actor.community_id)
     inside = select(func.count()).where(Engagement.shift_id == shift_id, Engagement.ended_at.is_(None))
-    places = select(func.count()).where(_PLACES.c.shift_id == shift_id, _PLACES.c.ended_at.is_(None))
+    places = select(func.count()).where(Assignment.shift_id == shift_id, Assignment.ended_at.is_(None))
     counts = tx.execute(select(inside.scalar_subquery(), places.scalar_subquery())).one()
     refusal = rules.may_open_door(shift, now)
     is_open = now <= shift.ends_at + rules.GRACE and not shift.is_cancelled
@@ -147,27 +143,25 @@ def roster_page(actor: Actor, shift_id: int, show: str, wanted: str) -> RosterPa
 
 
 def _places(shift_id: int) -> list[Row[Any]]:
-    p, a = _PEOPLE.c, _PLACES.c
     query = (
-        select(p.id, p.name, p.initials, p.sort_key, p.phone, p.status, a.is_walk_in)
-        .join(_PLACES, a.person_id == p.id)
-        .where(a.shift_id == shift_id, a.ended_at.is_(None))
+        select(Person.id, *_WHO, Assignment.is_walk_in)
+        .join(Assignment, Assignment.person_id == Person.id)
+        .where(Assignment.shift_id == shift_id, Assignment.ended_at.is_(None))
     )
     return list(read().execute(query))
 
 
 def _visits(shift_id: int) -> list[Row[Any]]:
-    p = _PEOPLE.c
     query = (
         select(
             Engagement.id, Engagement.started_at, Engagement.ended_at, Engagement.state, Engagement.flags,
-            p.id.label("person_id"), p.name, p.initials, p.sort_key, p.phone, p.status,
+            Engagement.person_id, *_WHO,
             _In.id.label("in_id"), _In.method.label("in_method"), _In.at.label("in_at"),
             _In.recorded_by_user_id.label("in_by"),
             _Out.id.label("out_id"), _Out.method.label("out_method"), _Out.at.label("out_at"),
             _Out.recorded_by_user_id.label("out_by"),
         )
-        .join(_PEOPLE, p.id == Engagement.person_id)
+        .join(Person, Person.id == Engagement.person_id)
         .outerjoin(_In, _In.id == Engagement.in_scan_id)
         .outerjoin(_Out, _Out.id == Engagement.out_scan_id)
         .where(Engagement.shift_id == shift_id)

@@ -38,34 +38,25 @@ def type_digits() -> Response:
 def create_scan() -> Response:
     """Check in or out, by the ticket of a door page or by typed digits; then show how things stand."""
     form = ScanForm()
-    if not form.ticket.data:
-        return _by_digits(form)
     try:
         form.check()
-        receipt = actions.scan(
-            guard.actor(),
-            form.ticket.data,
-            site_key=site_key(),
-            is_leaving=form.is_leaving,
-            request_id=form.request_key,
-        )
-    except DomainError as error:
-        return refused(error)
-    return pages.done("", url_for("attendance.show_scan", scan_id=receipt.scan_id))
-
-
-def _by_digits(form: ScanForm) -> Response:
-    try:
-        form.check()
-        digits = rules.read_digits(form.digits.data or "") or ""
-        receipt = actions.scan_by_digits(
-            guard.actor(), digits, site_key=site_key(), is_leaving=form.is_leaving, request_id=form.request_key
-        )
+        receipt = _by_ticket(form) if form.ticket.data else _by_digits(form)
     except (Invalid, actions.TooMany) as error:
         return pages.again("attendance/digits.html", form, error)
     except DomainError as error:
         return refused(error)
     return pages.done("", url_for("attendance.show_scan", scan_id=receipt.scan_id))
+
+
+def _by_ticket(form: ScanForm) -> actions.ScanReceipt:
+    more = {"is_leaving": form.is_leaving, "request_id": form.request_key}
+    return actions.scan(guard.actor(), form.ticket.data, site_key=site_key(), **more)
+
+
+def _by_digits(form: ScanForm) -> actions.ScanReceipt:
+    digits = rules.read_digits(form.digits.data or "") or ""
+    more = {"is_leaving": form.is_leaving, "request_id": form.request_key}
+    return actions.scan_by_digits(guard.actor(), digits, site_key=site_key(), **more)
 
 
 @views.get("/scans/<int:scan_id>")
