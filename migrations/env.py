@@ -38,7 +38,7 @@ def run() -> None:
             connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
         context.configure(
             connection=connection, target_metadata=Base.metadata, render_as_batch=True, render_item=render_item,
-            compare_type=True, transaction_per_migration=False,
+            compare_type=True, transaction_per_migration=False, transactional_ddl=True,
         )  # fmt: skip
         try:
             with context.begin_transaction():

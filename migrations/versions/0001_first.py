@@ -46,6 +46,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_events_community_id_subject"), ["community_id", "subject"], unique=False)
 
     op.create_table(
+        "pathway_texts",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_pathway_texts")),
+    )
+    op.create_table(
         "request_results",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("actor_key", sa.String(length=40), nullable=False),
@@ -784,6 +792,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_verifications_community_id_at"), ["community_id", "at"], unique=False)
         batch_op.create_index(batch_op.f("ix_verifications_engagement_id"), ["engagement_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_verifications_person_id_at"), ["person_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_verifications_team_id_at"), ["team_id", "at"], unique=False)
         batch_op.create_index(
             "uq_verifications_credit",
             ["engagement_id"],
@@ -804,6 +813,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("reversed_at IS NULL AND step = 'credit'"),
             postgresql_where=sa.text("reversed_at IS NULL AND step = 'credit'"),
         )
+        batch_op.drop_index(batch_op.f("ix_verifications_team_id_at"))
         batch_op.drop_index(batch_op.f("ix_verifications_person_id_at"))
         batch_op.drop_index(batch_op.f("ix_verifications_engagement_id"))
         batch_op.drop_index(batch_op.f("ix_verifications_community_id_at"))
@@ -960,6 +970,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_request_results_at"))
 
     op.drop_table("request_results")
+    op.drop_table("pathway_texts")
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_events_community_id_subject"))
 
