@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from portal.attendance import queries, rules
 from portal.attendance.models import DoorSecret, Engagement, Scan
 from portal.kernel import sealing
+from portal.kernel.db import Base
 from portal.kernel.errors import Conflict
 from portal.kernel.text import N_
 from portal.tasks import queries as tasks
@@ -86,14 +87,17 @@ def note_scan(tx: Session, shift: ShiftLine, person_id: int, direction: str, fac
 
 def open_visit(tx: Session, shift: ShiftLine, scan: Scan) -> int | None:
     """Begin the visit that the scan opens; None when the person has one open in this shift."""
-    dialect = sqlite if tx.get_bind().dialect.name == "sqlite" else postgresql
     row = {
         "community_id": shift.community_id, "shift_id": shift.id, "team_id": shift.team_id,
         "person_id": scan.person_id, "in_scan_id": scan.id, "started_at": scan.at, "grade": scan.grade, "flags": [],
         "logged_by_user_id": scan.recorded_by_user_id, "state": "open",
     }  # fmt: skip
-    insert = dialect.insert(Engagement).values(row).on_conflict_do_nothing().returning(Engagement.id)
-    return tx.execute(insert).scalar()
+    return tx.execute(_insert(tx, Engagement, row).returning(Engagement.id)).scalar()
+
+
+def _insert(tx: Session, model: type[Base], row: dict[str, Any]) -> Any:  # noqa: ANN401 - one class for each dialect
+    dialect = sqlite if tx.get_bind().dialect.name == "sqlite" else postgresql
+    return dialect.insert(model).values(row).on_conflict_do_nothing()
 
 
 def close_visit(tx: Session, visit: Engagement, shift: ShiftLine, scan: Scan, now: datetime) -> None:
@@ -180,9 +184,13 @@ def record(  # noqa: PLR0913 - one argument a column: the demo, imports and test
     return engagement
 
 
-def renew_secret(tx: Session, site_key: bytes, community_id: int, version: int, now: datetime) -> None:
-    """Begin a new version of the community's door secret; codes shown before it stay good for their 45 seconds."""
+def renew_secret(tx: Session, site_key: bytes, community_id: int, version: int, now: datetime) -> bool:
+    """Begin a new version of the community's door secret; codes shown before it stay good for their 45 seconds.
+
+    False when another worker began that version first.
+    """
     sealed = sealing.seal(
         sealing.derive(site_key, "door secrets"), secrets.token_bytes(SECRET_BYTES), f"{community_id}|{version}"
     )
-    tx.add(DoorSecret(community_id=community_id, version=version, sealed=sealed, since=now))
+    row = {"community_id": community_id, "version": version, "sealed": sealed, "since": now}
+    return tx.execute(_insert(tx, DoorSecret, row).returning(DoorSecret.id)).scalar() is not None

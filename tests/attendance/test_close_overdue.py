@@ -8,6 +8,7 @@ from portal.attendance import actions, queries, steps
 from portal.attendance.models import DoorSecret, Engagement
 from portal.kernel import clock
 from portal.kernel.db import db, read, write
+from portal.kernel.jobs import declared
 from portal.tasks import queries as tasks
 from tests.attendance.door import code_on_screen, count, events, later, scan, scans, visit
 
@@ -132,6 +133,16 @@ def test_the_door_gets_a_new_secret_every_ninety_days_and_opens_all_the_same(wor
     world.assignment(shift, "ana")
     assert scan(world, shift).status_code == 303
     assert (count(DoorSecret), events("door.renewed")) == (2, 2)
+
+
+def test_the_worker_does_both(world, shift):
+    scan(world, shift)
+    later(145)
+    jobs = {job.name: job for job in declared() if job.name in {"forgotten visits", "door secrets"}}
+
+    assert [jobs[name].run(world.program()) for name in ("forgotten visits", "door secrets")] == [1, 1]
+    assert [jobs[name].run(world.program()) for name in ("forgotten visits", "door secrets")] == [0, 0]
+    assert visit(world).state == "pending"
 
 
 def test_a_code_shown_just_before_a_new_secret_is_still_taken(world, shift):

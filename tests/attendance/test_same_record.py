@@ -4,7 +4,7 @@ import hashlib
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, inspect, text
+from sqlalchemy import inspect, text
 
 from portal.attendance import actions, queries, steps
 from portal.attendance.models import Engagement
@@ -12,6 +12,7 @@ from portal.kernel import clock
 from portal.kernel.db import db, write
 from portal.tasks import queries as tasks
 from tests.attendance.door import code_on_screen, count, digits_on_screen, later, scan, visit
+from tests.counting import statements
 
 
 @pytest.fixture
@@ -120,17 +121,9 @@ def test_a_page_needs_few_statements_however_long_the_list(world, shift, who, pa
     browser = world.client(who)
     path = code_on_screen(world, shift) if path == "CODE" else path
     browser.get("/c" if who == "ana" else path)
-    seen: list[str] = []
 
-    def note(_connection, _cursor, statement, *_more):
-        if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT")):
-            seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with statements() as seen:
         assert browser.get(path).status_code == 200
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
     assert 1 <= len(seen) <= most, "\n".join(seen)
 

@@ -34,6 +34,7 @@ def renew_door(actor: Actor, *, site_key: bytes) -> int | None:
         if now - latest.since < SECRET_LIFE:
             return None
         version = latest.version + 1
-        steps.renew_secret(tx, site_key, actor.community_id, version, now)
+        if not steps.renew_secret(tx, site_key, actor.community_id, version, now):
+            return None
         events.record(tx, "door.renewed", actor, f"community:{actor.community_id}", now, version=version)
     return version
