@@ -5,41 +5,41 @@ from typing import Literal
 
 FEWEST = 5  # below that a count may point to a person
 
-Step = Literal["hours", "people", "reviews", "door", "check-in", "place", "tasks", "overview"]
+OFFICE = frozenset({"committee", "purchaser", "site_admin"})
+WORKERS = frozenset({"social_worker", "supervisor"})
+Step = Literal["door", "hours", "people", "reviews", "check-in", "overview", "tasks"]
+Kind = Literal["worker", "office", "member"]
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits for a person: visits to verify, people to approve, items to review, a shift to lead, a place taken.
-
-    led and own are "now", "soon" (today) or "" for the next shift that they lead or have a place in.
-    """
+    """What waits for a person: visits to verify, people to approve, items that teams sent, and what is on right now."""
 
     hours: int = 0
     people: int = 0
     reviews: int = 0
-    led: str = ""
-    own: str = ""
+    leads_now: bool = False
+    serves_now: bool = False
+
+
+def kind_of(roles: frozenset[str]) -> Kind:
+    """Return which home page these roles see: that of a social worker, of an office, or of a member."""
+    if roles & WORKERS:
+        return "worker"
+    return "office" if roles & OFFICE else "member"
 
 
 def first_step(roles: frozenset[str], waiting: Waiting) -> Step:
-    """Return the one thing to do next, by role: who waits at the door comes before paper, paper before one's own."""
-    if waiting.led == "now":
+    """Return the one thing to do next: who stands at the door comes before paper, paper before looking around."""
+    if waiting.leads_now:
         return "door"
-    if roles & {"social_worker", "supervisor"}:
-        if waiting.hours:
-            return "hours"
-        if waiting.people:
-            return "people"
-    if waiting.reviews and roles & {"committee", "social_worker", "supervisor"}:
+    if roles & WORKERS and (waiting.hours or waiting.people):
+        return "hours" if waiting.hours else "people"
+    if waiting.reviews and roles & (WORKERS | {"committee"}):
         return "reviews"
-    if waiting.own == "now":
+    if waiting.serves_now:
         return "check-in"
-    if waiting.led:
-        return "door"
-    if roles & {"purchaser", "site_admin", "committee"}:
-        return "overview"
-    return "place" if waiting.own else "tasks"
+    return "overview" if roles & OFFICE else "tasks"
 
 
 def shown_count(count: int, *, is_exact: bool) -> int | None:

@@ -77,6 +77,13 @@ PLACES: Mapping[str, Wording] = {
     ),
 }
 
+TAKEN_BACK = Wording(
+    "reversed",
+    N_("A confirmation was taken back"),
+    N_("%(minutes)s for %(task)s: the station took its confirmation back. %(reason)s"),
+    "/statement",
+)
+
 HOURS: Mapping[str, Wording] = {
     "visits.closed": Wording(
         "visitors",
@@ -97,12 +104,8 @@ HOURS: Mapping[str, Wording] = {
         N_("%(task)s, %(starts_at)s: the station could not count this time. %(reason)s"),
         "/statement",
     ),
-    "hours.reversed": Wording(
-        "reversed",
-        N_("A confirmation was taken back"),
-        N_("%(minutes)s for %(task)s: the station took its confirmation back. %(reason)s"),
-        "/statement",
-    ),
+    "hours.reversed": TAKEN_BACK,
+    "hours.undone": TAKEN_BACK,
 }
 
 PEOPLE: Mapping[str, Wording] = {

@@ -20,7 +20,7 @@ ALLOWED = frozenset({
     "kind", "where", "job", "count", "attempt", "pid", "port", "signal", "seconds", "code", "notice_id", "version",
 })  # fmt: skip
 QUIET = frozenset({"static", "stylesheet", "admin.healthz", None})
-FRAMES = 6
+FRAMES = 6  # of our own; the last one is told whosever it is
 _ROOT = Path(__file__).resolve().parents[2]
 Line = MutableMapping[str, Any]
 
@@ -55,13 +55,18 @@ def say_where(_logger: object, _method: str, line: Line) -> Line:
         error = sys.exc_info()[1]
     if isinstance(error, BaseException):
         line.setdefault("kind", type(error).__name__)
-        line["where"] = [_place(frame) for frame in traceback.extract_tb(error.__traceback__)[-FRAMES:]]
+        line["where"] = _places(traceback.extract_tb(error.__traceback__))
     return line
+
+
+def _places(frames: list[traceback.FrameSummary]) -> list[str]:
+    own = [frame for frame in frames[:-1] if Path(frame.filename).is_relative_to(_ROOT / "portal")]
+    return [_place(frame) for frame in (*own[-FRAMES:], *frames[-1:])]
 
 
 def _place(frame: traceback.FrameSummary) -> str:
     path = Path(frame.filename)
-    short = path.relative_to(_ROOT) if path.is_relative_to(_ROOT) else Path(*path.parts[-2:])
+    short = path.relative_to(_ROOT) if path.is_relative_to(_ROOT / "portal") else Path(*path.parts[-2:])
     return f"{short}:{frame.lineno} {frame.name}"
 
 

@@ -1,12 +1,12 @@
 """The data of the home page: the street for visitors, the next thing to do for people who are signed in."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from portal.admin.rules import Step, Waiting, first_step
+from portal.admin.rules import Kind, Step, Waiting, first_step, kind_of
 from portal.attendance.models import Engagement
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -20,6 +20,7 @@ from portal.tasks import queries as tasks
 from portal.tasks.models import Shift, Task
 
 PLATES = 3
+DOOR_OPENS = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,6 @@ class NextLine:
     place: str
     starts_at: datetime
     ends_at: datetime
-    is_today: bool
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ class HomePage:
 
     name: str
     part_of_day: str
+    kind: Kind
     step: Step
     waiting: Waiting
     own: NextLine | None
@@ -84,27 +85,24 @@ def home_page(actor: Actor) -> HomePage:
     """Return what the actor sees first."""
     tx, now = read(), clock.now()
     own, led = _own(tx, actor, now), _led(tx, actor, now)
-    waiting = _waiting(tx, actor, _when(own, now), _when(led, now))
+    waiting = _waiting(tx, actor, Waiting(leads_now=_is_on(led, now), serves_now=_is_on(own, now)))
     balance = ledger.balance(tx, actor.community_id, "member", f"person:{actor.person_id}")
     hour = clock.local(now, actor.zone).hour
     part = "morning" if hour < 12 else "afternoon" if hour < 18 else "evening"
-    return HomePage(actor.name, part, first_step(actor.roles, waiting), waiting, own, led, balance)
+    step, kind = first_step(actor.roles, waiting), kind_of(actor.roles)
+    return HomePage(actor.name, part, kind, step, waiting, own, led, balance)
 
 
-def _when(line: NextLine | None, now: datetime) -> str:
-    if line is None:
-        return ""
-    return "now" if line.starts_at <= now else "soon"
+def _is_on(line: NextLine | None, now: datetime) -> bool:
+    """Tell whether the door of the shift is open: from an hour before the start."""
+    return line is not None and line.starts_at - DOOR_OPENS <= now
 
 
 def _own(tx: Session, actor: Actor, now: datetime) -> NextLine | None:
     place = tasks.next_assignment(tx, actor.person_id or 0, now)
     if place is None:
         return None
-    is_today = clock.local(place.starts_at, actor.zone).date() <= clock.local(now, actor.zone).date()
-    return NextLine(
-        place.shift_id, place.assignment_id, place.title, place.place, place.starts_at, place.ends_at, is_today
-    )
+    return NextLine(place.shift_id, place.assignment_id, place.title, place.place, place.starts_at, place.ends_at)
 
 
 def _led(tx: Session, actor: Actor, now: datetime) -> NextLine | None:
@@ -125,18 +123,17 @@ def _led(tx: Session, actor: Actor, now: datetime) -> NextLine | None:
     ).first()  # fmt: skip
     if row is None:
         return None
-    is_today = clock.local(row.starts_at, actor.zone).date() <= clock.local(now, actor.zone).date()
-    return NextLine(row.id, 0, row.title, row.place, row.starts_at, row.ends_at, is_today)
+    return NextLine(row.id, 0, row.title, row.place, row.starts_at, row.ends_at)
 
 
-def _waiting(tx: Session, actor: Actor, own: str, led: str) -> Waiting:
-    """Count what waits for staff, in one statement; for everybody else nothing is counted."""
+def _waiting(tx: Session, actor: Actor, on_now: Waiting) -> Waiting:
+    """Add what waits for staff, in one statement; for everybody else nothing is counted."""
     if not actor.has("social_worker", "supervisor", "committee"):
-        return Waiting(own=own, led=led)
+        return on_now
     here = actor.community_id
     states = ("pending", "seconding")
     hours = select(func.count()).where(Engagement.community_id == here, Engagement.state.in_(states))
     newcomers = select(func.count()).where(Person.community_id == here, Person.status == "pending")
     reviews = select(func.count()).where(Submission.community_id == here, Submission.state == "submitted")
     row = tx.execute(select(hours.scalar_subquery(), newcomers.scalar_subquery(), reviews.scalar_subquery())).one()
-    return Waiting(row[0], row[1], row[2], led, own)
+    return replace(on_now, hours=row[0], people=row[1], reviews=row[2])

@@ -11,6 +11,7 @@ from portal.attendance.models import Engagement
 from portal.hours.models import Verification
 from portal.kernel.events import Event
 from portal.orgs import queries as orgs
+from portal.pathway import queries as pathway
 from portal.pathway.models import Review
 from portal.people import queries as people
 from portal.people.models import Approval
@@ -19,7 +20,9 @@ from portal.tasks.models import Assignment, Shift, Task
 Values = dict[str, Any]
 Found = dict[int, Values]
 FEW = 3
-STAFF = ("social_worker", "supervisor", "committee")
+COACHES = ("social_worker", "supervisor")
+# Who reviews what, by the name that a pathway's definition uses; an authority's decision is written down by a coach.
+REVIEWERS: Mapping[str, tuple[str, ...]] = {"supervisor": ("supervisor",), "community_committee": ("committee",)}
 HAPPENED_TO_THEM = frozenset({"claimant", "themselves", "member", "visitors"})  # told also when they did it themselves
 
 
@@ -139,11 +142,13 @@ def _refused(tx: Session, event: Event) -> Found:
 
 
 def _reversed(tx: Session, event: Event) -> Found:
-    rows = _verified(tx, event, [event.keys["verification_id"]])
-    return {
-        row.person_id: {"task": row.title, "minutes": row.credited_minutes, "reason": row.reversal_reason or ""}
-        for row in rows
-    }
+    """Return the people whose confirmation was taken back, one or many at once, with the sum of their minutes."""
+    ids = event.keys.get("verification_ids") or [event.keys["verification_id"]]
+    found: Found = {}
+    for row in _verified(tx, event, ids):
+        values = found.setdefault(row.person_id, {"minutes": 0, "task": row.title, "reason": row.reversal_reason or ""})
+        values["minutes"] += row.credited_minutes
+    return found
 
 
 def _themselves(tx: Session, event: Event) -> Found:
@@ -162,8 +167,20 @@ def _member(tx: Session, event: Event) -> Found:
 
 
 def _reviewers(tx: Session, event: Event) -> Found:
-    staff = people_behind(tx, people.staff_user_ids(tx, event.community_id, *STAFF))
+    roles = REVIEWERS.get(_approver(tx, event), COACHES)
+    staff = people_behind(tx, people.staff_user_ids(tx, event.community_id, *roles))
     return dict.fromkeys(staff, _team(tx, event))
+
+
+def _approver(tx: Session, event: Event) -> str:
+    """Return who decides on the item, as its definition says; "" when its stage is not open any more."""
+    team = orgs.team_line(tx, event.community_id, event.keys["team_id"])
+    journey = pathway.journey_of(tx, team.id)
+    if journey is None:
+        return ""
+    standing = pathway.team_standing(tx, team, journey, event.at, "UTC")
+    named = {item.id: item.requirement.approver for item in standing.assessed}
+    return named.get(event.keys["requirement"], "")
 
 
 def _team_leaders(tx: Session, event: Event) -> Found:
