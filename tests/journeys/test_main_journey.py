@@ -1,0 +1,76 @@
+"""The main job over plain HTTP, in both languages: register, approve, publish, claim, scan in and out, verify, credit."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.kernel import clock
+from portal.kernel.db import read
+from portal.ledger import queries as ledger
+from portal.people.models import Person as PersonRow
+from tests.reading import Page, Person
+from tests.world import Neighbourhood
+
+WORDS = {
+    "en": {"claim": "Take a place", "approve": "Approve"},
+    "zh-CN": {"claim": "接下这个任务", "approve": "通过"},
+}
+
+
+def scan(person: Person, screen: Page) -> Page:
+    """Follow the code on the leader's screen and press the one button."""
+    page = person.open(screen.data("data-code-url"))
+    return person.press(page.form("/scans"))
+
+
+@pytest.mark.row("mission-22")
+@pytest.mark.row("product-18")
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_ninety_five_minutes_served_are_ninety_credited(world: Neighbourhood, language: str) -> None:
+    def person(who: str | None) -> Person:
+        return Person(world.client(who, language))
+
+    newcomer, mei, ben = person(None), person("mei"), person("ben")
+    page = newcomer.open("/register")
+    newcomer.press(page.form("/register"), name="周婷", identifier="zhou.ting", password="long enough 7", birth_date="1990-02-03")
+    row = read().query(PersonRow).filter_by(name="周婷").one()
+    approvals = mei.open("/approvals")
+    mei.press(approvals.form(f"/people/{row.id}/approval"))
+
+    page = ben.open("/tasks/new")
+    published = ben.press(
+        page.form("/tasks"), title="Winter jacket mending", description="Sew and patch", team=world.team.id, kind="offer",
+        domain="mutual_aid", risk="low", place="Courtyard 3",
+    )  # fmt: skip
+    assert published.status == 200
+    form = next(f for f in ben.open(_link(published, "/shifts/new")).forms if f.action.endswith("/shifts"))
+    starts = clock.local(clock.now() + timedelta(minutes=5), "Asia/Shanghai")
+    ben.press(form, starts_at=f"{starts:%Y-%m-%dT%H:%M}", ends_at=f"{starts + timedelta(hours=2):%Y-%m-%dT%H:%M}", capacity=4)
+
+    newcomer.taps = 0
+    task = newcomer.tap(newcomer.open("/tasks"), "Winter jacket mending")
+    claimed = newcomer.press(task.form("/assignments"))
+    assert claimed.status == 200
+    assert newcomer.taps <= 2
+
+    shift_id = task.form("/assignments").action.split("/")[2]
+    clock.tick(timedelta(minutes=5))
+    arrived = scan(newcomer, ben.open(f"/shifts/{shift_id}/screen"))
+    clock.tick(timedelta(minutes=95))
+    left = scan(newcomer, ben.open(f"/shifts/{shift_id}/screen"))
+    assert (arrived.status, left.status) == (200, 200)
+
+    mei = person("mei")  # staff are signed out after half an hour
+    queue = mei.open("/hours/queue")
+    before = newcomer.open("/statement").data("data-balance-minutes")
+    mei.press(queue.form("/hours/verifications"), decision="verify")
+    after = newcomer.open("/statement").data("data-balance-minutes")
+
+    assert int(after) - int(before) == 90
+    assert [finding for finding in ledger.audit(read()) if getattr(finding, "is_broken", False)] == []
+
+
+def _link(page: Page, start: str) -> str:
+    found = next((href for href, _ in page.links if href.startswith(start)), None)
+    assert found, f"no link to {start} on a page that says: {page.words[:300]}"
+    return found

@@ -1,0 +1,106 @@
+"""Who may use each route, on things of their own community: the one table that the permission matrix is held against.
+
+A route is the endpoint's name. PUBLIC: everybody, also without a sign-in. ALL: everybody who is signed in. Otherwise the
+members of the cast who may; everybody else gets 403 or 404. A route without a line here fails the build.
+Ana is a member of Ben's team, Oskar administers its organisation, the others hold their role for the community.
+"""
+
+PUBLIC = frozenset({"anonymous", "ana", "ben", "oskar", "mei", "sara", "guo", "pei", "hua", "ada"})
+ALL = PUBLIC - {"anonymous"}
+SOCIAL = frozenset({"mei", "sara"})
+STATION = SOCIAL | {"ada"}
+LEADERS = STATION | {"ben", "oskar"}
+
+ALLOWED: dict[str, frozenset[str]] = {
+    "stylesheet": PUBLIC,
+    # people
+    "people.show_sign_in": PUBLIC,
+    "people.sign_in": PUBLIC,
+    "people.sign_out": ALL,
+    "people.choose_preferences": PUBLIC,
+    "people.end_sign_in": frozenset({"ana"}),
+    "people.show_registration": PUBLIC,
+    "people.register": PUBLIC,
+    "people.show_profile": ALL,
+    "people.change_profile": ALL,
+    "people.list_approvals": SOCIAL,
+    "people.decide": SOCIAL,
+    "people.list_people": STATION,
+    "people.show_person": STATION,
+    "people.add_guardian_consent": STATION,
+    "people.withdraw_guardian_consent": STATION,
+    "people.join_household": STATION,
+    "people.leave_household": STATION,
+    "people.give_role": frozenset({"sara", "ada"}),
+    "people.end_role": frozenset({"ada"}),
+    # orgs
+    "orgs.list_teams": ALL,
+    "orgs.new_team": STATION | {"oskar"},
+    "orgs.found_team": STATION | {"oskar"},
+    "orgs.show_team": ALL,
+    "orgs.show_members": LEADERS,
+    "orgs.export_members": LEADERS,
+    "orgs.put_member": LEADERS,
+    "orgs.end_member": LEADERS,
+    # tasks
+    "tasks.list_tasks": PUBLIC,
+    "tasks.show_task": PUBLIC,
+    "tasks.new_task": LEADERS,
+    "tasks.create_task": LEADERS,
+    "tasks.edit_task": LEADERS,
+    "tasks.change_task": LEADERS,
+    "tasks.confirm_task_cancellation": LEADERS,
+    "tasks.cancel_task": LEADERS,
+    "tasks.new_shift": LEADERS,
+    "tasks.create_shift": LEADERS,
+    "tasks.edit_shift": LEADERS,
+    "tasks.change_shift": LEADERS,
+    "tasks.confirm_shift_cancellation": LEADERS,
+    "tasks.cancel_shift": LEADERS,
+    "tasks.create_assignment": ALL,
+    "tasks.list_assignments": ALL,
+    "tasks.show_assignment": frozenset({"ana"}),
+    "tasks.withdraw": frozenset({"ana"}),
+    "tasks.list_drafts": LEADERS,
+    "tasks.redate": LEADERS,
+    # notices
+    "notices.list_notices": ALL,
+    "notices.create_reading": ALL,
+    "notices.show_calendar": frozenset({"ana"}),
+    # attendance
+    "attendance.type_digits": ALL,
+    "attendance.show_code": PUBLIC,
+    "attendance.create_scan": ALL,
+    "attendance.show_scan": frozenset({"ana"}),
+    "attendance.reverse_tick": LEADERS,
+    "attendance.show_screen": LEADERS,
+    "attendance.show_roster": LEADERS,
+    "attendance.export_roster": LEADERS,
+    "attendance.create_tick": LEADERS,
+    "attendance.new_walk_in": LEADERS,
+    "attendance.create_walk_in": LEADERS,
+    # hours
+    "hours.show_queue": SOCIAL,
+    "hours.show_engagement": SOCIAL,
+    "hours.create_verifications": SOCIAL,
+    "hours.create_reversal": SOCIAL,
+    "hours.show_verified": SOCIAL,
+    "hours.show_verified_csv": SOCIAL,
+    "hours.show_verified_xlsx": SOCIAL,
+    "hours.show_statement": ALL,
+    # pathway
+    "pathway.list_pathways": ALL,
+    "pathway.show_team_pathway": ALL,
+    "pathway.follow": SOCIAL | {"ben"},
+    "pathway.create_submission": SOCIAL | {"ben"},
+    "pathway.create_review": SOCIAL,
+    "pathway.step_back": SOCIAL,
+    "pathway.download_file": SOCIAL | {"ben", "guo"},
+    # admin
+    "admin.show_home": PUBLIC,
+    "admin.show_help": PUBLIC,
+    "admin.show_overview": frozenset({"ada", "guo", "pei"}),
+    "admin.show_events": frozenset({"ada"}),
+    "admin.healthz": PUBLIC,
+    "admin.readyz": PUBLIC,
+}

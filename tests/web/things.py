@@ -1,0 +1,114 @@
+"""One of each thing in a community, so that every address of the URL map has something to point at."""
+
+import io
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+
+from portal.attendance import steps as attendance
+from portal.hours import actions as hours
+from portal.kernel import clock
+from portal.kernel.db import db, read, write
+
+from portal.pathway import actions as pathway
+from portal.pathway.models import StoredFile
+from portal.people import actions as people
+from portal.people.actions.keeping import ConsentSlip
+from portal.people.models import RoleGrant
+from portal.tasks import queries as tasks
+from tests.world import Neighbourhood
+
+PAPER = b"%PDF-1.7\n%%EOF\n"
+# What an address is sent so that its form holds; what is not here is sent an empty form.
+FIELDS: dict[str, dict[str, Any]] = {
+    "people.decide": {"decision": "approve"},
+    "people.give_role": {"role": "partner"},
+    "people.add_guardian_consent": {
+        "guardian_name": "Wu", "guardian_phone": "1", "risk": "low", "how_verified": "slip", "expires_on": "2027-06-30",
+    },
+    "orgs.found_team": {"name": "A new team", "organisation": "0"},
+    "orgs.put_member": {"role": "member"},
+    "tasks.cancel_task": {"reason": "Too much rain"},
+    "tasks.cancel_shift": {"reason": "Too much rain"},
+    "hours.create_reversal": {"reason": "The wrong person was ticked", "scope": ""},
+    "hours.create_verifications": {"decision": "verify"},
+    "pathway.create_review": {"decision": "return", "reason": "Once more"},
+    "pathway.step_back": {"reason": "Once more"},
+    "pathway.follow": {"pathway": "cn-filing"},
+    "attendance.create_tick": {"direction": "in", "reason": "no-phone"},
+}  # fmt: skip
+
+
+@dataclass
+class Things:
+    """The numbers of one community's things, by the name that addresses use."""
+
+    numbers: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, dict[str, Any]] = field(default_factory=dict)
+    shared_rules: frozenset[str] = frozenset({"/c/<string:code>"})
+
+    def path(self, _app: Flask, endpoint: str, rule: str) -> str:
+        """Fill the rule's parameters with this community's things."""
+        query = "?task=" + self.numbers["task_id"] if endpoint == "tasks.new_shift" else ""
+        return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: self.numbers[found.group(1)], rule) + query
+
+    def sent(self, endpoint: str) -> dict[str, Any]:
+        """Return what a form of this address is filled in with."""
+        return {**FIELDS.get(endpoint, {}), **self.fields.get(endpoint, {})}
+
+
+def door_code(world: Neighbourhood) -> str:
+    """Return the code that stands on the door screen of a shift that runs now."""
+    running = world.shift(world.task("Phone class"))
+    screen = world.client("ben").get(f"/shifts/{running.id}/screen").text
+    found = re.search(r"/c/([A-Z2-7]+)", screen)
+    assert found, "no code on the screen"
+    return found.group(1)
+
+
+def lay_out(world: Neighbourhood) -> Things:
+    """Put one of each thing into the community."""
+    shift = world.shift(world.task("Homework table"), starts_in=timedelta(hours=30))
+    assignment = world.assignment(shift, "ana")
+    past = world.shift(world.task("Evening round"), starts_in=timedelta(days=-2))
+    with write() as tx:
+        line = tasks.shift_line(tx, world.community.id, past.id)
+        first, second = (
+            attendance.record(tx, line, world.people[who].id, past.starts_at, past.ends_at) for who in ("ana", "lin")
+        )
+    receipt = hours.verify(world.actor("sara"), [first.id])
+    minor = world.person("Wu Min", status="pending")
+    today = clock.today("Asia/Shanghai")
+    slip = ConsentSlip("Wu", "1", "low", "slip", today, today + timedelta(days=9))
+    consent = people.add_guardian_consent(world.actor("mei"), minor.id, slip)
+    pathway.follow(world.actor("ben"), world.team.id, "cn-filing", None)
+    from portal.kernel import files
+
+    kept = files.keep(world.app.config["SETTINGS"].files, "paper.pdf", PAPER)
+    pathway.submit(world.actor("mei"), world.team.id, "code", pathway.Handed(value=1, file=kept))
+    grants = {row.user_id: row.id for row in read().query(RoleGrant).filter_by(community_id=world.community.id)}
+    file_id = read().query(StoredFile.id).filter_by(community_id=world.community.id).scalar()
+    own_sign_in = world.actor("ana").sign_in_id
+    db.session.remove()
+    numbers = {
+        "shift_id": shift.id, "task_id": shift.task_id, "assignment_id": assignment.id, "team_id": world.team.id,
+        "person_id": world.people["lin"].id, "consent_id": consent, "grant_id": grants[world.users["guo"].id],
+        "sign_in_id": own_sign_in, "engagement_id": second.id, "verification_id": receipt.first_id,
+        "scan_id": first.in_scan_id, "requirement": "code", "file_id": file_id, "code": door_code(world),
+    }  # fmt: skip
+    things = Things({name: str(number) for name, number in numbers.items()})
+    person = str(world.people["lin"].id)
+    things.fields = {
+        "people.join_household": {"with_person": world.people["ana"].public_no},
+        "orgs.put_member": {"person": world.people["hua"].public_no},
+        "hours.create_verifications": {"engagement": str(second.id)},
+        "attendance.create_tick": {"person": person},
+        "tasks.create_shift": {"task": str(shift.task_id)},
+        "pathway.create_submission": {"value": "1", "file": (io.BytesIO(PAPER), "paper.pdf")},
+    }
+    return things
+
+
