@@ -20,6 +20,8 @@ from portal.tasks import queries as tasks
 from portal.tasks.models import Shift, Task
 
 PLATES = 3
+AHEAD = 40  # shifts looked at for three different tasks
+LONGEST = timedelta(hours=24)  # no shift is longer: what began before is over
 DOOR_OPENS = timedelta(hours=1)
 
 
@@ -74,11 +76,20 @@ def street_page() -> StreetPage:
     community = people.first_community(tx)
     if community is None:
         return StreetPage((), is_set_up=False)
-    found = tasks.public_list_page(community.id, community.zone, tasks.Filters())
-    lines: dict[str, WeekLine] = {}
-    for slip in (slip for day in found.days for slip in day.slips if slip.places_left):
-        lines.setdefault(slip.url, WeekLine(slip.url, slip.title, slip.starts_at, slip.ends_at, slip.places_left))
-    return StreetPage(tuple(lines.values())[:PLATES], is_set_up=True)
+    now = clock.now()
+    rows = tx.execute(
+        select(Task.id, Task.title, Shift.starts_at, Shift.ends_at, Shift.capacity - Shift.taken)
+        .join(Task, Task.id == Shift.task_id)
+        .where(
+            Shift.community_id == community.id, Shift.cancelled_at.is_(None), Shift.starts_at > now - LONGEST,
+            Shift.ends_at > now, Shift.taken < Shift.capacity, Task.published_at.is_not(None),
+            Task.cancelled_at.is_(None),
+        )
+        .order_by(Shift.starts_at, Shift.id)
+        .limit(AHEAD)
+    )  # fmt: skip
+    first = {row[0]: WeekLine(f"/tasks/{row[0]}", *row[1:]) for row in reversed(rows.all())}
+    return StreetPage(tuple(sorted(first.values(), key=lambda line: line.starts_at))[:PLATES], is_set_up=True)
 
 
 def home_page(actor: Actor) -> HomePage:
