@@ -128,6 +128,8 @@ def upgrade() -> None:
         sa.Column("external_id", sa.String(length=120), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("names", sa.JSON(), nullable=False),
+        sa.Column("written", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["community_id"], ["communities.id"], name=op.f("fk_external_refs_community_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_external_refs")),
         sa.UniqueConstraint(
@@ -138,6 +140,9 @@ def upgrade() -> None:
             name=op.f("uq_external_refs_community_id_kind_source_external_id"),
         ),
     )
+    with op.batch_alter_table("external_refs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_external_refs_kind_subject_id"), ["kind", "subject_id"], unique=False)
+
     op.create_table(
         "fanouts",
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -159,10 +164,12 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("community_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("source", sa.String(length=60), nullable=False),
         sa.Column("file_name", sa.String(length=200), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("mapping", sa.JSON(), nullable=False),
         sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("made", sa.JSON(), nullable=False),
         sa.Column("by_user_id", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
@@ -170,6 +177,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["community_id"], ["communities.id"], name=op.f("fk_import_runs_community_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_runs")),
     )
+    with op.batch_alter_table("import_runs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_runs_community_id_id"), ["community_id", "id"], unique=False)
+
     op.create_table(
         "organisations",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -349,14 +359,17 @@ def upgrade() -> None:
         sa.Column("run_id", sa.Integer(), nullable=False),
         sa.Column("line", sa.Integer(), nullable=False),
         sa.Column("outcome", sa.String(length=12), nullable=False),
-        sa.Column("subject", sa.String(length=60), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("title", sa.String(length=160), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("remarks", sa.JSON(), nullable=False),
         sa.Column("before", sa.JSON(), nullable=True),
+        sa.Column("undone", sa.String(length=10), nullable=True),
         sa.ForeignKeyConstraint(["run_id"], ["import_runs.id"], name=op.f("fk_imported_rows_run_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_imported_rows")),
     )
     with op.batch_alter_table("imported_rows", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_imported_rows_run_id_line"), ["run_id", "line"], unique=False)
+        batch_op.create_index(batch_op.f("ix_imported_rows_subject_id"), ["subject_id"], unique=False)
 
     op.create_table(
         "notices",
@@ -920,6 +933,7 @@ def downgrade() -> None:
 
     op.drop_table("notices")
     with op.batch_alter_table("imported_rows", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_imported_rows_subject_id"))
         batch_op.drop_index(batch_op.f("ix_imported_rows_run_id_line"))
 
     op.drop_table("imported_rows")
@@ -954,9 +968,15 @@ def downgrade() -> None:
 
     op.drop_table("people")
     op.drop_table("organisations")
+    with op.batch_alter_table("import_runs", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_runs_community_id_id"))
+
     op.drop_table("import_runs")
     op.drop_table("households")
     op.drop_table("fanouts")
+    with op.batch_alter_table("external_refs", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_external_refs_kind_subject_id"))
+
     op.drop_table("external_refs")
     op.drop_table("door_secrets")
     op.drop_table("chain_heads")

@@ -1,0 +1,37 @@
+"""Every question about imports: what earlier ones keep, what a file would do, and the data of pages."""
+
+from portal.exchange.queries.known import (
+    Ref,
+    changes_of,
+    hold_imports,
+    later_run,
+    organisations,
+    plan_of,
+    referenced,
+    refs,
+    refs_of_tasks,
+    run_for_update,
+    scoped,
+    shifts_for_update,
+    tasks_for_update,
+    teams,
+)
+from portal.exchange.queries.pages import (
+    Remark,
+    RunLine,
+    RunPage,
+    RunsPage,
+    kept_lines,
+    refused_lines,
+    run_page,
+    runs_of,
+    runs_page,
+)
+from portal.exchange.queries.trials import TrialPage, plan, remark, trial_page
+
+__all__ = [
+    "Ref", "Remark", "RunLine", "RunPage", "RunsPage", "TrialPage", "changes_of", "hold_imports", "kept_lines",
+    "later_run", "organisations", "plan", "plan_of", "referenced", "refs", "refs_of_tasks", "refused_lines", "remark",
+    "run_for_update", "run_page", "runs_of", "runs_page", "scoped", "shifts_for_update", "tasks_for_update", "teams",
+    "trial_page",
+]  # fmt: skip

@@ -1,0 +1,210 @@
+"""Taking a file in: its organisations and teams, its tasks, and what each line did."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, astuple, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from portal.exchange import drafting, queries
+from portal.exchange.drafting import FIELDS, Span
+from portal.exchange.models import ExternalRef, ImportedRow, ImportRun
+from portal.exchange.reading import KIND, Reading
+from portal.exchange.rules import Finding, Opportunity, Plan, Step
+from portal.exchange.rules.runs import marks, merge, numbered
+from portal.exchange.steps import bulk
+from portal.kernel.actor import Actor
+from portal.kernel.text import N_
+from portal.tasks import steps as tasks
+from portal.tasks.models import Task
+
+LONGEST_TEAM, LONGEST_NAME = 120, 200
+_KEPT = {
+    "title": N_("The title was changed here, so the list’s new one was left out."),
+    "description": N_("The description was changed here, so the list’s new one was left out."),
+    "team_id": N_("The task was given to another team here and stays there."),
+    "domain": N_("The kind of service was changed here and stays as it is."),
+    "place": N_("The place was changed here, so the list’s new one was left out."),
+}
+_HAS_TIMES = N_("The list now says when it is. Give it its dates on the page of tasks that need dates.")
+OppStep = Step[Opportunity]
+Rows = list[dict[str, Any]]
+
+
+def begin_run(tx: Session, actor: Actor, reading: Reading, plan: Plan[Opportunity], now: datetime) -> ImportRun:
+    """Write down that a file is taken in, with how many rows become what."""
+    run = ImportRun(
+        community_id=actor.community_id, kind=KIND, source=reading.said.source,
+        file_name=reading.upload.table.name[-LONGEST_NAME:], sha256=reading.upload.sha256, mapping=reading.mapping,
+        counts=drafting.counts_of(plan, now, actor.zone), made={}, by_user_id=actor.user_id, at=now,
+    )  # fmt: skip
+    tx.add(run)
+    tx.flush()  # its number is needed by its rows
+    return run
+
+
+def write_rows(
+    tx: Session, run: ImportRun, plan: Plan[Opportunity], known: Mapping[str, queries.Ref], zone: str
+) -> None:
+    """Do what the plan says, and keep for each line what was done; zone: the community's, an IANA name."""
+    desk = _Desk(tx, run, zone, _teams(tx, run, plan))
+    rows = [desk.row(step, known[step.item.key].task_id) for step in _those(plan, "unchanged")]
+    rows += desk.create(_those(plan, "created"))
+    rows += desk.update(_those(plan, "updated"), known)
+    rows += [_refused(run, finding) for finding in plan.refused]
+    tx.execute(insert(ImportedRow), sorted(rows, key=lambda row: row["line"]))
+
+
+def _those(plan: Plan[Opportunity], outcome: str) -> list[OppStep]:
+    return [step for step in plan.steps if step.outcome == outcome]
+
+
+def _teams(tx: Session, run: ImportRun, plan: Plan[Opportunity]) -> dict[str, int]:
+    """Return the team of each name that changes call for, adding it, and its organisation, where there is none."""
+    items = [step.item for step in plan.steps if step.outcome != "unchanged"]
+    names = {drafting.team_name(item): item.organisation for item in items}
+    owners, made_owners = _organisations(tx, run, {name: None for name in names.values() if name})
+    there = queries.teams(tx, run.community_id)
+    found = {name: _team(name, owners.get(organisation), there) for name, organisation in names.items()}
+    missing = [(each.name, owners.get(names[name])) for name, each in found.items() if each.id is None]
+    made = dict(zip(missing, bulk.found_teams(tx, run.community_id, missing, run.at), strict=True))
+    run.made = {"organisations": made_owners, "teams": list(made.values())}
+    return {name: each.id or made[each.name, owners.get(names[name])] for name, each in found.items()}
+
+
+def _organisations(tx: Session, run: ImportRun, names: Iterable[str]) -> tuple[dict[str, int], list[int]]:
+    """Return the organisations of these names, and those of them that were added."""
+    known = queries.organisations(tx, run.community_id, names)
+    missing = [name for name in names if name not in known]
+    made = bulk.add_organisations(tx, run.community_id, missing, run.at)
+    return {**known, **dict(zip(missing, made, strict=True))}, made
+
+
+@dataclass(frozen=True)
+class _TeamName:
+    """The name of a team, and its number where it is there already."""
+
+    name: str
+    id: int | None
+
+
+def _team(name: str, organisation_id: int | None, there: Mapping[str, tuple[int, int | None]]) -> _TeamName:
+    """Return the first name, numbered, that is this organisation's or free."""
+    number = 1
+    while True:
+        tried = numbered(name, number, LONGEST_TEAM)
+        team_id, owner_id = there.get(tried, (None, organisation_id))
+        if owner_id == organisation_id:
+            return _TeamName(tried, team_id)
+        number += 1
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What every row of one run needs."""
+
+    tx: Session
+    run: ImportRun
+    zone: str
+    teams: Mapping[str, int]
+
+    def create(self, steps: Sequence[OppStep]) -> Rows:
+        """Add a task for each: a draft, or published with its one shift where the list says when it is."""
+        values = [self._values(step.item) for step in steps]
+        spans = [drafting.span_of(step.item, self.run.at, self.zone) for step in steps]
+        ids = self._keep(values, spans)
+        self._refer(
+            steps, ids, [marks({**each, **shift_value(span)}) for each, span in zip(values, spans, strict=True)]
+        )
+        return [self.row(step, task_id) for step, task_id in zip(steps, ids, strict=True)]
+
+    def update(self, steps: Sequence[OppStep], known: Mapping[str, queries.Ref]) -> Rows:
+        """Bring each draft up to date; what people changed in it here stays as it is, and the row says so."""
+        ids = [known[step.item.key].task_id for step in steps]
+        tasks_by_id = queries.tasks_for_update(self.tx, self.run.community_id, ids)
+        refs = queries.refs_of_tasks(self.tx, self.run, ids)
+        rows = []
+        for step, task_id in zip(steps, ids, strict=True):
+            task, ref, wanted = tasks_by_id[task_id], refs[task_id], self._values(step.item)
+            change = merge(values_of(task), wanted, ref.written)
+            before = {
+                "fields": {name: getattr(task, name) for name in change.values},
+                "ref": {"content_hash": ref.content_hash, "names": ref.names, "written": ref.written},
+            }
+            set_values(task, change.values)
+            ref.content_hash, ref.names, ref.written = step.item.fingerprint, list(step.item.names), marks(wanted)
+            rows.append(self.row(step, task_id, before, self._notes(step.item, change.kept)))
+        return rows
+
+    def row(
+        self, step: OppStep, task_id: int, before: dict[str, Any] | None = None, notes: Sequence[Finding] = ()
+    ) -> dict[str, Any]:
+        """Return what is kept of a line."""
+        return {
+            "run_id": self.run.id, "line": step.item.line, "outcome": step.outcome, "title": step.item.title,
+            "subject_id": task_id, "remarks": [_remark(note) for note in (*step.item.notes, *notes)], "before": before,
+        }  # fmt: skip
+
+    def _values(self, item: Opportunity) -> dict[str, Any]:
+        return drafting.task_values(item, self.teams[drafting.team_name(item)], self.run.at, self.zone)
+
+    def _keep(self, values: Sequence[Mapping[str, Any]], spans: Sequence[Span | None]) -> list[int]:
+        """Keep all as tasks, those with a span published with a shift; return their numbers in the same order."""
+        community_id, by, now = self.run.community_id, self.run.by_user_id, self.run.at
+        ids = [0] * len(values)
+        for is_open in (False, True):
+            places = [place for place, span in enumerate(spans) if (span is not None) is is_open]
+            drafts = [tasks.TaskDraft(**values[place]) for place in places]
+            made = bulk.keep_tasks(self.tx, community_id, drafts, by, now, is_open=is_open)
+            for place, task_id in zip(places, made, strict=True):
+                ids[place] = task_id
+        shifts = [(task_id, *astuple(span)) for task_id, span in zip(ids, spans, strict=True) if span]
+        if shifts:
+            tasks.add_shifts(self.tx, community_id, shifts, now)
+        return ids
+
+    def _refer(self, steps: Sequence[OppStep], ids: Sequence[int], written: Sequence[dict[str, str]]) -> None:
+        """Keep which entry of the list became which task, and what was written into it."""
+        common = {"community_id": self.run.community_id, "kind": self.run.kind, "source": self.run.source}
+        rows = [
+            {
+                **common, "external_id": step.item.key, "subject_id": task_id,
+                "content_hash": step.item.fingerprint, "names": list(step.item.names), "written": marked,
+            }
+            for step, task_id, marked in zip(steps, ids, written, strict=True)
+        ]  # fmt: skip
+        if rows:
+            self.tx.execute(insert(ExternalRef), rows)
+
+    def _notes(self, item: Opportunity, kept: Sequence[str]) -> list[Finding]:
+        notes = [Finding(item.line, "kept", _KEPT[name]) for name in kept]
+        if drafting.span_of(item, self.run.at, self.zone):
+            notes.append(Finding(item.line, "has-times", _HAS_TIMES))
+        return notes
+
+
+def values_of(task: Task) -> dict[str, Any]:
+    """Return what a task says, one value for each field that an import writes."""
+    return {name: getattr(task, name) for name in FIELDS}
+
+
+def set_values(task: Task, values: Mapping[str, Any]) -> None:
+    """Give a task these values."""
+    for name, value in values.items():
+        setattr(task, name, value)
+
+
+def shift_value(span: Span | None) -> dict[str, Any]:
+    """Return the one shift as a value to mark, nothing where there is none."""
+    return {"shift": asdict(span)} if span else {}
+
+
+def _refused(run: ImportRun, finding: Finding) -> dict[str, Any]:
+    row = {"run_id": run.id, "line": finding.line, "outcome": "refused", "title": "", "subject_id": None}
+    return {**row, "remarks": [_remark(finding)], "before": None}
+
+
+def _remark(finding: Finding) -> dict[str, Any]:
+    return {"text": finding.text, "params": dict(finding.params)}
