@@ -107,7 +107,6 @@ class TaskForm(BaseForm):
     minimum_age = WholeNumber(
         _l("Youngest age"),
         [Optional(), NumberRange(0, 99, _l("Write an age from 0 to 99"))],
-        filters=[lambda age: age or 0],
     )
     bring = StringField(_l("What to bring"), [Optional(), Length(max=200, message=TOO_LONG)], filters=[one_line])
 

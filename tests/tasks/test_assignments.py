@@ -46,19 +46,20 @@ def test_past_places_go_on_on_further_pages(world):
 def test_one_place_says_when_where_who_leads_and_how_to_check_in(world):
     shift = world.shift(title="Guide the queue", place="Health station", bring="A warm coat", starts_in=DAY)
     place = world.assignment(shift, "ana")
+    said = ("Guide the queue", "Tomorrow, ", "Health station", "Ben leads", "A warm coat", "Open the camera")
 
     page = world.client("ana").get(f"/assignments/{place.id}").text
 
-    for words in (
-        "Guide the queue",
-        "Tomorrow, ",
-        "Health station",
-        "Ben leads",
-        "A warm coat",
-        "Open the camera",
-        'href="/c"',
-    ):
-        assert words in page
+    assert [words for words in said if words not in page] == []
+    assert "button-main" not in page
+
+
+def test_while_it_runs_the_main_button_leads_to_the_six_digits(world):
+    place = world.assignment(world.shift(), "ana")
+
+    page = world.client("ana").get(f"/assignments/{place.id}").text
+
+    assert '<a class="button button-main" href="/c">' in page
 
 
 def test_the_pages_cost_few_statements_whatever_their_length(world):

@@ -26,7 +26,7 @@ def test_the_page_says_what_when_where_and_who(world):
     for words in (
         "Guide the queue", "Tomorrow, ", "14:06–16:06", "2\N{NO-BREAK SPACE}h", "Health station",
         "Ben leads, with Lantern Team", "A warm coat", "5 places left", "Help elders with their phones.",
-        "You can give it back until 02:06, Wed 25 Nov.",
+        "You can give it back until 02:06 tomorrow.",
     ):  # fmt: skip
         assert words in page
     assert button(shift) in page

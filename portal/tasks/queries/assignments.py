@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Integer, Select, bindparam, or_
 from sqlalchemy.orm import Session
 
 from portal.kernel import clock
@@ -16,11 +16,11 @@ from portal.orgs import queries as orgs
 from portal.people import queries as people
 from portal.policy import queries as policy
 from portal.tasks import rules
-from portal.tasks.models import Assignment, Shift, Task
-from portal.tasks.queries.shared import WIDTH, ShiftLine, lines
+from portal.tasks.queries.lines import BY_START, IS_OPEN, OWN, WIDTH, places, shifts, tasks, with_place
+from portal.tasks.rules import ShiftLine
 
-PAST = 20
-UPCOMING = 100
+PAST_PAGE = 20
+MOST_UPCOMING = 100
 CANCELLED = "cancelled"
 
 
@@ -85,38 +85,37 @@ class NextShift:
     ends_at: datetime
 
 
+def _mine(*conditions: Any) -> Select[Any]:
+    mine = places.person_id == bindparam("person"), places.community_id == bindparam("community")
+    return with_place().where(*mine, *conditions)
+
+
+# Places that stand, and those a leader cancelled: whoever looks must see that nobody comes.
+_TO_COME = _mine(shifts.ends_at > bindparam("now"), or_(IS_OPEN, places.end_reason == CANCELLED))
+UPCOMING = _TO_COME.order_by(*BY_START).limit(MOST_UPCOMING)
+_OVER = _mine(shifts.ends_at <= bindparam("now"), IS_OPEN).order_by(shifts.starts_at.desc(), shifts.id.desc())
+PAST = _OVER.limit(PAST_PAGE + 1).offset(bindparam("after", type_=Integer))
+ONE_PLACE = with_place(
+    places.claimed_at, places.ended_at, tasks.bring, shifts.cancel_reason.label("shift_reason"),
+    tasks.cancel_reason.label("task_reason"),
+).where(
+    places.id == bindparam("place"), places.person_id == bindparam("person"),
+    places.community_id == bindparam("community"),
+)  # fmt: skip
+NEXT = OWN.limit(1)
+
+
 def assignments_page(actor: Actor, after: int = 0) -> AssignmentsPage:
     """Return the reader's places; after: how many past ones to leave out."""
     tx, now = read(), clock.now()
-    upcoming = () if after else _mine(tx, actor, now, _to_come(now), (Shift.starts_at, Shift.id), UPCOMING, 0)
-    over = (Assignment.ended_at.is_(None), Shift.ends_at <= now)
-    past = _mine(tx, actor, now, over, (Shift.starts_at.desc(), Shift.id.desc()), PAST + 1, after)
-    next_url = f"/assignments?after={after + PAST}" if len(past) > PAST else None
-    return AssignmentsPage(upcoming, past[:PAST], next_url, is_first=not after)
+    upcoming = () if after else _read(tx, UPCOMING, actor, now)
+    past = _read(tx, PAST, actor, now, after=after)
+    next_url = f"/assignments?after={after + PAST_PAGE}" if len(past) > PAST_PAGE else None
+    return AssignmentsPage(upcoming, past[:PAST_PAGE], next_url, is_first=not after)
 
 
-def _to_come(now: datetime) -> tuple[Any, ...]:
-    """Places that stand, and those a leader cancelled: whoever looks must see that nobody comes."""
-    return Shift.ends_at > now, or_(Assignment.ended_at.is_(None), Assignment.end_reason == CANCELLED)
-
-
-def _mine(
-    tx: Session,
-    actor: Actor,
-    now: datetime,
-    conditions: tuple[Any, ...],
-    order: tuple[Any, ...],
-    limit: int,
-    after: int,
-) -> tuple[MyShift, ...]:
-    rows = tx.execute(
-        lines(Assignment.id)
-        .join(Assignment, Assignment.shift_id == Shift.id)
-        .where(Assignment.person_id == actor.person_id, Assignment.community_id == actor.community_id, *conditions)
-        .order_by(*order)
-        .limit(limit)
-        .offset(after)
-    ).all()
+def _read(tx: Session, query: Select[Any], actor: Actor, now: datetime, **values: int) -> tuple[MyShift, ...]:
+    rows = tx.execute(query, {"person": actor.person_id, "community": actor.community_id, "now": now, **values})
     today = clock.local(now, actor.zone).date()
     return tuple(_my_shift(row[WIDTH], ShiftLine(*row[:WIDTH]), today, actor.zone, now) for row in rows)
 
@@ -150,17 +149,8 @@ def assignment_page(actor: Actor, assignment_id: int) -> AssignmentPage:
 
 
 def _place(tx: Session, actor: Actor, assignment_id: int) -> tuple[Any, ShiftLine]:
-    row = tx.execute(
-        lines(
-            Assignment.claimed_at, Assignment.ended_at, Task.bring, Shift.cancel_reason.label("shift_reason"),
-            Task.cancel_reason.label("task_reason"),
-        )
-        .join(Assignment, Assignment.shift_id == Shift.id)
-        .where(
-            Assignment.id == assignment_id, Assignment.person_id == actor.person_id,
-            Assignment.community_id == actor.community_id,
-        )
-    ).first()  # fmt: skip
+    values = {"place": assignment_id, "person": actor.person_id, "community": actor.community_id}
+    row = tx.execute(ONE_PLACE, values).first()
     if row is None:
         raise NotFound(N_("We could not find that place."))
     return row, ShiftLine(*row[:WIDTH])
@@ -168,15 +158,8 @@ def _place(tx: Session, actor: Actor, assignment_id: int) -> tuple[Any, ShiftLin
 
 def next_assignment(tx: Session, person_id: int, now: datetime) -> NextShift | None:
     """Return the person's place in the shift that runs or comes next, None when there is none."""
-    row = tx.execute(
-        select(Assignment.id, Shift.id, Task.title, Task.place, Shift.starts_at, Shift.ends_at)
-        .join(Shift, Shift.id == Assignment.shift_id)
-        .join(Task, Task.id == Shift.task_id)
-        .where(
-            Assignment.person_id == person_id, Assignment.ended_at.is_(None), Shift.ends_at > now,
-            Shift.cancelled_at.is_(None),
-        )
-        .order_by(Shift.starts_at, Shift.id)
-        .limit(1)
-    ).first()  # fmt: skip
-    return NextShift(*row) if row else None
+    row = tx.execute(NEXT, {"person": person_id, "now": now}).first()
+    if row is None:
+        return None
+    line = ShiftLine(*row[:WIDTH])
+    return NextShift(row[WIDTH], line.id, line.title, line.place, line.starts_at, line.ends_at)

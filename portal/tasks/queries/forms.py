@@ -65,6 +65,7 @@ def edit_task_page(actor: Actor, task_id: int) -> TaskFormPage:
     refuse(rules.may_edit(leads=True, is_cancelled=task.cancelled_at is not None, ends_at=None, now=now))
     names = ("title", "description", "kind", "domain", "risk", "place", "bring", "minimum_age")
     said = {"team": str(task.team_id), **{name: getattr(task, name) for name in names}}
+    said["minimum_age"] = task.minimum_age or None
     return TaskFormPage(_teams(tx, actor), task_id, said, len(open_places_of_task(tx, task_id, now)))
 
 

@@ -1,35 +1,29 @@
 """The list of what can be taken now, what is on for visitors, and what a leader answers for; by day, page by page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import or_, tuple_
+from sqlalchemy import Select, and_, bindparam, or_, tuple_
 from sqlalchemy.orm import Session
 
 from portal.kernel import clock
 from portal.kernel.actor import Actor
-from portal.kernel.db import read
+from portal.kernel.db import UtcDateTime, read
 from portal.kernel.errors import Refusal
 from portal.orgs import queries as orgs
 from portal.people import queries as people
 from portal.people.queries import Standing
 from portal.policy.queries import AgeRules
 from portal.tasks import rules
-from portal.tasks.models import DOMAINS, Shift, Task
-from portal.tasks.queries.shared import (
-    OwnShift,
-    ShiftLine,
-    ages_today,
-    claim_refusal,
-    lines,
-    own_shifts,
-    standing_of,
-    standing_shifts,
-)  # fmt: skip
+from portal.tasks.models import DOMAINS
+from portal.tasks.queries.lines import BY_START, STANDING, lines, shifts, standing_values, tasks
+from portal.tasks.queries.shared import ages_today, claim_refusal, own_shifts, standing_of
+from portal.tasks.rules import OwnShift, ShiftLine
 
 PAGE_SIZE = 50
 MOST_CLASHES = 100  # conditions in one statement; the rule looks at the rest
@@ -74,15 +68,13 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """One shift in the list."""
+    """One shift in the list. times: "14:00–16:00"; places_at: where its places stand in the page's `places`."""
 
     url: str
     title: str
     place: str
-    starts_at: datetime
-    ends_at: datetime
-    places_left: int
-    capacity: int
+    times: str
+    places_at: int
     is_running: bool
 
 
@@ -97,9 +89,13 @@ class Day:
 
 @dataclass(frozen=True)
 class ListPage:
-    """The list. count is the number of all that fit the filters, None when there are further pages."""
+    """The list. count is the number of all that fit the filters, None when there are further pages.
+
+    places: each pair of places left and in all that occurs, once, so that its words are made once.
+    """
 
     days: tuple[Day, ...]
+    places: tuple[tuple[int, int], ...]
     count: int | None
     filters: Filters
     next_url: str | None
@@ -111,6 +107,34 @@ class ListPage:
     domains: tuple[tuple[str, str], ...] = tuple(rules.DOMAIN_WORDS.items())
 
 
+# What a list may be narrowed by, each with the values it is bound to.
+_CONDITIONS: dict[str, Any] = {
+    "free": shifts.taken < shifts.capacity,
+    "risks": tasks.risk.in_(bindparam("risks", expanding=True)),
+    "age": tasks.minimum_age <= bindparam("age"),
+    "teams": tasks.team_id.in_(bindparam("teams", expanding=True)),
+    "title": tasks.title.ilike(bindparam("words"), escape="\\"),
+    "words": or_(
+        tasks.title.ilike(bindparam("words"), escape="\\"), tasks.place.ilike(bindparam("words"), escape="\\")
+    ),
+    "domain": tasks.domain == bindparam("domain"),
+    "days": and_(shifts.ends_at > bindparam("first"), shifts.starts_at < bindparam("last")),
+    "after": tuple_(*BY_START) > tuple_(bindparam("after", type_=UtcDateTime), bindparam("after_id")),
+}
+Asked = dict[str, dict[str, Any]]
+
+
+@lru_cache(maxsize=256)
+def _statement(names: tuple[str, ...], clashes: int) -> Select[Any]:
+    """Return the select of one page; clashes: how many of the reader's own shifts nothing may overlap."""
+    apart = [
+        or_(shifts.starts_at >= bindparam(f"own_end_{n}"), shifts.ends_at <= bindparam(f"own_start_{n}"))
+        for n in range(clashes)
+    ]
+    narrowed = (_CONDITIONS[name] for name in names)
+    return lines().where(*STANDING, *narrowed, *apart).order_by(*BY_START).limit(PAGE_SIZE + 1)
+
+
 def list_page(actor: Actor, filters: Filters) -> ListPage:
     """Return the shifts in which pressing "Take a place" would succeed for the actor now, or those that they lead."""
     tx, now = read(), clock.now()
@@ -119,27 +143,28 @@ def list_page(actor: Actor, filters: Filters) -> ListPage:
     standing, own = standing_of(tx, actor, ages, today), own_shifts(tx, actor.person_id or 0, now)
     refusal = people.may_take_part(standing, "low", rules.needed_age(0, "low", ages), ages.guardian_age, today)
     if filters.view and may_lead:
-        rows, cursor = _page(tx, filters, _of_teams(tx, actor, now), actor.zone, now)
-    elif refusal is not None and refusal.code not in {"too-young", "guardian-missing"}:
-        rows, cursor = [], None
+        teams = {"teams": {"teams": [team.id for team in orgs.teams_for(tx, actor)]}}
+        rows, cursor = _page(tx, actor.community_id, {**_asked(filters, actor.zone, now), **teams}, (), now)
     else:
         rows, cursor = _claimable(tx, actor, filters, (standing, own, ages), now)
-    shown = _by_day(rows, today, actor.zone, now)
     return ListPage(
-        days=shown, count=_count(rows, filters, cursor), filters=filters, next_url=_next(filters, cursor), own=own,
-        refusal=refusal, is_waiting=actor.status == "pending", may_lead=may_lead, is_public=False,
+        **_shown(rows, actor.zone, now), count=_count(rows, filters, cursor), filters=filters,
+        next_url=_next(filters, cursor), own=own, refusal=refusal, is_waiting=actor.status == "pending",
+        may_lead=may_lead, is_public=False,
     )  # fmt: skip
 
 
 def public_list_page(community_id: int, zone: str, filters: Filters) -> ListPage:
     """Return the published shifts that are not over, as a visitor may see them: without places and names."""
     tx, now = read(), clock.now()
-    rows, cursor = _page(tx, filters, standing_shifts(community_id, now), zone, now, searched=(Task.title,))
-    rows = [replace(row, place="") for row in rows]
+    asked = _asked(filters, zone, now)
+    if "words" in asked:
+        asked["title"] = asked.pop("words")  # what is hidden must not be found either
+    rows, cursor = _page(tx, community_id, asked, (), now)
     return ListPage(
-        days=_by_day(rows, clock.local(now, zone).date(), zone, now), count=_count(rows, filters, cursor),
-        filters=replace(filters, view=""), next_url=_next(filters, cursor), own=(), refusal=None, is_waiting=False,
-        may_lead=False, is_public=True,
+        **_shown([replace(row, place="") for row in rows], zone, now),
+        count=_count(rows, filters, cursor), filters=replace(filters, view=""), next_url=_next(filters, cursor),
+        own=(), refusal=None, is_waiting=False, may_lead=False, is_public=True,
     )  # fmt: skip
 
 
@@ -148,14 +173,15 @@ def _claimable(
 ) -> tuple[list[ShiftLine], str | None]:
     """Let SQL leave out what surely cannot be taken, and the rule decide on what is left of one page."""
     standing, own, ages = asker
-    conditions = [*standing_shifts(actor.community_id, now), Shift.taken < Shift.capacity]
-    conditions += [or_(Shift.starts_at >= o.ends_at, Shift.ends_at <= o.starts_at) for o in own[:MOST_CLASHES]]
-    conditions += _age_conditions(standing, ages, clock.local(now, actor.zone).date())
-    rows, cursor = _page(tx, filters, conditions, actor.zone, now)
+    open_to = _open_to(standing, ages, clock.local(now, actor.zone).date())
+    if not open_to["risks"]["risks"]:
+        return [], None
+    asked = {"free": {}, **open_to, **_asked(filters, actor.zone, now)}
+    rows, cursor = _page(tx, actor.community_id, asked, own[:MOST_CLASHES], now)
     return [row for row in rows if claim_refusal(standing, row, own, ages, actor.zone, now) is None], cursor
 
 
-def _age_conditions(standing: Standing, ages: AgeRules, today: date) -> list[Any]:
+def _open_to(standing: Standing, ages: AgeRules, today: date) -> Asked:
     """Return what approval, age and guardian leave open at any time within the two years that shifts are planned."""
     last = today + rules.FARTHEST
     allowed = [
@@ -163,48 +189,40 @@ def _age_conditions(standing: Standing, ages: AgeRules, today: date) -> list[Any
         for risk in rules.RISK_WORDS
         if people.may_take_part(standing, risk, rules.needed_age(0, risk, ages), ages.guardian_age, last) is None
     ]
-    conditions: list[Any] = [Task.risk.in_(allowed)]
-    if standing.birth_date is not None:
-        conditions.append(Task.minimum_age <= people.age_on(standing.birth_date, last))
-    return conditions
+    age = people.age_on(standing.birth_date, last) if standing.birth_date else 0
+    return {"risks": {"risks": allowed}, "age": {"age": age}}
 
 
-def _of_teams(tx: Session, actor: Actor, now: datetime) -> list[Any]:
-    teams = [team.id for team in orgs.teams_for(tx, actor)]
-    upcoming = standing_shifts(actor.community_id, now)
-    return [*upcoming, Task.team_id.in_(teams)]
+def _asked(filters: Filters, zone: str, now: datetime) -> Asked:
+    """Return the conditions that the filters ask for, with their values."""
+    asked: Asked = {}
+    if filters.q:
+        escaped = filters.q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        asked["words"] = {"words": f"%{escaped}%"}
+    if filters.domain:
+        asked["domain"] = {"domain": filters.domain}
+    if filters.day:
+        span = _span(filters.day, clock.local(now, zone).date())
+        first, last = (clock.from_local(datetime.combine(day, time.min), zone) for day in span)
+        asked["days"] = {"first": first, "last": last}
+    if after := _read_cursor(filters.cursor):
+        asked["after"] = {"after": after[0], "after_id": after[1]}
+    return asked
 
 
 def _page(
-    tx: Session,
-    filters: Filters,
-    conditions: Iterable[Any],
-    zone: str,
-    now: datetime,
-    searched: tuple[Any, ...] = (Task.title, Task.place),
+    tx: Session, community_id: int, asked: Asked, own: Sequence[OwnShift], now: datetime
 ) -> tuple[list[ShiftLine], str | None]:
     """Return one page in order of start, and the cursor of the next; both stand on the last row that SQL gave."""
-    query = lines().where(*conditions, *_narrowed(filters, searched, zone, now)).order_by(Shift.starts_at, Shift.id)
-    if after := _read_cursor(filters.cursor):
-        query = query.where(tuple_(Shift.starts_at, Shift.id) > after)
-    rows = [ShiftLine(*row) for row in tx.execute(query.limit(PAGE_SIZE + 1))]
+    values = standing_values(community_id, now)
+    for bound in asked.values():
+        values |= bound
+    for n, shift in enumerate(own):
+        values |= {f"own_start_{n}": shift.starts_at, f"own_end_{n}": shift.ends_at}
+    rows = [ShiftLine(*row) for row in tx.execute(_statement(tuple(asked), len(own)), values)]
     if len(rows) <= PAGE_SIZE:
         return rows, None
     return rows[:PAGE_SIZE], _write_cursor(rows[PAGE_SIZE - 1])
-
-
-def _narrowed(filters: Filters, searched: tuple[Any, ...], zone: str, now: datetime) -> list[Any]:
-    conditions: list[Any] = []
-    if filters.q:
-        escaped = filters.q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        conditions.append(or_(*(name.ilike(f"%{escaped}%", escape="\\") for name in searched)))
-    if filters.domain:
-        conditions.append(Task.domain == filters.domain)
-    if filters.day:
-        first, last = _span(filters.day, clock.local(now, zone).date())
-        conditions.append(Shift.ends_at > clock.from_local(datetime.combine(first, time.min), zone))
-        conditions.append(Shift.starts_at < clock.from_local(datetime.combine(last, time.min), zone))
-    return conditions
 
 
 def _span(word: str, today: date) -> tuple[date, date]:
@@ -227,17 +245,28 @@ def _read_cursor(text: str) -> tuple[datetime, int] | None:
     return _EPOCH + timedelta(microseconds=int(micros)), min(int(number), 2**31 - 1)
 
 
-def _by_day(rows: Sequence[ShiftLine], today: date, zone: str, now: datetime) -> tuple[Day, ...]:
+def _shown(rows: Sequence[ShiftLine], zone: str, now: datetime) -> dict[str, Any]:
     """Group the rows by day; what began before today stands under today."""
+    today = clock.local(now, zone).date()
+    places = tuple(dict.fromkeys((row.places_left, row.capacity) for row in rows))
+    at = {pair: number for number, pair in enumerate(places)}
     days = groupby(rows, key=lambda row: max(clock.local(row.starts_at, zone).date(), today))
-    return tuple(Day(day, (day - today).days, tuple(_slip(row, now) for row in group)) for day, group in days)
+    return {
+        "places": places,
+        "days": tuple(
+            Day(
+                day,
+                (day - today).days,
+                tuple(_slip(row, at[row.places_left, row.capacity], zone, now) for row in group),
+            )
+            for day, group in days
+        ),
+    }
 
 
-def _slip(row: ShiftLine, now: datetime) -> Slip:
-    return Slip(
-        f"/tasks/{row.task_id}", row.title, row.place, row.starts_at, row.ends_at, row.places_left, row.capacity,
-        row.is_running(now),
-    )  # fmt: skip
+def _slip(row: ShiftLine, places_at: int, zone: str, now: datetime) -> Slip:
+    times = f"{clock.local(row.starts_at, zone):%H:%M}–{clock.local(row.ends_at, zone):%H:%M}"
+    return Slip(f"/tasks/{row.task_id}", row.title, row.place, times, places_at, row.is_running(now))
 
 
 def _count(rows: Sequence[ShiftLine], filters: Filters, cursor: str | None) -> int | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.kernel import clock
@@ -16,25 +16,41 @@ from portal.orgs import queries as orgs
 from portal.people import queries as people
 from portal.policy import queries as policy
 from portal.tasks import rules
-from portal.tasks.models import Shift, Task
-from portal.tasks.queries.shared import (
-    TEAMS,
-    OwnShift,
-    ShiftLine,
-    Wanted,
-    ages_today,
-    claim_refusal,
-    lines,
-    standing_of,
-    with_own,
-)  # fmt: skip
+from portal.tasks.queries.lines import BY_START, TASKS, TEAMS, lines, shifts, tasks, with_own
+from portal.tasks.queries.shared import Wanted, ages_today, claim_refusal, standing_of, wanted_and_own
+from portal.tasks.rules import OwnShift, ShiftLine
 
 SHIFTS = 20
 TASK = (
-    Task.id, Task.title, Task.description, Task.domain, Task.risk, Task.kind, Task.place, Task.bring, Task.minimum_age,
-    Task.team_id, TEAMS.c.name, TEAMS.c.organisation_id, Task.published_at, Task.cancelled_at, Task.cancel_reason,
+    tasks.id, tasks.title, tasks.description, tasks.domain, tasks.risk, tasks.kind, tasks.place, tasks.bring,
+    tasks.minimum_age, tasks.team_id, TEAMS.c.name, TEAMS.c.organisation_id, tasks.published_at, tasks.cancelled_at,
+    tasks.cancel_reason,
 )  # fmt: skip
 NO_TASK = N_("We could not find that task.")
+ONE_TASK = (
+    select(*TASK)
+    .select_from(TASKS.join(TEAMS, TEAMS.c.id == tasks.team_id))
+    .where(tasks.id == bindparam("task"), tasks.community_id == bindparam("community"))
+)
+_OF_TASK = select(shifts.id).where(shifts.task_id == bindparam("task"), shifts.community_id == bindparam("community"))
+_AFTER = bindparam("after", type_=Integer)
+TO_COME = with_own(
+    _OF_TASK.where(shifts.ends_at > bindparam("now")).order_by(*BY_START).offset(_AFTER).limit(SHIFTS + 1), *TASK
+)
+PAST = with_own(
+    _OF_TASK.where(shifts.ends_at <= bindparam("now")).order_by(shifts.starts_at.desc(), shifts.id.desc())
+    .offset(_AFTER).limit(SHIFTS + 1),
+    *TASK,
+)  # fmt: skip
+PUBLIC = (
+    lines()
+    .where(
+        shifts.task_id == bindparam("task"), shifts.community_id == bindparam("community"),
+        shifts.ends_at > bindparam("now"), shifts.cancelled_at.is_(None),
+    )
+    .order_by(*BY_START)
+    .limit(SHIFTS)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -97,8 +113,8 @@ def task_page(actor: Actor, task_id: int, *, is_past: bool = False, after: int =
     is_past: the shifts that are over, latest first, for leaders; after: how many shifts to leave out.
     """
     tx, now = read(), clock.now()
-    wanted = _shift_ids(actor.community_id, task_id, now, is_past=is_past).offset(after).limit(SHIFTS + 1)
-    found, own = with_own(tx, actor.community_id, wanted, actor.person_id or 0, now, TASK)
+    query, person_id = PAST if is_past else TO_COME, actor.person_id or 0
+    found, own = wanted_and_own(tx, query, actor.community_id, person_id, now, task=task_id, after=after)
     card, organisation_id = _read(found[0].more) if found else _task(tx, actor.community_id, task_id)
     leads = orgs.leads(actor, card.team_id, organisation_id)
     if not (card.is_published or leads):
@@ -139,24 +155,14 @@ def public_task_page(community_id: int, zone: str, task_id: int) -> TaskPage:
     card = _task(tx, community_id, task_id)[0]
     if not card.is_published or card.is_cancelled:
         raise NotFound(NO_TASK)
-    wanted = _shift_ids(community_id, task_id, now, is_past=False).limit(SHIFTS)
-    rows = tx.execute(
-        lines().where(Shift.id.in_(wanted), Shift.cancelled_at.is_(None)).order_by(Shift.starts_at, Shift.id)
-    )
+    rows = tx.execute(PUBLIC, {"community": community_id, "task": task_id, "now": now})
     found = [Wanted(ShiftLine(*row), None, None, ()) for row in rows]
     shifts = tuple(_shift(wanted, None, wanted.line.starts_at, zone, now, leads=False) for wanted in found)
     return TaskPage(replace(card, place="", bring=""), shifts, (), None, shows_past=False, leads=False, is_public=True)
 
 
-def _shift_ids(community_id: int, task_id: int, now: datetime, *, is_past: bool) -> Any:  # noqa: ANN401 - a select
-    when = Shift.ends_at <= now if is_past else Shift.ends_at > now
-    order = (Shift.starts_at.desc(), Shift.id.desc()) if is_past else (Shift.starts_at, Shift.id)
-    return select(Shift.id).where(Shift.task_id == task_id, Shift.community_id == community_id, when).order_by(*order)
-
-
 def _task(tx: Session, community_id: int, task_id: int) -> tuple[TaskCard, int | None]:
-    query = select(*TASK).join(TEAMS, TEAMS.c.id == Task.team_id)
-    row = tx.execute(query.where(Task.id == task_id, Task.community_id == community_id)).first()
+    row = tx.execute(ONE_TASK, {"task": task_id, "community": community_id}).first()
     if row is None:
         raise NotFound(NO_TASK)
     return _read(tuple(row))
