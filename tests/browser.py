@@ -209,7 +209,7 @@ def codes_seen(page: Page) -> list[str]:
 
 _SMALL_TARGETS = """least => [...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,summary')]
   .filter(node => node.checkVisibility() && getComputedStyle(node).display !== 'inline')
-  .map(node => [node.labels?.[0] && /radio|checkbox|file/.test(node.type) ? node.labels[0] : node, node])
+  .map(node => [node.labels?.[0] && /radio|checkbox/.test(node.type) ? node.labels[0] : node, node])
   .map(([box, node]) => [box.getBoundingClientRect(), node])
   .filter(([box]) => box.width > 1 && (box.width < least - 0.5 || box.height < least - 0.5))
   .map(([box, node]) => `${node.tagName} "${(node.textContent || node.name || '').trim().slice(0, 30)}" `

@@ -96,6 +96,14 @@ ALLOWED: dict[str, frozenset[str]] = {
     "pathway.create_review": SOCIAL,
     "pathway.step_back": SOCIAL,
     "pathway.download_file": SOCIAL | {"ben", "guo"},
+    # exchange
+    "exchange.list_imports": STATION,
+    "exchange.new_import": STATION,
+    "exchange.create_trial": STATION,
+    "exchange.show_trial": STATION,
+    "exchange.create_import": STATION,
+    "exchange.show_import": STATION,
+    "exchange.undo_import": STATION,
     # admin
     "admin.show_home": PUBLIC,
     "admin.show_help": PUBLIC,

@@ -9,8 +9,10 @@ from typing import Any
 from flask import Flask
 
 from portal.attendance import steps as attendance
+from portal.exchange import actions as imports
+from portal.exchange.reading import Said, open_upload, read_upload
 from portal.hours import actions as hours
-from portal.kernel import clock
+from portal.kernel import clock, files
 from portal.kernel.db import db, read, write
 
 from portal.pathway import actions as pathway
@@ -38,6 +40,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "pathway.create_review": {"decision": "return", "reason": "Once more"},
     "pathway.step_back": {"reason": "Once more"},
     "pathway.follow": {"pathway": "cn-filing"},
+    "exchange.create_trial": {"file": (io.BytesIO(b"id,title\n1,Read aloud\n"), "list.csv")},
     "attendance.create_tick": {"direction": "in", "reason": "no-phone"},
 }  # fmt: skip
 
@@ -85,10 +88,10 @@ def lay_out(world: Neighbourhood) -> Things:
     slip = ConsentSlip("Wu", "1", "low", "slip", today, today + timedelta(days=9))
     consent = people.add_guardian_consent(world.actor("mei"), minor.id, slip)
     pathway.follow(world.actor("ben"), world.team.id, "cn-filing", None)
-    from portal.kernel import files
-
     kept = files.keep(world.app.config["SETTINGS"].files, "paper.pdf", PAPER)
     pathway.submit(world.actor("mei"), world.team.id, "code", pathway.Handed(value=1, file=kept))
+    upload = open_upload("list.csv", b"id,title,organisation\n1,Read aloud,Library\n,No number or place,\n")
+    ran = imports.run_import(world.actor("mei"), read_upload(upload, Said(), today))
     grants = {row.user_id: row.id for row in read().query(RoleGrant).filter_by(community_id=world.community.id)}
     file_id = read().query(StoredFile.id).filter_by(community_id=world.community.id).scalar()
     own_sign_in = world.actor("ana").sign_in_id
@@ -98,6 +101,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "person_id": world.people["lin"].id, "consent_id": consent, "grant_id": grants[world.users["guo"].id],
         "sign_in_id": own_sign_in, "engagement_id": second.id, "verification_id": receipt.first_id,
         "scan_id": first.in_scan_id, "requirement": "code", "file_id": file_id, "code": door_code(world),
+        "run_id": ran.run_id,
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)
