@@ -14,7 +14,7 @@ from portal.kernel.db import Base
 from portal.kernel.errors import Conflict, refuse
 from portal.kernel.text import N_
 from portal.ledger import queries, rules
-from portal.ledger.models import Account, ChainHead, Entry, Posting
+from portal.ledger.models import ChainHead, Entry, Posting
 from portal.ledger.queries import AccountLine, PostingLine
 
 
@@ -66,7 +66,7 @@ def accounts(
             }
             for kind, owner in missing
         ]  # fmt: skip
-        _insert_new(tx, Account, rows)
+        _insert_new(tx, "accounts", rows)
         found = queries.accounts(tx, community_id, kinds, owners)
     return {key: found[key] for key in keys}
 
@@ -138,7 +138,7 @@ def _locked_head(tx: Session, community_id: int, now: datetime) -> _Head:
     )
     if (row := tx.execute(query).first()) is None:
         first = {"community_id": community_id, "seq": 0, "hash": rules.START_HASH, "recorded_at": now}
-        _insert_new(tx, ChainHead, [first])
+        _insert_new(tx, "chain_heads", [first])
         row = tx.execute(query).one()
     return _Head(*row)
 
@@ -200,7 +200,7 @@ def _add_entries(tx: Session, legs: Sequence[tuple[int, rules.Leg]]) -> None:
         raise Conflict(N_("There are not enough minutes left on the account for this."), code="floor") from error
 
 
-def _insert_new(tx: Session, model: type[Base], rows: Sequence[Mapping[str, object]]) -> None:
+def _insert_new(tx: Session, table: str, rows: Sequence[Mapping[str, object]]) -> None:
     """Insert the rows that nobody else inserted meanwhile."""
     dialect = sqlite if tx.get_bind().dialect.name == "sqlite" else postgresql
-    tx.execute(dialect.insert(model).on_conflict_do_nothing(), rows)
+    tx.execute(dialect.insert(Base.metadata.tables[table]).on_conflict_do_nothing(), rows)

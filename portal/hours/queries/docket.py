@@ -5,12 +5,14 @@ A read model: it joins tables of the folders below (visits, shifts, people, rule
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Integer, Row, Select, column, literal, select, values
+from sqlalchemy import Row, Select, bindparam, literal, select
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.functions import FunctionElement
 
 from portal.attendance.models import Engagement, Scan
 from portal.hours.models import Verification
@@ -24,10 +26,10 @@ from portal.policy.models import RulePack
 from portal.policy.queries import AgeRules, HoursRules
 from portal.tasks.models import Shift, Task
 
-LONGEST = timedelta(hours=24)  # no shift is longer, so no visit that began earlier can reach into another
+REACH = 48  # hours: no visit is longer than a day, so what begins farther off touches neither it nor its day
 IS_WAITING = Engagement.state.in_([literal(state, literal_execute=True) for state in ("pending", "seconding")])
 
-_in, _out, _first = aliased(Scan), aliased(Scan), aliased(Verification)
+_other, _in, _out, _first = aliased(Engagement), aliased(Scan), aliased(Scan), aliased(Verification)
 _first_user, _first_person, _first_home = aliased(User), aliased(Person), aliased(HouseholdMember)
 
 
@@ -35,13 +37,13 @@ def queue(tx: Session, actor: Actor, limit: int) -> Docket:
     """Return the visits of the actor's community that wait, the best proof first, then the oldest."""
     mine = Engagement.community_id == actor.community_id, IS_WAITING
     order = Engagement.grade.desc(), Engagement.id
-    return _docket(tx, actor, _works().where(*mine).order_by(*order).limit(limit))
+    return _docket(tx, actor, _WORKS.where(*mine).order_by(*order).limit(limit))
 
 
 def docket_of(tx: Session, actor: Actor, engagement_ids: Collection[int]) -> Docket:
     """Return these visits of the actor's community, by id; NotFound when one of them is not there."""
     mine = Engagement.community_id == actor.community_id, Engagement.id.in_(engagement_ids)
-    found = _docket(tx, actor, _works().where(*mine).order_by(Engagement.id))
+    found = _docket(tx, actor, _WORKS.where(*mine).order_by(Engagement.id))
     if len(found.cases) != len(set(engagement_ids)):
         raise NotFound(N_("We could not find one of these visits."))
     return found
@@ -83,37 +85,38 @@ def _docket(tx: Session, actor: Actor, query: Select[Any]) -> Docket:
         is_verifier=is_verifier(actor),
         name=actor.name,
     )
-    works = _with_neighbours(tx, [_work(row) for row in rows], ZoneInfo(actor.zone))
+    zone = ZoneInfo(actor.zone)
+    works = _with_neighbours(tx, [_work(row) for row in rows], zone)
     rules_on = timeline(tx, actor.community_id) if works else None
-    return Docket(judge, tuple(_case(work, ZoneInfo(actor.zone), rules_on) for work in works if rules_on))
+    return Docket(judge, tuple(_case(work, zone, rules_on) for work in works if rules_on), zone)
 
 
-def _works() -> Select[Any]:
-    """Select one row a visit, with its shift, its person, whoever recorded it and the first of two words."""
-    return (
-        select(
-            Engagement.id, Engagement.state, Engagement.grade, Engagement.flags, Engagement.logged_by_user_id,
-            Engagement.started_at, Engagement.ended_at, Engagement.team_id, Engagement.shift_id,
-            Shift.starts_at, Shift.ends_at, Task.title, _in.recorded_by_user_id.label("in_by"),
-            _out.recorded_by_user_id.label("out_by"), Person.id.label("person_id"), Person.name, Person.status,
-            Person.birth_date, HouseholdMember.household_id, _first.id.label("first_id"),
-            _first.by_user_id.label("first_by"), _first.minutes.label("first_minutes"), _first.at.label("first_at"),
-            _first_person.name.label("first_name"), _first_home.household_id.label("first_home"),
-        )
-        .join(Shift, Shift.id == Engagement.shift_id)
-        .join(Task, Task.id == Shift.task_id)
-        .join(Person, Person.id == Engagement.person_id)
-        .outerjoin(_in, _in.id == Engagement.in_scan_id)
-        .outerjoin(_out, _out.id == Engagement.out_scan_id)
-        .outerjoin(HouseholdMember, (HouseholdMember.person_id == Person.id) & HouseholdMember.left_at.is_(None))
-        .outerjoin(
-            _first,
-            (_first.engagement_id == Engagement.id) & (_first.step == "first") & _first.reversed_at.is_(None),
-        )
-        .outerjoin(_first_user, _first_user.id == _first.by_user_id)
-        .outerjoin(_first_person, _first_person.id == _first_user.person_id)
-        .outerjoin(_first_home, (_first_home.person_id == _first_person.id) & _first_home.left_at.is_(None))
-    )  # fmt: skip
+# One row a visit, with its shift, its person, whoever recorded it and the first of two words; built once, for building
+# it takes longer than running it.
+_WORKS: Select[Any] = (
+    select(
+        Engagement.id, Engagement.state, Engagement.grade, Engagement.flags, Engagement.logged_by_user_id,
+        Engagement.started_at, Engagement.ended_at, Engagement.team_id, Engagement.shift_id,
+        Shift.starts_at, Shift.ends_at, Task.title, _in.recorded_by_user_id.label("in_by"),
+        _out.recorded_by_user_id.label("out_by"), Person.id.label("person_id"), Person.name, Person.status,
+        Person.birth_date, HouseholdMember.household_id, _first.id.label("first_id"),
+        _first.by_user_id.label("first_by"), _first.minutes.label("first_minutes"), _first.at.label("first_at"),
+        _first_person.name.label("first_name"), _first_home.household_id.label("first_home"),
+    )
+    .join(Shift, Shift.id == Engagement.shift_id)
+    .join(Task, Task.id == Shift.task_id)
+    .join(Person, Person.id == Engagement.person_id)
+    .outerjoin(_in, _in.id == Engagement.in_scan_id)
+    .outerjoin(_out, _out.id == Engagement.out_scan_id)
+    .outerjoin(HouseholdMember, (HouseholdMember.person_id == Person.id) & HouseholdMember.left_at.is_(None))
+    .outerjoin(
+        _first,
+        (_first.engagement_id == Engagement.id) & (_first.step == "first") & _first.reversed_at.is_(None),
+    )
+    .outerjoin(_first_user, _first_user.id == _first.by_user_id)
+    .outerjoin(_first_person, _first_person.id == _first_user.person_id)
+    .outerjoin(_first_home, (_first_home.person_id == _first_person.id) & _first_home.left_at.is_(None))
+)  # fmt: skip
 
 
 def _work(row: Row[Any]) -> Work:
@@ -137,7 +140,7 @@ def _with_neighbours(tx: Session, works: Sequence[Work], zone: ZoneInfo) -> list
     if not ended:
         return list(works)
     others: dict[int, list[Row[Any]]] = {work.engagement_id: [] for work in works}
-    for row in tx.execute(_neighbours(ended, zone)):
+    for row in tx.execute(_NEIGHBOURS, {"ids": [work.engagement_id for work in ended]}):
         others[row.engagement_id].append(row)
     return [_among(work, others[work.engagement_id], zone) for work in works]
 
@@ -152,36 +155,52 @@ def _among(work: Work, others: Iterable[Row[Any]], zone: ZoneInfo) -> Work:
     return replace(work, overlaps=tuple(overlaps), day_minutes=day_minutes)
 
 
-def _neighbours(works: Sequence[Work], zone: ZoneInfo) -> Select[Any]:
-    spans = values(
-        column("engagement_id", Integer), column("person_id", Integer),
-        column("low", UtcDateTime), column("high", UtcDateTime), name="spans",
-    ).data([_reach(work, zone) for work in works]).cte()  # fmt: skip
+class _moved(FunctionElement[datetime]):  # noqa: N801 - stands in a query like a function
+    """A moment so many hours later (or earlier), accurate to the second; the databases spell it differently."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+    def __init__(self, at: Any, hours: int) -> None:  # noqa: ANN401 - a column
+        super().__init__(at, literal(f"{hours} hours"))
+
+
+@compiles(_moved, "sqlite")
+def _moved_sqlite(element: _moved, compiler: Any, **how: Any) -> str:  # noqa: ANN401 - SQLAlchemy's own signature
+    return f"datetime({compiler.process(element.clauses, **how)})"
+
+
+@compiles(_moved)
+def _moved_otherwise(element: _moved, compiler: Any, **how: Any) -> str:  # noqa: ANN401 - as above
+    at, hours = element.clauses
+    return f"({compiler.process(at, **how)} + CAST({compiler.process(hours, **how)} AS INTERVAL))"
+
+
+def _neighbours() -> Select[Any]:
+    """Select what else the person of each visit in :ids did within two days of it."""
     is_other = (
-        (Engagement.person_id == spans.c.person_id) & (Engagement.id != spans.c.engagement_id)
-        & (Engagement.started_at > spans.c.low) & (Engagement.started_at < spans.c.high)
+        (_other.person_id == Engagement.person_id) & (_other.id != Engagement.id)
+        & (_other.started_at > _moved(Engagement.started_at, -REACH))
+        & (_other.started_at < _moved(Engagement.ended_at, REACH))
     )  # fmt: skip
     stands = (Verification.step == "credit") & Verification.reversed_at.is_(None)
     return (
         select(
-            spans.c.engagement_id, Engagement.id, Engagement.started_at, Engagement.ended_at, Engagement.state,
+            Engagement.id.label("engagement_id"), _other.id, _other.started_at, _other.ended_at, _other.state,
             Task.title, Verification.credited_minutes,
         )
-        .join(Engagement, is_other)
-        .join(Shift, Shift.id == Engagement.shift_id)
+        .join(_other, is_other)
+        .join(Shift, Shift.id == _other.shift_id)
         .join(Task, Task.id == Shift.task_id)
-        .outerjoin(Verification, (Verification.engagement_id == Engagement.id) & stands)
-        .where(Engagement.ended_at.is_not(None), Engagement.state != "refused")
+        .outerjoin(Verification, (Verification.engagement_id == _other.id) & stands)
+        .where(
+            Engagement.id.in_(bindparam("ids", expanding=True)), _other.ended_at.is_not(None),
+            _other.state != "refused",
+        )
     )  # fmt: skip
 
 
-def _reach(work: Work, zone: ZoneInfo) -> tuple[int, int, datetime, datetime]:
-    """Return between which moments another visit may begin and still touch this one or its day."""
-    day = local_day(work.started_at, zone)
-    midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
-    end = work.ended_at or work.started_at
-    low = min(midnight, work.started_at - LONGEST)
-    return work.engagement_id, work.person_id, low, max(midnight + timedelta(days=1), end)
+_NEIGHBOURS = _neighbours()
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from portal.hours.rules.minutes import Figures, creditable_minutes
 from portal.hours.rules.words import Judge, Work, needs_second
@@ -23,10 +24,11 @@ class Case:
 
 @dataclass(frozen=True)
 class Docket:
-    """The visits that lie before one judge."""
+    """The visits that lie before one judge, in a community of one zone."""
 
     judge: Judge
     cases: tuple[Case, ...]
+    zone: ZoneInfo
 
 
 @dataclass(frozen=True)

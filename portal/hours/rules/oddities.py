@@ -78,7 +78,7 @@ def remedies(work: Work, judge: Judge, found: tuple[Oddity, ...], figures: Figur
         amounts = [min(work.first.minutes, work.span.recorded_minutes)]
     elif {"past-end", "over-day"} & {oddity.code for oddity in found}:
         left = max(figures.maximum_minutes_per_day - work.day_minutes, 0)
-        amounts = [min(work.span.planned_minutes, left), *amounts]
+        amounts = [creditable_minutes(work.span, figures, min(work.span.planned_minutes, left)), *amounts]
     credits_ = [Remedy("verify", minutes, "first-of-two" if needs_second(work, minutes, figures) else "credit")
                 for minutes in dict.fromkeys(amounts) if minutes]  # fmt: skip
     return (*credits_, Remedy("refuse", None, found[0].code if found else "other"))

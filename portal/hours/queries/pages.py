@@ -1,0 +1,232 @@
+"""What the queue and the page of one visit show."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from portal.attendance.models import Engagement, Scan
+from portal.hours.models import Verification
+from portal.hours.queries.docket import docket_of, judges, queue
+from portal.hours.rules import (
+    Case,
+    Docket,
+    Judge,
+    Oddity,
+    Remedy,
+    Span,
+    creditable_minutes,
+    decider,
+    is_ticked,
+    may_judge,
+    may_verify,
+    oddities,
+    remedies,
+)
+from portal.kernel import clock
+from portal.kernel.actor import Actor
+from portal.kernel.db import read
+from portal.people.models import Person, User
+
+DEFAULT_LIMIT, MOST = 100, 200
+FIRST_HOUR, HOURS_SHOWN = 6, timedelta(hours=16)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A visit on the line from 6 to 22 h: where each part begins and how wide it is, in per cent; None for no part."""
+
+    planned: tuple[float, float]
+    recorded: tuple[float, float]
+    beyond: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """A visit in the queue: minutes are what it would credit as it stands; decider decides where the reader may not."""
+
+    engagement_id: int
+    name: str
+    title: str
+    grade: int
+    started_at: datetime
+    ended_at: datetime
+    planned_start: datetime
+    planned_end: datetime
+    minutes: int
+    bar: Bar
+    is_ticked: bool
+    oddities: tuple[Oddity, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
+    is_mine: bool = True
+    decider: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The visits of one grade of proof."""
+
+    grade: int
+    rows: tuple[QueueRow, ...]
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """What waits: groups in order of proof that one press can settle, and the odd ones that explain themselves."""
+
+    groups: tuple[Group, ...]
+    odd: tuple[Group, ...]
+    count: int
+    odd_count: int
+    ticked_count: int
+    ticked_minutes: int
+    has_more: bool
+    limit: int
+    is_alone: bool
+    undo_id: int | None = None
+
+
+def queue_page(
+    actor: Actor, limit: int = DEFAULT_LIMIT, undo_id: int | None = None, ticked: Collection[int] | None = None
+) -> QueuePage:
+    """Return the queue of the actor's community; ticked: the visits to tick instead of those in order."""
+    tx, now, most = read(), clock.now(), max(1, min(limit, MOST))
+    docket = queue(tx, actor, most + 1)
+    others = judges(tx, actor.community_id) if docket.cases else ()
+    rows = [_row(case, docket, others, now, ticked) for case in docket.cases[:most]]
+    plain, odd = [row for row in rows if not row.oddities], [row for row in rows if row.oddities]
+    chosen = [row for row in plain if row.is_ticked]
+    return QueuePage(
+        _groups(plain), _groups(odd), len(rows), len(odd), len(chosen), sum(row.minutes for row in chosen),
+        len(docket.cases) > most, most, len(others) == 1, undo_id,
+    )  # fmt: skip
+
+
+def _groups(rows: list[QueueRow]) -> tuple[Group, ...]:
+    return tuple(Group(grade, tuple(found)) for grade, found in groupby(rows, key=lambda row: row.grade))
+
+
+def _row(
+    case: Case, docket: Docket, others: Collection[Judge], now: datetime, ticked: Collection[int] | None = None
+) -> QueueRow:
+    work, figures, judge, zone = case.work, case.figures, docket.judge, docket.zone
+    found = oddities(work, judge, figures, now)
+    refusal = may_verify(judge, work)
+    is_mine = may_judge(judge, work) is None and (refusal is None or refusal.kind != "forbidden")
+    other = None if is_mine else decider(work, [person for person in others if person.user_id != judge.user_id])
+    return QueueRow(
+        work.engagement_id, work.name, work.title, work.grade, work.started_at, work.span.ended_at,
+        work.planned_start, work.planned_end, creditable_minutes(work.span, figures),
+        _bar(work.span, case.day, zone),
+        is_ticked(work, found) if ticked is None else work.engagement_id in ticked and not found,
+        found, remedies(work, judge, found, figures), is_mine, other.name if other else "",
+    )  # fmt: skip
+
+
+def _bar(span: Span, day: date, zone: ZoneInfo) -> Bar:
+    dawn = datetime(day.year, day.month, day.day, FIRST_HOUR, tzinfo=zone).astimezone(UTC)
+
+    def part(start: datetime, end: datetime) -> tuple[float, float]:
+        left, right = (
+            min(max((at - dawn) / HOURS_SHOWN, 0.0), 1.0) * 100 for at in (start.astimezone(UTC), end.astimezone(UTC))
+        )
+        return round(left, 1), round(right - left, 1)
+
+    kept_end = min(span.ended_at, max(span.planned_end, span.started_at))
+    beyond = part(kept_end, span.ended_at) if span.ended_at > kept_end else None
+    return Bar(part(span.planned_start, span.planned_end), part(span.started_at, kept_end), beyond)
+
+
+@dataclass(frozen=True)
+class WordRow:
+    """A word that was given on a visit, and whether it was taken back."""
+
+    id: int
+    step: str
+    minutes: int
+    credited_minutes: int
+    reason: str
+    by: str
+    at: datetime
+    reversed_at: datetime | None
+    reversed_by: str
+    reversal_reason: str
+
+
+@dataclass(frozen=True)
+class ScanRow:
+    """How somebody was seen coming or going; by is whoever ticked for them."""
+
+    direction: str
+    method: str
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class VisitPage:
+    """One visit with its scans and every word on it."""
+
+    row: QueueRow
+    state: str
+    recorded_minutes: int
+    scans: tuple[ScanRow, ...]
+    words: tuple[WordRow, ...]
+    may_decide: bool
+    may_credit: bool
+    may_take_back: bool
+
+
+def visit_page(actor: Actor, engagement_id: int) -> VisitPage:
+    """Return one visit of the actor's community, or NotFound."""
+    tx, now = read(), clock.now()
+    docket = docket_of(tx, actor, [engagement_id])
+    case, judge = docket.cases[0], docket.judge
+    row = _row(case, docket, judges(tx, actor.community_id), now)
+    is_waiting = case.work.state in {"pending", "seconding"}
+    return VisitPage(
+        row, case.work.state, case.work.span.recorded_minutes, _scans(engagement_id), _words(engagement_id),
+        is_waiting and row.is_mine, may_verify(judge, case.work) is None, may_judge(judge, case.work) is None,
+    )  # fmt: skip
+
+
+def _scans(engagement_id: int) -> tuple[ScanRow, ...]:
+    ends = (Scan.id == Engagement.in_scan_id) | (Scan.id == Engagement.out_scan_id)
+    rows = read().execute(
+        select(Scan.direction, Scan.method, Scan.at, Person.name, Scan.reason)
+        .join(Engagement, ends)
+        .outerjoin(User, User.id == Scan.recorded_by_user_id)
+        .outerjoin(Person, Person.id == User.person_id)
+        .where(Engagement.id == engagement_id)
+        .order_by(Scan.at, Scan.id)
+    )
+    return tuple(ScanRow(row.direction, row.method, row.at, row.name or "", row.reason or "") for row in rows)
+
+
+def _words(engagement_id: int) -> tuple[WordRow, ...]:
+    by, by_person, back, back_person = aliased(User), aliased(Person), aliased(User), aliased(Person)
+    rows = read().execute(
+        select(
+            Verification.id, Verification.step, Verification.minutes, Verification.credited_minutes,
+            Verification.reason, by_person.name.label("by"), Verification.at, Verification.reversed_at,
+            back_person.name.label("reversed_by"), Verification.reversal_reason,
+        )
+        .join(by, by.id == Verification.by_user_id)
+        .join(by_person, by_person.id == by.person_id)
+        .outerjoin(back, back.id == Verification.reversed_by_user_id)
+        .outerjoin(back_person, back_person.id == back.person_id)
+        .where(Verification.engagement_id == engagement_id)
+        .order_by(Verification.id.desc())
+    )  # fmt: skip
+    return tuple(
+        WordRow(
+            row.id, row.step, row.minutes, row.credited_minutes, row.reason, row.by, row.at, row.reversed_at,
+            row.reversed_by or "", row.reversal_reason or "",
+        )
+        for row in rows
+    )  # fmt: skip
