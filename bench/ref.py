@@ -1,0 +1,159 @@
+"""The reference: the same list, task and claim on the same file, as bare as Flask, Jinja and SQLAlchemy Core allow.
+
+It knows one language, no rules of age or clash, no repeat of a form, no other page. What the portal takes beyond it is
+the price of what the portal does more.
+"""
+
+import hmac
+import os
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite
+from flask import Flask, Response, abort, redirect, request, session
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    Table,
+    create_engine,
+    event,
+    insert,
+    select,
+    update,
+)  # fmt: skip
+
+KEY, CSRF = "reference", "c" * 40
+ROWS = 50
+NAV = (("Tasks", "/tasks"), ("My tasks", "/assignments"), ("My hours", "/statement"), ("Help", "/help"))
+CLAIM_URL = "/shifts/"
+app = Flask("reference", static_folder=None, template_folder=str(Path(__file__).with_name("pages")))
+app.secret_key = KEY
+engine = create_engine(
+    f"sqlite:///{os.environ.get('BENCH_DATABASE', ':memory:')}", module=sqlite, pool_size=24,
+    connect_args={"timeout": 10, "isolation_level": None},
+)  # fmt: skip
+
+
+@event.listens_for(engine, "connect")
+def _set_up(connection: Any, _record: Any) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(engine, "begin")
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("is_write") else "BEGIN")
+
+
+tables = MetaData()
+users = Table("users", tables, Column("id", Integer), Column("person_id", Integer), Column("community_id", Integer))
+people = Table("people", tables, Column("id", Integer), Column("name", String))
+teams = Table("teams", tables, Column("id", Integer), Column("name", String))
+tasks = Table(
+    "tasks", tables, Column("id", Integer), Column("community_id", Integer), Column("team_id", Integer),
+    Column("title", String), Column("description", String), Column("place", String), Column("domain", String),
+    Column("risk", String),
+)  # fmt: skip
+shifts = Table(
+    "shifts", tables, Column("id", Integer), Column("community_id", Integer), Column("task_id", Integer),
+    Column("starts_at", DateTime), Column("capacity", Integer), Column("taken", Integer),
+    Column("cancelled_at", DateTime),
+)  # fmt: skip
+assignments = Table(
+    "assignments", tables, Column("id", Integer, primary_key=True), Column("community_id", Integer),
+    Column("shift_id", Integer), Column("person_id", Integer), Column("is_walk_in", Integer),
+    Column("claimed_at", DateTime), Column("claimed_by_user_id", Integer),
+)  # fmt: skip
+chain = Table(
+    "bench_chain", tables, Column("id", Integer, primary_key=True), Column("said", String), Column("hash", String)
+)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _lines() -> Select[Any]:
+    return (
+        select(
+            shifts.c.id, shifts.c.task_id, tasks.c.title, tasks.c.place, shifts.c.starts_at, shifts.c.capacity,
+            shifts.c.taken, teams.c.name,
+        )
+        .join(tasks, tasks.c.id == shifts.c.task_id).join(teams, teams.c.id == tasks.c.team_id)
+        .where(shifts.c.cancelled_at.is_(None)).order_by(shifts.c.starts_at, shifts.c.id).limit(ROWS)
+    )  # fmt: skip
+
+
+def _user(connection: Connection) -> Any:
+    query = select(users, people.c.name).join(people, people.c.id == users.c.person_id)
+    return connection.execute(query.where(users.c.id == session.get("user", 0))).one_or_none() or abort(403)
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    return {
+        "id": row.id, "task_id": row.task_id, "title": row.title, "place": row.place, "team": row.name,
+        "left": row.capacity - row.taken, "when": f"{row.starts_at + timedelta(hours=8):%a %d %b, %H:%M}",
+    }  # fmt: skip
+
+
+def _page(name: str, user: Any, title: str, **values: Any) -> Response:
+    template = app.jinja_env.get_template(name)
+    shown = template.render(user=user, title=title, nav=NAV, csrf=session["csrf"], claim_url=CLAIM_URL, **values)
+    return Response(shown, mimetype="text/html")
+
+
+@app.get("/healthz")
+def healthz() -> str:
+    return "ok"
+
+
+@app.get("/tasks")
+def list_tasks() -> Response:
+    with engine.connect() as connection:
+        user = _user(connection)
+        is_open = (
+            shifts.c.community_id == user.community_id,
+            shifts.c.starts_at > _now(),
+            shifts.c.taken < shifts.c.capacity,
+        )
+        rows = [_shown(row) for row in connection.execute(_lines().where(*is_open))]
+    return _page("list.html", user, "What I can take now", rows=rows)
+
+
+@app.get("/tasks/<int:task_id>")
+def show_task(task_id: int) -> Response:
+    with engine.connect() as connection:
+        user = _user(connection)
+        query = select(tasks).where(tasks.c.id == task_id, tasks.c.community_id == user.community_id)
+        task = connection.execute(query).one_or_none() or abort(404)
+        rows = [_shown(row) for row in connection.execute(_lines().where(shifts.c.task_id == task_id))]
+    return _page("task.html", user, task.title, task=task, rows=rows)
+
+
+@app.post("/shifts/<int:shift_id>/assignments")
+def create_assignment(shift_id: int) -> Any:
+    if not hmac.compare_digest(request.form.get("csrf_token", ""), session["csrf"]):
+        abort(400)
+    with engine.connect() as connection:
+        user = _user(connection)
+    with engine.connect().execution_options(is_write=True) as tx:
+        is_free = shifts.c.id == shift_id, shifts.c.taken < shifts.c.capacity, shifts.c.cancelled_at.is_(None)
+        if tx.execute(update(shifts).where(*is_free).values(taken=shifts.c.taken + 1)).rowcount == 0:
+            abort(409)
+        place = insert(assignments).values(
+            community_id=user.community_id, shift_id=shift_id, person_id=user.person_id, is_walk_in=0,
+            claimed_at=_now(), claimed_by_user_id=user.id,
+        )  # fmt: skip
+        number = tx.execute(place).inserted_primary_key[0]
+        said = f"{user.id} took {number}"
+        before = tx.execute(select(chain.c.hash).order_by(chain.c.id.desc()).limit(1)).scalar_one()
+        tx.execute(insert(chain).values(said=said, hash=sha256((before + said).encode()).hexdigest()))
+        tx.commit()
+    return redirect(f"/assignments/{number}", 303)

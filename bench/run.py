@@ -1,0 +1,196 @@
+"""One run: make the site, let both servers take turns, look at what came back, hold it against the goals."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+from bench import acts, bare, faults, goals, load, seed, servers, statements, weight
+from bench.load import Ask, Round
+from bench.seed import Site
+from bench.servers import Server
+
+RESULTS = Path(__file__).with_name("results")
+Asks = Callable[[dict[int, acts.Pass], Site], Iterator[Ask]]
+Check = Callable[[Round, Site], list[str]]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How much is measured. only: the goals to look at, all when empty."""
+
+    hours: int = 10_000
+    rounds: int = 5
+    seconds: float = 1.5
+    patience: float = 90.0  # seconds; what was noisy is measured again only while there is time
+    only: frozenset[str] = frozenset()
+    fault: str | None = None
+    loosen: float = 1.0
+
+
+@dataclass(frozen=True)
+class Act:
+    """What is timed, how many do it at once, and for which goal."""
+
+    name: str
+    goal: str
+    connections: int
+    asks: Asks
+    check: Check
+
+
+ACTS = (
+    Act("list", "G1", 4, acts.lists, acts.check_list),
+    Act("detail", "G2", 4, acts.details, acts.check_detail),
+    Act("claim", "G3", 8, acts.claims, acts.check_claims),
+)
+
+
+@dataclass
+class Series:
+    """The rounds of one act on one side: CPU ms an answer, answers a second, and all latencies in ms."""
+
+    cpu: list[float] = field(default_factory=list)
+    rate: list[float] = field(default_factory=list)
+    latencies: list[float] = field(default_factory=list)
+
+    def keep(self, made: Round, cpu_seconds: float) -> None:
+        self.cpu.append(1000 * cpu_seconds / made.count)
+        self.rate.append(made.count / made.seconds)
+        self.latencies += [1000 * latency for latency in made.latencies]
+
+    def line(self) -> str:
+        ordered = sorted(self.latencies)
+        p50, p99 = ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)]
+        return f"{median(self.cpu):6.2f} ms CPU {median(self.rate):7.0f} /s   p50 {p50:5.1f}  p99 {p99:6.1f} ms"
+
+
+@dataclass
+class Outcome:
+    """What a run found. wrong: answers that were not true; noisy: why the ratios say nothing."""
+
+    began: float = field(default_factory=time.monotonic)
+    figures: dict[str, float] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    noisy: list[str] = field(default_factory=list)
+    verdicts: list[goals.Verdict] = field(default_factory=list)
+
+    @property
+    def code(self) -> int:
+        """Return 1 for a missed goal or a wrong answer, 3 when the machine was too busy to say, else 0."""
+        missed = [verdict for verdict in self.verdicts if not verdict.holds]
+        if self.wrong or any(verdict.is_sure for verdict in missed):
+            return 1
+        return 3 if self.noisy else int(bool(missed))
+
+
+def run(options: Options) -> Outcome:
+    """Measure and judge; everything that was made or started is gone afterwards."""
+    outcome = Outcome()
+    wanted, said = goals.read()
+    with _folder() as folder:
+        site = seed.build(folder / "site", options.hours)
+        lab = bare.copy(site, folder / "lab")
+        app = seed.app_on(site.data)
+        passes = acts.product_passes(app, range(1, 1 + site.members))
+        if _asks_for(options, "G1", "G2", "G3", "G5"):
+            _serve(folder, site, passes, options, said, outcome)
+        if options.fault:
+            faults.FAULTS[options.fault][0]()
+        with (folder / "lab.log").open("w") as log, redirect_stderr(log):
+            _look_inside(lab, passes, options, outcome)
+    outcome.verdicts = goals.judge(
+        (goal for goal in wanted if _asks_for(options, goal.id)), outcome.figures, options.loosen
+    )
+    return outcome
+
+
+def _asks_for(options: Options, *ids: str) -> bool:
+    return not options.only or bool(options.only & set(ids))
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """Give a folder on the disk of the checkout: in memory, a commit would cost nothing."""
+    RESULTS.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(dir=RESULTS))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def _serve(
+    folder: Path, site: Site, passes: dict[int, acts.Pass], options: Options, said: dict[str, dict[str, float]],
+    outcome: Outcome,
+) -> None:  # fmt: skip
+    """Time the acts against both servers, and weigh the page."""
+    with (
+        servers.product(site.data, folder / "portal.log", options.fault) as portal,
+        servers.reference(site.database, folder / "reference.log") as reference,
+    ):
+        sides = ((portal, passes), (reference, acts.reference_passes(range(1, 1 + site.members))))
+        for act in ACTS:
+            if _asks_for(options, act.goal):
+                _time(act, sides, site, options, said, outcome)
+        if _asks_for(options, "G5"):
+            outcome.figures |= weight.weigh(portal.port, passes[site.viewers[0]].cookie)
+
+
+def _time(
+    act: Act, sides: Sequence[tuple[Server, dict[int, acts.Pass]]], site: Site, options: Options,
+    said: dict[str, dict[str, float]], outcome: Outcome,
+) -> None:  # fmt: skip
+    """Take the ratio of one act; once more when the reference itself was not steady."""
+    began = time.monotonic()
+    ours, theirs = _take_turns(act, sides, site, options, outcome)
+    took = time.monotonic() - began
+    if _spread(theirs) > said["noise"]["spread"] and time.monotonic() - outcome.began + 3 * took < options.patience:
+        ours, theirs = _take_turns(act, sides, site, options, outcome)
+    if _spread(theirs) > said["noise"]["spread"]:
+        outcome.noisy.append(f"{act.name}: the reference's rounds differ by a factor of {_spread(theirs):.2f}")
+    slowest = said["ladder"]["slack"] * said["ladder"][act.name]
+    if median(theirs.cpu) > slowest:
+        outcome.noisy.append(f"{act.name}: the reference takes {median(theirs.cpu):.2f} ms, above {slowest:.2f}")
+    outcome.figures[f"{act.name}_cpu"] = median(ours.cpu) / median(theirs.cpu)
+    if act.name == "claim":
+        outcome.figures["claim_rate"] = median(ours.rate)  # divided by the bare rate once that is known
+    outcome.lines += [f"{act.name:<7} portal    {ours.line()}", f"{act.name:<7} reference {theirs.line()}"]
+
+
+def _spread(series: Series) -> float:
+    return max(series.cpu) / min(series.cpu)
+
+
+def _take_turns(
+    act: Act, sides: Sequence[tuple[Server, dict[int, acts.Pass]]], site: Site, options: Options, outcome: Outcome
+) -> tuple[Series, Series]:
+    series = Series(), Series()
+    for number in range(options.rounds + 1):
+        for one, (server, passes) in zip(series, sides, strict=True):
+            before = server.cpu_seconds()
+            made = load.drive(server.port, act.asks(passes, site), act.connections, options.seconds)
+            took = server.cpu_seconds() - before
+            outcome.wrong += [f"{server.name}, {act.name}: {text}" for text in act.check(made, site)]
+            if number:  # the first round warms up
+                one.keep(made, took)
+    return series
+
+
+def _look_inside(lab: Site, passes: dict[int, acts.Pass], options: Options, outcome: Outcome) -> None:
+    """Measure in this process, on the copy: what the action costs without a web, and what it asks of the database."""
+    app = seed.app_on(lab.data)
+    if _asks_for(options, "G3"):
+        rates = bare.measure(app, lab, max(options.rounds - 1, 1), options.seconds / 3)
+        outcome.figures["claim_rate"] /= rates.bare
+        outcome.figures["claim_call"] = rates.call / rates.bare
+        outcome.lines.append(f"one process: {rates.bare:.0f} bare transactions, {rates.call:.0f} claims a second")
+    if _asks_for(options, "G4"):
+        figures, scans = statements.count(app, lab, passes)
+        outcome.figures |= figures
+        outcome.lines += scans

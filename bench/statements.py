@@ -1,0 +1,81 @@
+"""How many statements the three acts send, and whether one of them reads a growing table from end to end."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite
+from flask import Flask
+from sqlalchemy import event
+
+from bench import acts
+from bench.load import Ask
+from bench.seed import Site
+from portal.kernel.db import db
+
+GROWING = frozenset({
+    "people", "users", "sign_ins", "tasks", "shifts", "assignments", "scans", "engagements", "verifications",
+    "accounts", "postings", "entries", "events", "fanouts", "notices", "request_results",
+})  # fmt: skip
+Sent = list[tuple[str, Any]]
+
+
+def count(app: Flask, lab: Site, passes: dict[int, acts.Pass]) -> tuple[dict[str, float], list[str]]:
+    """Return the figures, and each statement that scans."""
+    viewer = passes[lab.viewers[0]]
+    one_row = {"q": lab.titles[0], "domain": ""}
+    with app.app_context():
+        client = app.test_client(use_cookies=False)
+        signed = {"Cookie": viewer.cookie, "Accept-Language": "en"}
+        client.get("/tasks", headers=signed)  # what is done once in a process is none of a page's cost
+        with _heard() as whole:
+            client.get("/tasks", headers=signed)
+        with _heard() as narrow:
+            client.get("/tasks", query_string=one_row, headers=signed)
+        with _heard() as detail:
+            client.get(f"/tasks/{lab.first_open}", headers=signed)
+        with _heard() as claim:
+            _send(client, next(acts.claims(passes, lab)))
+        db.session.remove()
+        db.engine.dispose()
+    scans = _scans(lab, [*whole, *detail, *claim])
+    figures = {
+        "list_statements": len(whole), "list_statements_grown": max(len(whole) - len(narrow), 0),
+        "detail_statements": len(detail), "claim_statements": len(claim), "scans": len(scans),
+    }  # fmt: skip
+    return figures, scans
+
+
+def _send(client: Any, ask: Ask) -> None:
+    head, _, body = ask.raw.decode().partition("\r\n\r\n")
+    first, *lines = head.split("\r\n")
+    answer = client.post(first.split()[1], data=body, headers=[line.split(": ", 1) for line in lines])
+    if answer.status_code != 303:
+        raise RuntimeError(f"a claim was answered {answer.status_code}")
+
+
+@contextmanager
+def _heard() -> Iterator[Sent]:
+    sent: Sent = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        sent.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", hear)
+    try:
+        yield sent
+    finally:
+        event.remove(db.engine, "before_cursor_execute", hear)
+
+
+def _scans(lab: Site, sent: Sent) -> list[str]:
+    connection = sqlite.connect(lab.database)
+    found = []
+    for statement, parameters in sent:
+        for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters):
+            table = re.match(r"SCAN (\w+?)(_\d+)?\b", step)
+            if table and table[1] in GROWING:
+                found.append(f"{step}: {' '.join(statement.split())[:160]}")
+    connection.close()
+    return found
