@@ -1,0 +1,70 @@
+"""The web server with one of its guards taken out, to show that the races of this folder would see it.
+
+    python -m tests.races.weak MODE
+
+one-try: as shipped, but a transaction that failed is not run again. deferred: the same, and a write begins like a read.
+counted, unchecked: a claim reads how many places are left and then adds one, with the database's CHECK, or without.
+short-wait: as shipped, but a locked database is waited for one second only.
+"""
+
+import sys
+
+from sqlalchemy import event, select, update
+
+from portal.admin.serving import WebServer
+from portal.app import create_app
+from portal.kernel import clock
+from portal.kernel import db as door
+from portal.kernel.db import db, read, write
+from portal.kernel.errors import Conflict
+from portal.tasks import actions, rules, steps
+from portal.tasks.actions.places import Claimed
+from portal.tasks.models import Shift
+
+MODES = ("one-try", "deferred", "counted", "unchecked", "short-wait")
+
+
+def begin_deferred(connection):
+    """Begin every transaction as a plain BEGIN."""
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA query_only=OFF")
+    cursor.execute("BEGIN")
+    cursor.close()
+
+
+def claim_by_counting(actor, shift_id, *, request_id=None):
+    """Take a place as it is often written: look whether one is left, then take it."""
+    taken, capacity = read().execute(select(Shift.taken, Shift.capacity).where(Shift.id == shift_id)).one()
+    if taken >= capacity:
+        raise Conflict(rules.FULL.text, code=rules.FULL.code)
+    with write() as tx:
+        tx.execute(update(Shift).where(Shift.id == shift_id).values(taken=Shift.taken + 1))
+        place = steps._assign(tx, actor.community_id, shift_id, actor.person_id, actor.user_id, clock.now())
+        return Claimed(place.id, shift_id)
+
+
+def ignore_checks(connection, _record):
+    """Have SQLite look away from its CHECKs; PostgreSQL's is dropped by the test."""
+    connection.execute("PRAGMA ignore_check_constraints=ON")
+
+
+def main(mode):
+    """Serve with the guard of this mode taken out."""
+    assert mode in MODES, mode
+    if mode in {"one-try", "deferred"}:
+        door.TRIES = 1
+    if mode == "deferred":
+        door._begin = begin_deferred
+    if mode == "short-wait":
+        door.BUSY_SECONDS = 1
+    app = create_app()
+    if mode in {"counted", "unchecked"}:
+        actions.claim_shift = claim_by_counting
+    with app.app_context():
+        if mode == "unchecked" and db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", ignore_checks)
+        WebServer(app, app.config["SETTINGS"]).run()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
