@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from importlib import import_module
 from pathlib import Path
 
 from flask import Flask, Response
@@ -14,16 +13,31 @@ from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
+from portal.admin import cli as admin_cli
+from portal.admin import views as admin_views
+from portal.attendance import views as attendance_views
+from portal.exchange import cli as exchange_cli
+from portal.exchange import views as exchange_views
+from portal.hours import views as hours_views
+from portal.hours.queries import AUDIT_CHECKS
 from portal.kernel import sealing, settings
 from portal.kernel.db import db, engine_options, prepare
-from portal.people.views import login_manager
+from portal.ledger import cli as ledger_cli
+from portal.ledger.queries import add_audit_checks
+from portal.notices import cli as notices_cli
+from portal.notices import views as notices_views
+from portal.orgs import views as orgs_views
+from portal.pathway import cli as pathway_cli
+from portal.pathway import views as pathway_views
+from portal.people import cli as people_cli
+from portal.people import views as people_views
 from portal.people.views.base import load_community
+from portal.tasks import views as tasks_views
 from portal.web import assets, compress, errors, filters, forms, guard, logs, menu, safety, site
 
 ROOT = Path(__file__).resolve().parents[1]
 BODY_LIMIT = 12 * 1024 * 1024
 FORM_PARTS = 5_000  # re-dating a whole list ticks one box a row
-CAPABILITIES = ("people", "policy", "orgs", "ledger", "tasks", "attendance", "hours", "pathway", "notices", "exchange", "admin")
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
@@ -39,7 +53,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     CSRFProtect(app)
     Babel(app, locale_selector=site.choose_locale, timezone_selector=site.zone)
-    login_manager.init_app(app)
+    people_views.login_manager.init_app(app)
     _set_up_pages(app)
     _add_capabilities(app)
     return app
@@ -105,15 +119,13 @@ def _stylesheet() -> Response:
 
 
 def _add_capabilities(app: Flask) -> None:
-    for name in CAPABILITIES:
-        import_module(f"portal.{name}.models") if (ROOT / "portal" / name / "models.py").exists() else None
-    for name in CAPABILITIES:
-        folder = ROOT / "portal" / name
-        if (folder / "views.py").exists() or (folder / "views").is_dir():
-            blueprint = getattr(import_module(f"portal.{name}.views"), "views", None)
-            if blueprint is not None:
-                app.register_blueprint(blueprint)
-        if (folder / "cli.py").exists():
-            module = import_module(f"portal.{name}.cli")
-            for command in getattr(module, "commands", None) or (module.cli,):
-                app.cli.add_command(command)
+    for blueprint in (
+        people_views.views, orgs_views.views, tasks_views.views, attendance_views.views, hours_views.views,
+        pathway_views.views, notices_views.views, exchange_views.views, admin_views.views,
+    ):  # fmt: skip
+        app.register_blueprint(blueprint)
+    add_audit_checks(AUDIT_CHECKS)
+    for command in (
+        *admin_cli.commands, people_cli.cli, ledger_cli.cli, pathway_cli.cli, notices_cli.cli, exchange_cli.cli,
+    ):  # fmt: skip
+        app.cli.add_command(command)

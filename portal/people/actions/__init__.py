@@ -1,13 +1,13 @@
 """What people do about people: register, sign in and out, approve, keep households, guardians and roles."""
 
-from portal.people.actions.joining import Registered, change_profile, decide, register
+from portal.people.actions.joining import Newcomer, Registered, change_profile, decide, enrol, register
 from portal.people.actions.keeping import (
     add_guardian_consent, end_role, give_role, join_household, leave_household, withdraw_guardian_consent,
 )
 from portal.people.actions.signing_in import end_sign_in, set_preferences, sign_in, sign_out, touch
 
 __all__ = [
-    "Registered", "add_guardian_consent", "change_profile", "decide", "end_role", "end_sign_in", "give_role",
+    "Newcomer", "Registered", "add_guardian_consent", "change_profile", "decide", "end_role", "enrol", "end_sign_in", "give_role",
     "join_household", "leave_household", "register", "set_preferences", "sign_in", "sign_out", "touch",
     "withdraw_guardian_consent",
 ]  # fmt: skip

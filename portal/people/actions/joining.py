@@ -33,7 +33,7 @@ class Newcomer:
     name: str
     sign_in_name: rules.SignInName
     password_hash: str
-    birth_date: date
+    birth_date: date | None
 
 
 @retried
@@ -57,6 +57,28 @@ def register(actor: Actor, newcomer: Newcomer, *, request_id: str | None = None)
             user = steps.add_user(tx, person, newcomer.password_hash, now, **{named.kind: named.value})
             events.record(tx, "person.registered", actor, f"person:{person.id}", now)
             return Registered(**act.keep(tx, {"person_id": person.id, "user_id": user.id}))
+    except IntegrityError as error:
+        raise Invalid({"identifier": TAKEN}) from error
+
+
+@retried
+def enrol(actor: Actor, newcomer: Newcomer, role: str) -> Registered:
+    """Add an approved person with a sign-in and a role for the community, on the operator's word.
+
+    Raises Invalid("identifier") when the name is taken.
+    """
+    now, named = clock.now(), newcomer.sign_in_name
+    try:
+        with write() as tx:
+            contact = {named.kind: named.value} if named.kind != "user_name" else {}
+            person = steps.add_person(
+                tx, actor.community_id, newcomer.name, now, birth_date=newcomer.birth_date, status="active", **contact
+            )
+            user = steps.add_user(tx, person, newcomer.password_hash, now, **{named.kind: named.value})
+            if role != "member":
+                steps.grant_role(tx, user, role, "community", actor.community_id, now, actor.user_id)
+            events.record(tx, "person.registered", actor, f"person:{person.id}", now)
+            return Registered(person.id, user.id)
     except IntegrityError as error:
         raise Invalid({"identifier": TAKEN}) from error
 

@@ -10,7 +10,6 @@ from portal.kernel.errors import Conflict, Invalid, NotFound
 from portal.kernel.passwords import hash_password
 from portal.kernel.text import N_
 from portal.people import actions, queries, rules
-from portal.people.actions.joining import Newcomer
 from portal.people.forms import RegistrationForm
 from portal.people.models import Community
 from portal.people.views.base import line_of, views
@@ -54,8 +53,8 @@ def register() -> Response:
     return pages.done(gettext("Welcome! A social worker will approve you soon. You can already take low-risk tasks."), "/tasks")
 
 
-def _newcomer(form: RegistrationForm) -> Newcomer:
+def _newcomer(form: RegistrationForm) -> actions.Newcomer:
     named = rules.read_sign_in_name(form.identifier.data or "")
     if named is None or form.birth_date.data is None:
         raise Invalid({"identifier": N_("Enter a phone number, an e-mail address or a user name")})
-    return Newcomer(form.name.data or "", named, hash_password(form.password.data or ""), form.birth_date.data)
+    return actions.Newcomer(form.name.data or "", named, hash_password(form.password.data or ""), form.birth_date.data)
