@@ -21,8 +21,9 @@ from wtforms.validators import AnyOf, Length, NumberRange, Optional, ValidationE
 from wtforms.widgets import HiddenInput
 
 from portal.tasks import rules
-from portal.tasks.actions import DatePattern, ShiftTimes, TaskDraft
 from portal.tasks.queries import TaskFormPage
+from portal.tasks.rules import DatePattern, ShiftTimes
+from portal.tasks.steps import TaskDraft
 from portal.web.forms import BaseForm, Needed, choices
 
 HIGHEST_ID = 2**31 - 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from portal.kernel.errors import Refusal
@@ -80,6 +80,26 @@ class OwnShift:
     place: str
     starts_at: datetime
     ends_at: datetime
+
+
+@dataclass(frozen=True)
+class ShiftTimes:
+    """When a shift is, as naive wall times of the community, and for how many people."""
+
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int
+
+
+@dataclass(frozen=True)
+class DatePattern:
+    """From which day and hour to which hour (wall time; an earlier end is on the next day), for how many, how often."""
+
+    day: date
+    time_from: time
+    time_to: time
+    capacity: int
+    weeks: int = 1
 
 
 def may_claim(shift: ShiftLine, own: Sequence[OwnShift], eligibility: Refusal | None, now: datetime) -> Refusal | None:

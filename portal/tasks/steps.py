@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from portal.kernel.errors import Conflict, Invalid, NotFound
 from portal.kernel.text import N_
 from portal.tasks import queries, rules
 from portal.tasks.models import DOMAINS, Assignment, Shift, Task
+from portal.tasks.queries import OpenAssignment
+from portal.tasks.queries.lines import PLACES, SHIFTS, places, shifts
 
 
 @dataclass(frozen=True)
@@ -99,32 +101,34 @@ def add_shifts(
     return list(tx.scalars(insert(Shift).returning(Shift.id), values))
 
 
-def take_place(tx: Session, shift_id: int, person_id: int, by: int | None, now: datetime) -> Assignment:
+# One guarded statement, not read-then-write: two who come at once never share the last place.
+_TAKE = (
+    update(SHIFTS)
+    .where(shifts.id == bindparam("shift"), shifts.taken < shifts.capacity, shifts.cancelled_at.is_(None))
+    .values(taken=shifts.taken + 1)
+    .returning(shifts.community_id)
+)
+_ASSIGN = insert(PLACES).returning(places.id)
+
+
+def take_place(tx: Session, shift_id: int, person_id: int, by: int | None, now: datetime) -> OpenAssignment:
     """Give the person a place; Conflict when the shift is full or cancelled. by is the user who took it.
 
     Asks no other rule. A second open place of the same person is an IntegrityError.
     """
-    # One guarded statement, not read-then-write: two who come at once never share the last place.
-    taken = (
-        update(Shift)
-        .where(Shift.id == shift_id, Shift.taken < Shift.capacity, Shift.cancelled_at.is_(None))
-        .values(taken=Shift.taken + 1)
-        .returning(Shift.community_id)
-        .execution_options(synchronize_session=False)
-    )
-    community_id = tx.execute(taken).scalar()
+    community_id = tx.execute(_TAKE, {"shift": shift_id}).scalar()
     if community_id is None:
         raise Conflict(rules.FULL.text, code=rules.FULL.code)
     return _assign(tx, community_id, shift_id, person_id, by, now)
 
 
-def add_walk_in(tx: Session, shift_id: int, person_id: int, by: int | None, now: datetime) -> Assignment:
+def add_walk_in(tx: Session, shift_id: int, person_id: int, by: int | None, now: datetime) -> OpenAssignment:
     """Give the person a place beside those that can be claimed, made at the door; their open place if they have one."""
     shift = tx.get(Shift, shift_id)
     if shift is None:
         raise NotFound(queries.NO_SHIFT)
     if found := queries.open_assignment(tx, shift_id, person_id):
-        return tx.get_one(Assignment, found.id)
+        return found
     return _assign(tx, shift.community_id, shift_id, person_id, by, now, is_walk_in=True)
 
 
@@ -137,14 +141,12 @@ def _assign(
     now: datetime,
     *,
     is_walk_in: bool = False,
-) -> Assignment:
-    assignment = Assignment(
-        community_id=community_id, shift_id=shift_id, person_id=person_id, is_walk_in=is_walk_in, claimed_at=now,
-        claimed_by_user_id=by,
-    )  # fmt: skip
-    tx.add(assignment)
-    tx.flush()  # its number is needed by the event
-    return assignment
+) -> OpenAssignment:
+    row = {
+        "community_id": community_id, "shift_id": shift_id, "person_id": person_id, "is_walk_in": is_walk_in,
+        "claimed_at": now, "claimed_by_user_id": by,
+    }  # fmt: skip
+    return OpenAssignment(tx.execute(_ASSIGN, row).scalar_one(), shift_id, person_id, is_walk_in, now)
 
 
 def give_place_back(tx: Session, assignment: Assignment, by: int | None, now: datetime, reason: str) -> None:

@@ -51,6 +51,7 @@ def test_one_place_says_when_where_who_leads_and_how_to_check_in(world):
     page = world.client("ana").get(f"/assignments/{place.id}").text
 
     assert [words for words in said if words not in page] == []
+    assert f'href="/assignments/{place.id}/calendar.ics"' in page
     assert "button-main" not in page
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
@@ -12,22 +12,12 @@ from portal.kernel.db import retried, write
 from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.text import N_
 from portal.tasks import queries, rules, steps
-from portal.tasks.actions.shifts import ShiftTimes, checked_times
+from portal.tasks.actions.shifts import checked_times
 from portal.tasks.models import Task
+from portal.tasks.rules import DatePattern, ShiftTimes
 
 MOST_WEEKS = 26
 MOST_SHIFTS = 10_000  # one transaction of a second or two; a larger list is sent in parts
-
-
-@dataclass(frozen=True)
-class DatePattern:
-    """From which day and hour to which hour (wall time; an earlier end is on the next day), for how many, how often."""
-
-    day: date
-    time_from: time
-    time_to: time
-    capacity: int
-    weeks: int = 1
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,7 @@ from portal.orgs import queries as orgs
 from portal.tasks import queries, rules, steps
 from portal.tasks.actions.tasks import led_task
 from portal.tasks.models import Shift
-
-
-@dataclass(frozen=True)
-class ShiftTimes:
-    """When a shift is, as naive wall times of the community, and for how many people."""
-
-    starts_at: datetime
-    ends_at: datetime
-    capacity: int
+from portal.tasks.rules import ShiftTimes
 
 
 @dataclass(frozen=True)
