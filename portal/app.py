@@ -108,7 +108,7 @@ def _set_up_pages(app: Flask) -> None:
     app.add_url_rule("/static/site.css", "stylesheet", _stylesheet)
     files = WhiteNoise(
         app.wsgi_app, root=str(assets.ROOT), prefix="static/", max_age=31_536_000 if not app.debug else 0,
-        add_headers_function=lambda headers, _path, _url: headers.__setitem__("X-Content-Type-Options", "nosniff"),
+        add_headers_function=safety.add_file_headers,
     )  # fmt: skip
     app.wsgi_app = files  # type: ignore[method-assign]
 

@@ -26,7 +26,7 @@ from portal.people import steps as people
 from portal.people.models import Community, Person, User
 
 NOW = datetime(2026, 11, 24, 6, 6, tzinfo=UTC)
-PASSWORD = "correct horse demo 42"  # noqa: S105 - a test's
+PASSWORD = "correct horse demo 42"
 HASH = hash_password(PASSWORD)
 ZONE = "Asia/Shanghai"
 CAST: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
@@ -50,7 +50,7 @@ class Browser(FlaskClient):
         """Ask in an application context of the request's own, as a server would; the test's own reading ends first."""
         db.session.remove()
         with self.application.app_context():
-            return super().open(*args, **kwargs)
+            return super().open(*args, buffered=True, **kwargs)
 
     def send(self, path: str, request_id: str | None = None, **fields: Any) -> TestResponse:
         """POST the fields; pass request_id to send the same form again."""
