@@ -21,6 +21,7 @@ from portal.tasks import steps as tasks
 from portal.tasks.models import Task
 
 LONGEST_TEAM, LONGEST_NAME = 120, 200
+NEW = 0  # the number of a team that is still to be added
 _KEPT = {
     "title": N_("The title was changed here, so the list’s new one was left out."),
     "description": N_("The description was changed here, so the list’s new one was left out."),
@@ -65,39 +66,31 @@ def _teams(tx: Session, run: ImportRun, plan: Plan[Opportunity]) -> dict[str, in
     """Return the team of each name that changes call for, adding it, and its organisation, where there is none."""
     items = [step.item for step in plan.steps if step.outcome != "unchanged"]
     names = {drafting.team_name(item): item.organisation for item in items}
-    owners, made_owners = _organisations(tx, run, {name: None for name in names.values() if name})
-    there = queries.teams(tx, run.community_id)
-    found = {name: _team(name, owners.get(organisation), there) for name, organisation in names.items()}
-    missing = [(each.name, owners.get(names[name])) for name, each in found.items() if each.id is None]
-    made = dict(zip(missing, bulk.found_teams(tx, run.community_id, missing, run.at), strict=True))
+    owners, made_owners = _organisations(tx, run, dict.fromkeys(name for name in names.values() if name))
+    there, missing = queries.teams(tx, run.community_id), {}
+    called = {name: _team_name(name, owners.get(organisation), there) for name, organisation in names.items()}
+    for name, own in called.items():
+        if there[own][0] == NEW:
+            missing[own] = owners.get(names[name])
+    made = bulk.found_teams(tx, run.community_id, missing, run.at)
     run.made = {"organisations": made_owners, "teams": list(made.values())}
-    return {name: each.id or made[each.name, owners.get(names[name])] for name, each in found.items()}
+    return {name: made.get(own) or there[own][0] for name, own in called.items()}
 
 
 def _organisations(tx: Session, run: ImportRun, names: Iterable[str]) -> tuple[dict[str, int], list[int]]:
     """Return the organisations of these names, and those of them that were added."""
     known = queries.organisations(tx, run.community_id, names)
-    missing = [name for name in names if name not in known]
-    made = bulk.add_organisations(tx, run.community_id, missing, run.at)
-    return {**known, **dict(zip(missing, made, strict=True))}, made
+    made = bulk.add_organisations(tx, run.community_id, [name for name in names if name not in known], run.at)
+    return {**known, **made}, list(made.values())
 
 
-@dataclass(frozen=True)
-class _TeamName:
-    """The name of a team, and its number where it is there already."""
-
-    name: str
-    id: int | None
-
-
-def _team(name: str, organisation_id: int | None, there: Mapping[str, tuple[int, int | None]]) -> _TeamName:
-    """Return the first name, numbered, that is this organisation's or free."""
+def _team_name(name: str, organisation_id: int | None, there: dict[str, tuple[int, int | None]]) -> str:
+    """Return the first name, numbered, that is this organisation's or free, which then is there as NEW."""
     number = 1
     while True:
         tried = numbered(name, number, LONGEST_TEAM)
-        team_id, owner_id = there.get(tried, (None, organisation_id))
-        if owner_id == organisation_id:
-            return _TeamName(tried, team_id)
+        if there.setdefault(tried, (NEW, organisation_id))[1] == organisation_id:
+            return tried
         number += 1
 
 
