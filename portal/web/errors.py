@@ -1,13 +1,15 @@
 """Errors become pages here, once: a sentence, the right status, a reference, nothing of the inside."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import gettext
-from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
+from flask_login import AnonymousUserMixin
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from portal.kernel.errors import DomainError
@@ -18,13 +20,18 @@ from portal.web.safety import add_headers
 log = structlog.get_logger()
 
 SENTENCES = {
-    400: N_("The page was open for a long time, or the form was not complete. Go back, reload the page and send it again."),
+    400: N_(
+        "The page was open for a long time, or the form was not complete. Go back, reload the page and send it again."
+    ),
     403: N_("This page is not open to you."),
     404: N_("We could not find that page."),
     405: N_("This address does not take what was sent. Go back and use the button on the page."),
     413: N_("This file is too large. Please send one of at most 12 MB."),
     429: N_("Too many tries. Please wait a few minutes."),
-    500: N_("Something went wrong on our side. Nothing was saved. Please try again, or call the station and name the number below."),
+    500: N_(
+        "Something went wrong on our side. Nothing was saved. Please try again, or call the station and name the number"
+        " below."
+    ),
     503: N_("Linli cannot save anything just now. Nothing was lost: go back and send the form again in a minute."),
 }
 TITLES = {
@@ -37,66 +44,127 @@ TITLES = {
     429: N_("Please wait"),
     503: N_("Not just now"),
 }
-FULL_OR_LOCKED = ("database is locked", "disk is full", "readonly database", "disk i/o error", "no space left")
+KEPT = N_(
+    "Linli cannot save anything just now. What you typed is kept on this page: wait a minute, then send it again."
+)
+NO_ANSWER = N_("Linli cannot answer just now. Please wait a minute, then try again.")
+MOST_KEPT = 64 * 1024  # letters of a form that come back with the page
+PASSING_STATES = frozenset({"40", "53", "57", "08", "25", "55"})  # the first two letters of PostgreSQL's codes
+PASSING_SIGNS = (
+    "database is locked", "disk is full", "readonly database", "disk i/o error", "unable to open database",
+    "no space left", "read-only file system", "connection failed",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A form that could not be taken, as it was sent, but for passwords and files; is_whole: there were none."""
+
+    url: str
+    fields: tuple[tuple[str, str], ...]
+    is_whole: bool
 
 
 @dataclass(frozen=True)
 class ErrorPage:
-    """What an error page says: title, sentence, the way on, and the number to name on the phone."""
+    """What an error page says: title, sentence, the way on, the number to name on the phone, a form to send again."""
 
     title: str
     sentence: str
     url: str
     label: str
     reference: str | None
+    kept: Kept | None = None
 
 
 def page(status: int, text: str, reference: str | None = None) -> Response:
     """Return the error page: title, sentence, where to go, whom to call."""
     title = gettext(TITLES.get(status, N_("Something went wrong")))
     shown = ErrorPage(title, text, "/", gettext("Go to the first page"), reference)
-    response = make_response(render_template("error.html", page=shown), status)
-    if status == 503:
-        response.headers["Retry-After"] = "10"
-    return response
+    return make_response(render_template("error.html", page=shown), status)
+
+
+def _not_now(reference: str) -> Response:
+    """Return the page of a passing fault, with the form that could not be taken or the way to ask once more."""
+    title, kept, here = gettext(TITLES[503]), _kept_form(), request.full_path.rstrip("?")
+    if request.method == "POST":
+        text, url, label = SENTENCES[503] if kept is None else KEPT, "/", gettext("Go to the first page")
+    else:
+        text, url, label = NO_ANSWER, here, gettext("Try again")
+    shown = ErrorPage(title, gettext(text), url, label, reference, kept)
+    return make_response(render_template("error.html", page=shown), 503)
+
+
+def _kept_form() -> Kept | None:
+    """Return the form of this request; None when there is none or it is too long to hand back.
+
+    Its token and request id come back as they were sent: what was forged is refused again, what was done is done once.
+    """
+    try:
+        pairs = [(name, value) for name, values in request.form.lists() for value in values]
+        has_files = any(file.filename for file in request.files.values())
+    except (HTTPException, OSError):  # it was not read to its end
+        return None
+    fields = tuple(pair for pair in pairs if "password" not in pair[0].lower())
+    if not fields or sum(len(name) + len(value) for name, value in fields) > MOST_KEPT:
+        return None
+    return Kept(request.full_path.rstrip("?"), fields, is_whole=len(fields) == len(pairs) and not has_files)
 
 
 def _of_domain(error: DomainError) -> Response:
-    return page(error.status, pages.sentence(error))
+    return _shown(error.status, lambda: page(error.status, pages.sentence(error)))
 
 
 def _of_http(error: HTTPException) -> Response:
-    if error.code is None or error.code < 400:
+    status, cause = error.code or 0, getattr(error, "original_exception", None)
+    if cause is not None:  # it was raised outside a view, where Flask wraps it
+        return _of_database(cause)
+    if status < 400:
         return make_response(error.get_response())
-    return page(error.code, gettext(SENTENCES.get(error.code, SENTENCES[400])))
-
-
-def _of_csrf(_error: CSRFError) -> Response:
-    return page(400, gettext(SENTENCES[400]))
+    return _shown(status, lambda: page(status, gettext(SENTENCES.get(status, SENTENCES[400]))))
 
 
 def _of_database(error: Exception) -> Response:
     text = str(getattr(error, "orig", error)).lower()
     state = str(getattr(getattr(error, "orig", None), "sqlstate", "") or "")
-    is_passing = isinstance(error, PoolTimeout) or any(sign in text for sign in FULL_OR_LOCKED)
-    is_passing = is_passing or state[:2] in {"40", "53", "57", "08", "25"}
+    is_passing = isinstance(error, PoolTimeout) or any(sign in text for sign in PASSING_SIGNS)
+    is_passing = is_passing or state[:2] in PASSING_STATES or getattr(error, "connection_invalidated", False)
     return _report(error, 503 if is_passing else 500)
 
 
 def _report(error: Exception, status: int = 500) -> Response:
     reference = secrets.token_hex(4).upper()
-    log.error("request.failed", reference=reference, status=status, endpoint=request.endpoint, kind=type(error).__name__, exc_info=error)
-    try:
-        return page(status, gettext(SENTENCES[status]), reference)
-    except Exception:  # noqa: BLE001 - the page itself may need what is broken; the bare sentence needs nothing
-        response = make_response(f"<!doctype html><html lang=en><title>Linli</title><p>{SENTENCES[status]} ({reference})", status)
-        return add_headers(response)
+    log.error(
+        "request.failed",
+        reference=reference,
+        status=status,
+        endpoint=request.endpoint,
+        kind=type(error).__name__,
+        exc_info=error,
+    )
+    if status != 503:
+        return _shown(status, lambda: page(status, gettext(SENTENCES[status]), reference), reference)
+    response = _shown(status, lambda: _not_now(reference), reference)
+    response.headers["Retry-After"] = "10"
+    return response
+
+
+def _shown(status: int, make: Callable[[], Response], reference: str = "") -> Response:
+    """Return the page; as a stranger sees it when it cannot be asked who reads it, and bare when nothing else works."""
+    for is_known in (True, False):
+        if not is_known:
+            g.community, g._login_user = None, AnonymousUserMixin()  # noqa: SLF001 - where Flask-Login looks first
+        try:
+            return make()
+        except Exception as error:  # noqa: BLE001 - the page itself may need what is broken
+            log.warning("page.failed", status=status, kind=type(error).__name__)
+    text = SENTENCES.get(status, SENTENCES[500])
+    return add_headers(make_response(f"<!doctype html><html lang=en><title>Linli</title><p>{text} {reference}", status))
 
 
 def register(app: Flask) -> None:
     """Turn every kind of error into its page."""
     app.register_error_handler(DomainError, _of_domain)
-    app.register_error_handler(CSRFError, _of_csrf)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(DBAPIError, _of_database)
     app.register_error_handler(PoolTimeout, _of_database)

@@ -46,7 +46,7 @@ class Site:
 
     def start(self) -> None:
         """Start the site and wait until it answers."""
-        command = ["setpriv", "--pdeathsig=TERM", *self._before, sys.executable, *self._program]
+        command = [*self._before, "setpriv", "--pdeathsig=TERM", sys.executable, *self._program]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command, cwd=ROOT, env=self._environ, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
