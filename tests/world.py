@@ -18,12 +18,14 @@ from werkzeug.test import TestResponse
 from portal.app import create_app
 from portal.kernel import clock
 from portal.kernel.actor import Actor, Grant
-from portal.kernel.db import db, write
+from portal.kernel.db import db, read, write
 from portal.kernel.passwords import hash_password
 from portal.orgs import steps as orgs
 from portal.people import actions as people_actions
+from portal.people import queries
 from portal.people import steps as people
 from portal.people.models import Community, Person, User
+from portal.tasks import steps as tasks
 
 NOW = datetime(2026, 11, 24, 6, 6, tzinfo=UTC)
 PASSWORD = "correct horse demo 42"
@@ -94,10 +96,14 @@ class Neighbourhood:
             people.grant_role(tx, user, role, scope, scopes[scope], self.now)
         self.people[key], self.users[key] = person, user
 
-    def person(self, name: str, *, birth_date: date | None = date(1990, 1, 1), status: str = "active", **more: Any) -> Person:
+    def person(
+        self, name: str, *, birth_date: date | None = date(1990, 1, 1), status: str = "active", **more: Any
+    ) -> Person:
         """Add a person with a sign-in under their name in small letters."""
         with write() as tx:
-            person = people.add_person(tx, self.community.id, name, clock.now(), birth_date=birth_date, status=status, **more)
+            person = people.add_person(
+                tx, self.community.id, name, clock.now(), birth_date=birth_date, status=status, **more
+            )
             key = f"{name.lower().replace(' ', '-')}-{person.id}"
             self.users[name] = people.add_user(tx, person, HASH, clock.now(), user_name=key)
             self.people[name] = person
@@ -106,9 +112,6 @@ class Neighbourhood:
     def actor(self, who: str) -> Actor:
         """Return the actor of a person, with the grants they hold now."""
         token = self._token(who)
-        from portal.kernel.db import read
-        from portal.people import queries
-
         found = queries.actor_by_token(read(), token, clock.now())
         assert found is not None
         return found.actor
@@ -136,8 +139,6 @@ class Neighbourhood:
 
     def task(self, title: str = "Phone class for elders", **more: Any) -> Any:
         """Publish a task of Ben's team."""
-        from portal.tasks import steps as tasks
-
         values = {"kind": "offer", "domain": "ageing", "risk": "low", "place": "Activity room", **more}
         team = values.pop("team", self.team)
         draft = tasks.TaskDraft(team_id=team.id, title=title, description="Help elders with their phones.", **values)
@@ -149,8 +150,6 @@ class Neighbourhood:
         hours: float = 2, **more: Any,
     ) -> Any:  # fmt: skip
         """Add a shift; unless told otherwise it began six minutes ago and lasts two hours."""
-        from portal.tasks import steps as tasks
-
         chosen = task or self.task(**more)
         starts = clock.now() + starts_in
         with write() as tx:
@@ -158,8 +157,6 @@ class Neighbourhood:
 
     def assignment(self, shift: Any, who: str = "ana") -> Any:
         """Take a place in a shift for somebody."""
-        from portal.tasks import steps as tasks
-
         with write() as tx:
             return tasks.take_place(tx, shift.id, self.people[who].id, self.users[who].id, clock.now())
 

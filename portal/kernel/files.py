@@ -57,7 +57,9 @@ def keep(folder: Path, name: str, content: bytes) -> KeptFile:
             os.fsync(file.fileno())
         draft.replace(path)
     plain = "".join(letter for letter in Path(name).name if letter.isprintable() and letter not in '<>:"/\\|?*')[-180:]
-    return KeptFile(digest, plain or "file", TYPES.get(Path(name).suffix.lower(), "application/octet-stream"), len(content))
+    return KeptFile(
+        digest, plain or "file", TYPES.get(Path(name).suffix.lower(), "application/octet-stream"), len(content)
+    )
 
 
 def path_of(folder: Path, digest: str) -> Path:

@@ -1,5 +1,6 @@
 """The one file that touches a cipher: seal, open, derive, and the site key."""
 
+import contextlib
 import hmac
 import os
 import secrets
@@ -24,10 +25,8 @@ def site_key(folder: Path) -> bytes:
             file.write(secrets.token_bytes(KEY_BYTES))
             file.flush()
             os.fsync(file.fileno())
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(draft, path)  # two processes may start at once: the first link wins
-        except FileExistsError:
-            pass
         draft.unlink()
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
@@ -47,8 +46,12 @@ def mac(key: bytes, message: str) -> bytes:
 
 
 def same(left: bytes | str, right: bytes | str) -> bool:
-    """Compare two secrets in constant time."""
-    return hmac.compare_digest(left, right)
+    """Compare two secrets in constant time, texts by their UTF-8."""
+    return hmac.compare_digest(_bytes(left), _bytes(right))
+
+
+def _bytes(secret: bytes | str) -> bytes:
+    return secret.encode() if isinstance(secret, str) else secret
 
 
 def seal(key: bytes, plain: bytes, bound_to: str) -> bytes:

@@ -12,7 +12,7 @@ EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared, not bound
 
 
 def lan_address() -> str | None:
-    """Return this machine's address on its network, None without one. Nothing is sent: the kernel only picks a route."""
+    """Return this machine's address on its network, or None; nothing is sent, the kernel only picks a route."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))

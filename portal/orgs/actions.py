@@ -58,7 +58,7 @@ def put_member(actor: Actor, team_id: int, person_id: int, role: str, *, request
             return
         refuse(rules.may_lead(actor, team) if role == "member" else rules.may_appoint(actor, team, person_id))
         today = clock.local(now, actor.zone).date()
-        steps.begin_membership(tx, actor.community_id, team_id, person_id, role, today, now, actor.user_id)
+        steps.begin_membership(tx, actor.community_id, team_id, person_id, role, today, now, by_user_id=actor.user_id)
         keys = {"team_id": team_id, "person_id": person_id, "role": role}
         events.record(tx, "membership.began", actor, f"team:{team_id}", now, **keys)
         act.keep(tx, {})

@@ -9,7 +9,9 @@ from portal.orgs.models import Membership, Organisation, Team
 from portal.people import steps as people
 
 
-def add_organisation(tx: Session, community_id: int, name: str, now: datetime, *, about: str = "", phone: str | None = None) -> Organisation:
+def add_organisation(
+    tx: Session, community_id: int, name: str, now: datetime, *, about: str = "", phone: str | None = None
+) -> Organisation:
     """Add an organisation; a name that is taken in the community is an IntegrityError."""
     organisation = Organisation(community_id=community_id, name=name, about=about, phone=phone, added_at=now)
     tx.add(organisation)
@@ -28,14 +30,27 @@ def found_team(
 
 
 def begin_membership(  # noqa: PLR0913 - one argument a column
-    tx: Session, community_id: int, team_id: int, person_id: int, role: str, on: date, now: datetime, by_user_id: int | None = None
+    tx: Session,
+    community_id: int,
+    team_id: int,
+    person_id: int,
+    role: str,
+    on: date,
+    now: datetime,
+    *,
+    by_user_id: int | None = None,
 ) -> Membership:
-    """Put a person into a team from a day on; an open place ends first. A leader or deputy gets the right to lead it."""
+    """Put a person into a team from a day on, ending an open place; leaders and deputies get the right to lead it."""
     if before := queries.open_membership(tx, team_id, person_id):
         end_membership(tx, before, on, now)
         tx.flush()  # the person's place must be free before the next row
     membership = Membership(
-        community_id=community_id, team_id=team_id, person_id=person_id, role=role, joined_on=on, made_by_user_id=by_user_id
+        community_id=community_id,
+        team_id=team_id,
+        person_id=person_id,
+        role=role,
+        joined_on=on,
+        made_by_user_id=by_user_id,
     )
     tx.add(membership)
     user = people.user_of_person(tx, person_id)

@@ -5,6 +5,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.kernel import clock, tables
+from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.errors import Conflict, Invalid
 from portal.orgs import actions, queries
@@ -86,14 +87,18 @@ def put_member(team_id: int) -> AnyResponse:
     form, actor = MemberForm(), guard.actor()
     try:
         form.check()
-        number = (form.person.data or "").strip().upper()
-        person_id = people.person_by_number(read(), actor.community_id, number)
-        if person_id is None:
-            raise Invalid({"person": gettext("There is nobody with this number. It stands on the person's profile.")})
+        person_id = _by_number(actor, form.person.data or "")
         actions.put_member(actor, team_id, person_id, form.role.data, request_id=form.request_key)
     except (Invalid, Conflict) as error:
         return pages.again("orgs/members.html", form, error, page=queries.members_page(actor, team_id))
     return pages.done(gettext("The team's roster is changed."), url_for("orgs.show_members", team_id=team_id))
+
+
+def _by_number(actor: Actor, number: str) -> int:
+    found = people.person_by_number(read(), actor.community_id, number.strip().upper())
+    if found is None:
+        raise Invalid({"person": gettext("There is nobody with this number. It stands on the person's profile.")})
+    return found
 
 
 @views.post("/teams/<int:team_id>/members/<int:person_id>/end")

@@ -107,7 +107,9 @@ def submit(actor: Actor, team_id: int, requirement_id: str, handed: Handed, *, r
         _hold(rules.may_submit(roles, item, offer=offer, is_current=not standing.is_finished))
         file = steps.store_file(tx, actor.community_id, handed.file, now, actor.user_id) if handed.file else None
         figures, by = rules.figures_to_keep(item, offer), actor.user_id or 0
-        sent = steps.hand_in(tx, journey, item.id, figures, now, by, note=handed.note, file_id=file.id if file else None)
+        sent = steps.hand_in(
+            tx, journey, item.id, figures, now, by, note=handed.note, file_id=file.id if file else None
+        )
         keys = {"team_id": team_id, "requirement": item.id, "submission_id": sent.id}
         events.record(tx, "requirement.submitted", actor, f"team:{team_id}", now, **keys)
         return Sent(**act.keep(tx, {"submission_id": sent.id, "state": sent.state}))
@@ -162,7 +164,7 @@ def review(
         return Decided(**act.keep(tx, {**decided.__dict__, "completed_stage": done}))
 
 
-def _decide(  # noqa: PLR0913 - one argument a fact
+def _decide(
     tx: Session, actor: Actor, journey: Journey, item: rules.Assessed, *,
     verdict: rules.Verdict, file: KeptFile | None, now: datetime,
 ) -> Decided:  # fmt: skip
@@ -175,10 +177,17 @@ def _decide(  # noqa: PLR0913 - one argument a fact
     authority = item.requirement.approver if rules.is_written_down(item.requirement) else ""
     tx.add(
         Review(
-            community_id=actor.community_id, submission_id=sent.id, decision=verdict.decision, reason=verdict.reason,
-            outcome=verdict.outcome[:120], authority=authority, file_id=proof.id if proof else None, by_user_id=by, at=now,
+            community_id=actor.community_id,
+            submission_id=sent.id,
+            decision=verdict.decision,
+            reason=verdict.reason,
+            outcome=verdict.outcome[:120],
+            authority=authority,
+            file_id=proof.id if proof else None,
+            by_user_id=by,
+            at=now,
         )
-    )  # fmt: skip
+    )
     tx.flush()  # the stage is assessed again with this decision
     return Decided(sent.id, sent.state, None)
 

@@ -58,12 +58,15 @@ def assess(team: str, *, as_json: bool, community: str) -> None:
         standing = queries.team_standing(tx, line, journey, clock.now(), place.zone)
     except DomainError as error:
         raise click.ClickException(str(error)) from error
-    rows = [
-        {"id": item.id, "kind": item.kind, "state": item.state, "is_met": item.is_met, "have": item.have, "want": item.want, "missing": item.missing, "unit": item.unit}
-        for item in standing.assessed
-    ]  # fmt: skip
+    shown = ("id", "kind", "state", "is_met", "have", "want", "missing", "unit")
+    rows = [{name: getattr(item, name) for name in shown} for item in standing.assessed]
     if as_json:
-        stage = {"team": line.id, "pathway": standing.pathway.id, "stage": standing.stage.id, "is_finished": standing.is_finished}
+        stage = {
+            "team": line.id,
+            "pathway": standing.pathway.id,
+            "stage": standing.stage.id,
+            "is_finished": standing.is_finished,
+        }
         click.echo(json.dumps({**stage, "completed": list(standing.completed), "requirements": rows}))
         return
     click.echo(f"{line.name}: {standing.pathway.label.text('en')}, {standing.stage.label.text('en')}")

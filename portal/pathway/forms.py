@@ -38,7 +38,9 @@ class FileForm(BaseForm):
             content = field.data.read()
             field.data.seek(0)
             if not is_acceptable(field.data.filename, content):
-                raise ValidationError(gettext("Choose a PDF, a picture, a Word or Excel file or a text of at most 12 MB"))
+                raise ValidationError(
+                    gettext("Choose a PDF, a picture, a Word or Excel file or a text of at most 12 MB")
+                )
 
 
 class SubmissionForm(FileForm):

@@ -12,7 +12,13 @@ from portal.pathway.models import Completion, Journey, PathwayText, StoredFile, 
 
 
 def begin_journey(
-    tx: Session, community_id: int, team_id: int, pathway_id: str, form: str | None, now: datetime, by_user_id: int | None
+    tx: Session,
+    community_id: int,
+    team_id: int,
+    pathway_id: str,
+    form: str | None,
+    now: datetime,
+    by_user_id: int | None,
 ) -> Journey:
     """Set a team out on a shipped pathway, at its first stage, under the definition's present version."""
     pack, pathway = rules.shipped_pathways()[pathway_id]
@@ -38,7 +44,7 @@ def store_file(tx: Session, community_id: int, file: KeptFile, now: datetime, by
     return row
 
 
-def hand_in(
+def hand_in(  # noqa: PLR0913 - one argument a column
     tx: Session, journey: Journey, requirement_id: str, figures: Mapping[str, Any], now: datetime, by_user_id: int, *,
     state: str = "submitted", note: str = "", file_id: int | None = None,
 ) -> Submission:  # fmt: skip
@@ -53,7 +59,12 @@ def hand_in(
 
 
 def complete_stage(
-    tx: Session, journey: Journey, pathway: rules.Pathway, assessed: tuple[rules.Assessed, ...], now: datetime, by_user_id: int | None
+    tx: Session,
+    journey: Journey,
+    pathway: rules.Pathway,
+    assessed: tuple[rules.Assessed, ...],
+    now: datetime,
+    by_user_id: int | None,
 ) -> str:
     """Write down that the open stage is done with its figures, move to the next one, and return the done stage's id."""
     done = journey.stage

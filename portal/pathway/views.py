@@ -1,7 +1,7 @@
 """The pathway pages: which ways there are, how far a team has come, handing in, deciding, stepping back."""
 
 from flask import Blueprint, Response, current_app, url_for
-from flask_babel import gettext, get_locale
+from flask_babel import get_locale, gettext
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -62,7 +62,9 @@ def create_submission(team_id: int, requirement: str) -> AnyResponse:
         sent = actions.submit(guard.actor(), team_id, requirement, _handed(form), request_id=form.request_key)
     except (Invalid, Conflict) as error:
         return _again(team_id, form, error, requirement)
-    said = gettext("Sent. Reference %(number)s. You hear as soon as it is decided.", number=f"P{sent.submission_id:05d}")
+    said = gettext(
+        "Sent. Reference %(number)s. You hear as soon as it is decided.", number=f"P{sent.submission_id:05d}"
+    )
     return pages.done(said, url_for("pathway.show_team_pathway", team_id=team_id))
 
 
@@ -90,7 +92,11 @@ def create_review(team_id: int, requirement: str) -> AnyResponse:
         done = actions.review(guard.actor(), team_id, requirement, verdict, file, request_id=form.request_key)
     except (Invalid, Conflict) as error:
         return _again(team_id, form, error, requirement)
-    said = gettext("The stage is done. The team has come one house further.") if done.completed_stage else gettext("Decided.")
+    said = (
+        gettext("The stage is done. The team has come one house further.")
+        if done.completed_stage
+        else gettext("Decided.")
+    )
     return pages.done(said, url_for("pathway.show_team_pathway", team_id=team_id))
 
 

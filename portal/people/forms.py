@@ -46,7 +46,7 @@ class TicksField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-def _tidy(text: Any) -> Any:  # noqa: ANN401 - whatever a field holds
+def _tidy(text: Any) -> Any:
     return " ".join(text.split()) if isinstance(text, str) else text
 
 
@@ -88,7 +88,9 @@ class RegistrationForm(BaseForm):
     def validate_identifier(self, field: StringField) -> None:
         """Accept a phone, an e-mail address or a user name."""
         if rules.read_sign_in_name(field.data or "") is None:
-            raise ValidationError(gettext("Enter a phone number like 138 0013 8000, an e-mail address, or a user name of small letters"))
+            raise ValidationError(
+                gettext("Enter a phone number like 138 0013 8000, an e-mail address, or a user name of small letters")
+            )
 
     def validate_password(self, field: PasswordField) -> None:
         """Ask for 8 to 128 signs that are not everybody's first try and not the name itself."""
@@ -107,7 +109,7 @@ def check_birth_date(field: DateField) -> None:
     """Say what is wrong with a birth date: none, in the future, or of more than 120 years ago."""
     today = clock.today("Asia/Shanghai")
 
-    def judge(_form: Any, _field: Any) -> None:  # noqa: ANN401 - WTForms' own signature
+    def judge(_form: Any, _field: Any) -> None:
         if field.data is None:
             raise ValidationError(gettext("Enter your birth date, for example 1985-04-30"))
         if not today.replace(year=today.year - OLDEST_YEARS, day=1) <= field.data <= today:
@@ -132,7 +134,10 @@ class ProfileForm(BaseForm):
     phone = StringField(_l("Phone"), [Optional()], render_kw={"autocomplete": "tel", "inputmode": "tel"})
     email = StringField(_l("E-mail"), [Optional(), Length(max=254)], render_kw={"autocomplete": "email"})
     birth_date = DateField(
-        _l("Birth date"), [Optional()], description=_l("For example 1985-04-30. Others never see it."), widget=TextInput()
+        _l("Birth date"),
+        [Optional()],
+        description=_l("For example 1985-04-30. Others never see it."),
+        widget=TextInput(),
     )
     skills = TicksField(_l("What I can do"), choices=choices(SKILLS))
     languages = TicksField(_l("Languages I speak"), choices=choices(LANGUAGES))
@@ -177,11 +182,19 @@ class ConsentForm(BaseForm):
             self.expires_on.process_errors = [gettext("Enter the last day, for example 2027-12-31")]
         super().check()
 
-    guardian_name = StringField(_l("Parent or guardian"), [Needed(_l("Enter the name of the parent or guardian")), Length(max=80)], filters=[_tidy])
+    guardian_name = StringField(
+        _l("Parent or guardian"),
+        [Needed(_l("Enter the name of the parent or guardian")), Length(max=80)],
+        filters=[_tidy],
+    )
     guardian_phone = StringField(_l("Their phone"), [Needed(_l("Enter their phone number")), Length(max=40)])
-    risk = SelectField(_l("They agree to tasks of"), choices=choices((risk, _l(label)) for risk, label in RISK_LABELS.items()))
+    risk = SelectField(
+        _l("They agree to tasks of"), choices=choices((risk, _l(label)) for risk, label in RISK_LABELS.items())
+    )
     how_verified = StringField(
-        _l("How you know"), [Needed(_l("Write how you know, for example “signed slip, identity card seen”")), Length(max=200)], filters=[_tidy]
+        _l("How you know"),
+        [Needed(_l("Write how you know, for example “signed slip, identity card seen”")), Length(max=200)],
+        filters=[_tidy],
     )
     expires_on = DateField(_l("Until"), description=_l("For example 2027-12-31."), widget=TextInput())
 

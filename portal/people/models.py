@@ -173,8 +173,11 @@ class HouseholdMember(Base):
     __tablename__ = "household_members"
     __table_args__ = (
         Index(
-            "uq_household_members_open", "person_id", unique=True,
-            sqlite_where=text("left_at IS NULL"), postgresql_where=text("left_at IS NULL"),
+            "uq_household_members_open",
+            "person_id",
+            unique=True,
+            sqlite_where=text("left_at IS NULL"),
+            postgresql_where=text("left_at IS NULL"),
         ),
         Index(None, "household_id"),
     )

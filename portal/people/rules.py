@@ -34,7 +34,7 @@ def read_sign_in_name(text: str) -> SignInName | None:
     """Read what somebody typed as phone (any usual spelling), e-mail or user name; None when it is none of them."""
     typed = text.strip()
     if "@" in typed:
-        return SignInName("email", typed.lower()) if _EMAIL.match(typed) and len(typed) <= 254 else None  # noqa: PLR2004
+        return SignInName("email", typed.lower()) if _EMAIL.match(typed) and len(typed) <= 254 else None
     if phone := read_phone(typed):
         return SignInName("phone", phone)
     name = typed.lower()
@@ -72,9 +72,11 @@ class Standing:
 
 
 def may_take_part(standing: Standing, risk: str, minimum_age: int, guardian_age: int, day: date) -> Refusal | None:
-    """Allow an approved adult; a waiting person only low risk, a minor only what a guardian signed for. Fails closed."""
+    """Allow approved adults; whoever waits only low risk, minors only what a guardian signed. Fails closed."""
     if standing.status == "pending" and risk != "low":
-        return Refusal("not-yet-approved", N_("A social worker must approve you first. Until then you can take low-risk tasks."))
+        return Refusal(
+            "not-yet-approved", N_("A social worker must approve you first. Until then you can take low-risk tasks.")
+        )
     if standing.status not in {"active", "pending"}:
         return Refusal("not-active", N_("You cannot take tasks at present. Please call the station."), "forbidden")
     if standing.birth_date is None:
@@ -83,7 +85,10 @@ def may_take_part(standing: Standing, risk: str, minimum_age: int, guardian_age:
     if age < minimum_age:
         return Refusal("too-young", N_("This task is for people from %(age)s years on."), params={"age": minimum_age})
     if age < guardian_age and not covers(standing.consent_risk, risk):
-        return Refusal("guardian-missing", N_("A parent or guardian must sign for this kind of task first. Please ask at the station."))
+        return Refusal(
+            "guardian-missing",
+            N_("A parent or guardian must sign for this kind of task first. Please ask at the station."),
+        )
     return None
 
 

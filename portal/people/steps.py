@@ -15,11 +15,25 @@ NUMBER_LENGTH = 8
 
 
 def found_community(  # noqa: PLR0913 - one argument a column
-    tx: Session, slug: str, *, name_en: str, name_zh: str, zone: str, station_phone: str, now: datetime, is_demo: bool = False
+    tx: Session,
+    slug: str,
+    *,
+    name_en: str,
+    name_zh: str,
+    zone: str,
+    station_phone: str,
+    now: datetime,
+    is_demo: bool = False,
 ) -> Community:
     """Add a community; its zone is an IANA name."""
     community = Community(
-        slug=slug, name_en=name_en, name_zh=name_zh, zone=zone, station_phone=station_phone, is_demo=is_demo, founded_at=now
+        slug=slug,
+        name_en=name_en,
+        name_zh=name_zh,
+        zone=zone,
+        station_phone=station_phone,
+        is_demo=is_demo,
+        founded_at=now,
     )
     tx.add(community)
     tx.flush()  # its number is needed by everything that follows
@@ -34,7 +48,7 @@ def public_number() -> str:
 def add_person(  # noqa: PLR0913 - one argument a column
     tx: Session, community_id: int, name: str, now: datetime, *,
     birth_date: date | None = None, phone: str | None = None, status: str = "pending",
-    by_user_id: int | None = None, **profile: Any,  # noqa: ANN401 - columns of Person
+    by_user_id: int | None = None, **profile: Any,
 ) -> Person:  # fmt: skip
     """Add a person, waiting for approval unless said otherwise."""
     person = Person(
@@ -47,7 +61,7 @@ def add_person(  # noqa: PLR0913 - one argument a column
     return person
 
 
-def add_user(  # noqa: PLR0913 - one argument a column
+def add_user(
     tx: Session, person: Person, password_hash: str, now: datetime, *,
     user_name: str | None = None, phone: str | None = None, email: str | None = None,
 ) -> User:  # fmt: skip
@@ -61,8 +75,14 @@ def add_user(  # noqa: PLR0913 - one argument a column
     return user
 
 
-def grant_role(  # noqa: PLR0913 - one argument a column
-    tx: Session, user: User, role: str, scope_kind: str, scope_id: int | None, now: datetime, by_user_id: int | None = None
+def grant_role(
+    tx: Session,
+    user: User,
+    role: str,
+    scope_kind: str,
+    scope_id: int | None,
+    now: datetime,
+    by_user_id: int | None = None,
 ) -> RoleGrant:
     """Give a role for a scope; whoever calls ends the sign-ins when the new rights must not wait."""
     grant = RoleGrant(
@@ -94,7 +114,12 @@ def user_of_person(tx: Session, person_id: int) -> User | None:
 def decide(tx: Session, person: Person, decision: str, reason: str, now: datetime, by_user_id: int | None) -> Approval:
     """Write down a yes or no to a person; the status follows."""
     approval = Approval(
-        community_id=person.community_id, person_id=person.id, decision=decision, reason=reason, by_user_id=by_user_id, at=now
+        community_id=person.community_id,
+        person_id=person.id,
+        decision=decision,
+        reason=reason,
+        by_user_id=by_user_id,
+        at=now,
     )
     tx.add(approval)
     person.status = "active" if decision == "approve" else "refused"

@@ -1,4 +1,4 @@
-"""One style sheet joined from plain files, and static files under their hash, so that browsers may keep them for ever."""
+"""One style sheet joined from plain files, and static files under their hash, to be kept for ever."""
 
 from functools import cache
 from hashlib import sha256

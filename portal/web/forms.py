@@ -32,7 +32,7 @@ class BaseForm(FlaskForm):
     request_id = HiddenField(default=new_request_id, validators=[Length(max=MAX_REQUEST_ID)])
 
     @classmethod
-    def from_request(cls, **kwargs: Any) -> "BaseForm":  # noqa: ANN401 - passed on to WTForms
+    def from_request(cls, **kwargs: Any) -> "BaseForm":
         """Fill the form from what was sent; raises Invalid with a sentence for each field that does not hold."""
         form = cls(**kwargs)
         form.check()
@@ -65,7 +65,7 @@ class Needed(InputRequired):
         super().__init__(message)
         self.field_flags = {"required": True}
 
-    def __call__(self, form: Any, field: Any) -> None:  # noqa: ANN401 - WTForms' own signature
+    def __call__(self, _form: Any, field: Any) -> None:
         """Refuse an empty value, and one of spaces only."""
         value = field.data
         if value is None or (isinstance(value, str) and not value.strip()) or value == []:

@@ -15,15 +15,20 @@ from portal.web.forms import BaseForm
 SEE_OTHER = 303
 
 
-def show(template: str, *, status: int = 200, **context: Any) -> Response:  # noqa: ANN401 - template values
+def show(template: str, *, status: int = 200, **context: Any) -> Response:
     """Render the template with `page` (and `form`), frozen values only."""
     return make_response(render_template(template, **context), status)
 
 
-def again(template: str, form: BaseForm, error: DomainError, **context: Any) -> Response:  # noqa: ANN401
+def again(template: str, form: BaseForm, error: DomainError, **context: Any) -> Response:
     """Show the form as it was filled in, with the error in the summary and at its field; 422, or 409 for a conflict."""
     if isinstance(error, Invalid):
-        form.add_errors({name: gettext(text) % error.params if error.params else gettext(text) for name, text in error.fields.items()})
+        form.add_errors(
+            {
+                name: gettext(text) % error.params if error.params else gettext(text)
+                for name, text in error.fields.items()
+            }
+        )
     elif isinstance(error, Conflict):
         form.form_errors.append(sentence(error))
     return show(template, status=error.status, form=form, **context)

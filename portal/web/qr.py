@@ -10,7 +10,7 @@ MASK = 4  # choosing the mask costs twice as much as the rest of the code
 
 @lru_cache(maxsize=256)
 def path(text: str) -> tuple[str, int]:
-    """Return the SVG path data of the dark modules and the side of the square in modules; the quiet margin is the page's."""
+    """Return the SVG path of the dark modules and the square's side in modules; the quiet margin is the page's."""
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK)
     code.add_data(text)
     code.make(fit=True)

@@ -48,7 +48,12 @@ def scan(leader: Page, phone: Page, shift_id: str) -> None:
 def test_the_main_job_on_phones(world: Neighbourhood, site_url: str, open_page: Opener, language: str) -> None:
     newcomer = arrive(open_page, site_url, language)
     newcomer.goto("/register")
-    for field, value in {"name": "周婷", "identifier": "zhou.ting", "password": "long enough 7", "birth_date": "1990-02-03"}.items():
+    for field, value in {
+        "name": "周婷",
+        "identifier": "zhou.ting",
+        "password": "long enough 7",
+        "birth_date": "1990-02-03",
+    }.items():
         newcomer.fill(f"main [name={field}]", value)
     press(newcomer, "main form[action='/register'] button.button-main")
     person = read().query(PersonRow).filter_by(name="周婷").one()

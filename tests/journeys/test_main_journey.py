@@ -1,4 +1,4 @@
-"""The main job over plain HTTP, in both languages: register, approve, publish, claim, scan in and out, verify, credit."""
+"""The main job over plain HTTP, in both languages: from registering to the credit of ninety minutes."""
 
 from datetime import timedelta
 
@@ -32,20 +32,30 @@ def test_ninety_five_minutes_served_are_ninety_credited(world: Neighbourhood, la
 
     newcomer, mei, ben = person(None), person("mei"), person("ben")
     page = newcomer.open("/register")
-    newcomer.press(page.form("/register"), name="周婷", identifier="zhou.ting", password="long enough 7", birth_date="1990-02-03")
+    newcomer.press(
+        page.form("/register"), name="周婷", identifier="zhou.ting", password="long enough 7", birth_date="1990-02-03"
+    )
     row = read().query(PersonRow).filter_by(name="周婷").one()
     approvals = mei.open("/approvals")
     mei.press(approvals.form(f"/people/{row.id}/approval"))
 
     page = ben.open("/tasks/new")
     published = ben.press(
-        page.form("/tasks"), title="Winter jacket mending", description="Sew and patch", team=world.team.id, kind="offer",
-        domain="mutual_aid", risk="low", place="Courtyard 3",
-    )  # fmt: skip
+        page.form("/tasks"),
+        title="Winter jacket mending",
+        description="Sew and patch",
+        team=world.team.id,
+        kind="offer",
+        domain="mutual_aid",
+        risk="low",
+        place="Courtyard 3",
+    )
     assert published.status == 200
     form = next(f for f in ben.open(_link(published, "/shifts/new")).forms if f.action.endswith("/shifts"))
     starts = clock.local(clock.now() + timedelta(minutes=5), "Asia/Shanghai")
-    ben.press(form, starts_at=f"{starts:%Y-%m-%dT%H:%M}", ends_at=f"{starts + timedelta(hours=2):%Y-%m-%dT%H:%M}", capacity=4)
+    ben.press(
+        form, starts_at=f"{starts:%Y-%m-%dT%H:%M}", ends_at=f"{starts + timedelta(hours=2):%Y-%m-%dT%H:%M}", capacity=4
+    )
 
     newcomer.taps = 0
     task = newcomer.tap(newcomer.open("/tasks"), "Winter jacket mending")

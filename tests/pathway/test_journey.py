@@ -13,8 +13,9 @@ from portal.kernel import clock
 from portal.kernel.db import read, write
 from portal.orgs import queries as org_queries
 from portal.orgs import steps as orgs
-from portal.people import steps as people
 from portal.pathway import queries, rules
+from portal.pathway.models import Journey, PathwayText
+from portal.people import steps as people
 from portal.tasks import queries as tasks
 from tests.reading import Page, Person
 from tests.world import Neighbourhood
@@ -182,7 +183,13 @@ def test_a_returned_item_can_be_sent_again(ready: Neighbourhood) -> None:
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("run.exe", b"MZ"), ("page.html", b"<script>"), ("picture.svg", b"<svg/>"), ("fake.pdf", b"not a pdf"), ("empty.pdf", b"")],
+    [
+        ("run.exe", b"MZ"),
+        ("page.html", b"<script>"),
+        ("picture.svg", b"<svg/>"),
+        ("fake.pdf", b"not a pdf"),
+        ("empty.pdf", b""),
+    ],
 )
 def test_a_file_that_a_browser_could_run_is_refused(ready: Neighbourhood, name: str, content: bytes) -> None:
     file = (io.BytesIO(content), name)
@@ -237,8 +244,6 @@ def test_a_file_of_definitions_is_checked_with_line_and_reason(ready: Neighbourh
 
 
 def test_a_journey_keeps_the_version_it_began_under(ready: Neighbourhood) -> None:
-    from portal.pathway.models import Journey, PathwayText
-
     with write() as tx:
         journey = tx.query(Journey).one()
         kept = tx.get(PathwayText, journey.version)
@@ -253,5 +258,10 @@ def test_a_journey_keeps_the_version_it_began_under(ready: Neighbourhood) -> Non
 def test_four_pathways_are_listed(ready: Neighbourhood) -> None:
     answer = ready.app.test_cli_runner().invoke(args=["pathway", "list"])
 
-    assert [line.split("\t")[0] for line in answer.stdout.splitlines()] == ["cn-filing", "cn-registration", "de-ev", "uk-cio"]
+    assert [line.split("\t")[0] for line in answer.stdout.splitlines()] == [
+        "cn-filing",
+        "cn-registration",
+        "de-ev",
+        "uk-cio",
+    ]
     assert ready.client("ana").get("/pathways").status_code == 200

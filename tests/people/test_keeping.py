@@ -18,7 +18,16 @@ TODAY = date(2026, 11, 24)
 
 
 def standing(**more: object) -> Standing:
-    return Standing(**{"person_id": 1, "name": "Wu", "status": "active", "birth_date": date(2010, 1, 1), "consent_risk": None, **more})
+    return Standing(
+        **{
+            "person_id": 1,
+            "name": "Wu",
+            "status": "active",
+            "birth_date": date(2010, 1, 1),
+            "consent_risk": None,
+            **more,
+        }
+    )
 
 
 @pytest.mark.row("product-11")
@@ -148,7 +157,9 @@ def test_nobody_gives_a_role_to_themselves(world: Neighbourhood) -> None:
 def test_a_person_keeps_their_profile(world: Neighbourhood) -> None:
     ana = world.client("ana")
 
-    answer = ana.send("/profile", phone="13800138007", email="ana@example.org", skills=["repair"], languages=["zh", "en"])
+    answer = ana.send(
+        "/profile", phone="13800138007", email="ana@example.org", skills=["repair"], languages=["zh", "en"]
+    )
 
     assert answer.status_code == 303
     page = queries.profile_page(world.actor("ana"))

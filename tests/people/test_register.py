@@ -70,7 +70,9 @@ def test_a_taken_name_is_said_without_losing_the_form(world: Neighbourhood) -> N
     assert read().query(Person).filter_by(name="周婷").count() == 0
 
 
-@pytest.mark.parametrize("name", ["王", "欧阳娜娜", "𠮷野家", "Ana-Maria de la Cruz", "买买提·艾力", "O'Neil", "㛃" * 80])
+@pytest.mark.parametrize(
+    "name", ["王", "欧阳娜娜", "𠮷野家", "Ana-Maria de la Cruz", "买买提·艾力", "O'Neil", "㛃" * 80]
+)
 def test_every_name_is_a_name(world: Neighbourhood, name: str) -> None:
     answer = world.client().send("/register", **{**NEWCOMER, "name": name})
 

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from portal.kernel import clock
+from portal.kernel.db import read
 from portal.people import actions
+from portal.people.models import SignIn
 from tests.world import PASSWORD, Neighbourhood
 
 
@@ -22,7 +24,7 @@ def test_the_right_password_leads_in(world: Neighbourhood) -> None:
 def test_unknown_name_and_wrong_password_get_the_same_words(world: Neighbourhood, identifier: str) -> None:
     browser = world.client()
 
-    answer = browser.send("/login", identifier=identifier, password="wrong")  # noqa: S106 - a wrong one
+    answer = browser.send("/login", identifier=identifier, password="wrong")
 
     assert answer.status_code == 422
     assert "do not go together" in answer.text
@@ -32,7 +34,7 @@ def test_unknown_name_and_wrong_password_get_the_same_words(world: Neighbourhood
 def test_five_wrong_tries_then_a_pause(world: Neighbourhood) -> None:
     browser = world.client()
     for _ in range(5):
-        browser.send("/login", identifier="ana", password="wrong")  # noqa: S106 - a wrong one
+        browser.send("/login", identifier="ana", password="wrong")
 
     stopped = browser.send("/login", identifier="ana", password=PASSWORD)
     clock.tick(timedelta(minutes=6))
@@ -83,7 +85,17 @@ def test_a_form_without_token_is_refused(world: Neighbourhood) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["//evil.example", "https://evil.example", "/\\evil.example", "/%09/evil", "javascript:alert(1)", "/nowhere", "/logout", ""]
+    "target",
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "/%09/evil",
+        "javascript:alert(1)",
+        "/nowhere",
+        "/logout",
+        "",
+    ],
 )
 def test_nobody_is_led_off_the_site(world: Neighbourhood, target: str) -> None:
     browser = world.client()
@@ -96,9 +108,6 @@ def test_nobody_is_led_off_the_site(world: Neighbourhood, target: str) -> None:
 def test_the_database_keeps_no_secret_of_a_sign_in(world: Neighbourhood) -> None:
     user = world.users["ana"]
     token = actions.sign_in(world.actor("ana"), user.id, "a test", "")
-
-    from portal.kernel.db import read
-    from portal.people.models import SignIn
 
     hashes = [row.token_hash for row in read().query(SignIn)]
     assert token.encode() not in b"".join(hashes)

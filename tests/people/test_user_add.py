@@ -9,7 +9,9 @@ def run(world: Neighbourhood, *words: str, typed: str = "") -> tuple[int, str]:
 
 
 def test_a_social_worker_is_added_and_signs_in(world: Neighbourhood) -> None:
-    code, _ = run(world, "xin.li", "--name", "Xin Li", "--role", "social_worker", "--password-stdin", typed=PASSWORD + "\n")
+    code, _ = run(
+        world, "xin.li", "--name", "Xin Li", "--role", "social_worker", "--password-stdin", typed=PASSWORD + "\n"
+    )
     browser = world.client()
 
     browser.send("/login", identifier="xin.li", password=PASSWORD)

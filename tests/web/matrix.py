@@ -1,6 +1,6 @@
 """Who may use each route, on things of their own community: the one table that the permission matrix is held against.
 
-A route is the endpoint's name. PUBLIC: everybody, also without a sign-in. ALL: everybody who is signed in. Otherwise the
+A route is the endpoint's name. PUBLIC: everybody, also without a sign-in. ALL: whoever is signed in. Otherwise the
 members of the cast who may; everybody else gets 403 or 404. A route without a line here fails the build.
 Ana is a member of Ben's team, Oskar administers its organisation, the others hold their role for the community.
 """

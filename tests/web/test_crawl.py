@@ -30,7 +30,9 @@ def walk(browser: Browser, start: str = "/") -> list[tuple[str, TestResponse]]:
             continue
         answer = browser.get(path)
         found.append((path, answer))
-        for link in re.findall(r'(?:href|action)="(/[^"#]*)', answer.text if answer.is_json or answer.mimetype.startswith("text") else ""):
+        for link in re.findall(
+            r'(?:href|action)="(/[^"#]*)', answer.text if answer.is_json or answer.mimetype.startswith("text") else ""
+        ):
             plain = link.replace("&amp;", "&")
             if urlsplit(plain).path != "/logout" and plain not in seen:
                 seen.add(plain)
@@ -42,14 +44,20 @@ def plant_canaries(world: Neighbourhood) -> None:
     """Write the canary into every name and sentence of a community."""
     with write() as tx:
         for table, columns in {
-            "people": ("name", "email"), "tasks": ("title", "description", "place"), "teams": ("name",),
-            "organisations": ("name",), "households": ("label",), "submissions": ("note",), "verifications": ("reason",),
-            "approvals": ("reason",), "communities": ("name_en",),
-        }.items():  # fmt: skip
+            "people": ("name", "email"),
+            "tasks": ("title", "description", "place"),
+            "teams": ("name",),
+            "organisations": ("name",),
+            "households": ("label",),
+            "submissions": ("note",),
+            "verifications": ("reason",),
+            "approvals": ("reason",),
+            "communities": ("name_en",),
+        }.items():
             key = "id" if table == "communities" else "community_id"
             for column in columns:
                 tx.execute(
-                    text(f"UPDATE {table} SET {column} = '{CANARY}' || id WHERE {key} = :community"),  # noqa: S608 - a test's own words
+                    text(f"UPDATE {table} SET {column} = '{CANARY}' || id WHERE {key} = :community"),
                     {"community": world.community.id},
                 )
 

@@ -1,4 +1,4 @@
-"""Every route × every role × own and foreign things × method, generated from the URL map: no surprise, none undeclared."""
+"""Every route × role × own and foreign things × method, from the URL map: no surprise, none undeclared."""
 
 from typing import Any
 

@@ -14,7 +14,6 @@ from portal.exchange.reading import Said, open_upload, read_upload
 from portal.hours import actions as hours
 from portal.kernel import clock, files
 from portal.kernel.db import db, read, write
-
 from portal.pathway import actions as pathway
 from portal.pathway.models import StoredFile
 from portal.people import actions as people
@@ -114,5 +113,3 @@ def lay_out(world: Neighbourhood) -> Things:
         "pathway.create_submission": {"value": "1", "file": (io.BytesIO(PAPER), "paper.pdf")},
     }
     return things
-
-

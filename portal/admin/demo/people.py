@@ -114,7 +114,7 @@ def _teams(scene: Scene) -> None:
 def _join(scene: Scene, team: str, key: str, role: str, days: int) -> None:
     at, person, made = scene.now - timedelta(days=days), scene.people[key], scene.teams[team]
     on, by = scene.today - timedelta(days=days), scene.users["oskar"].id
-    orgs.begin_membership(scene.tx, scene.community.id, made.id, person.id, role, on, at, by)
+    orgs.begin_membership(scene.tx, scene.community.id, made.id, person.id, role, on, at, by_user_id=by)
     keys = {"team_id": made.id, "person_id": person.id, "role": role}
     scene.record("membership.began", scene.actor("oskar"), f"team:{made.id}", at, **keys)
     if role != "member":

@@ -1,9 +1,31 @@
 """Every question about organisations, teams and memberships: doors for others, and the data of pages."""
 
-from portal.orgs.queries.pages import MembersPage, TeamPage, TeamsPage, members_page, organisations_for, team_page, teams_page
+from portal.orgs.queries.pages import (
+    MembersPage,
+    TeamPage,
+    TeamsPage,
+    members_page,
+    organisations_for,
+    team_page,
+    teams_page,
+)
 from portal.orgs.queries.shared import (
-    MemberLine, TeamLine, count_members, count_posts, founded_at, leaders_of, leads, may_lead, members_of,
-    open_membership, organisation, organisation_by_name, team_by_name, team_ids_of_person, team_line, teams_for,
+    MemberLine,
+    TeamLine,
+    count_members,
+    count_posts,
+    founded_at,
+    leaders_of,
+    leads,
+    may_lead,
+    members_of,
+    open_membership,
+    organisation,
+    organisation_by_name,
+    team_by_name,
+    team_ids_of_person,
+    team_line,
+    teams_for,
 )
 
 __all__ = [

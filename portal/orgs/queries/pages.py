@@ -41,7 +41,9 @@ def teams_page(actor: Actor) -> TeamsPage:
     tx, today = read(), clock.today(actor.zone)
     is_open = (Membership.joined_on <= today) & or_(Membership.left_on.is_(None), Membership.left_on > today)
     rows = tx.execute(
-        select(Team.id, Team.name, Team.organisation_id, Organisation.name.label("organisation"), func.count(Membership.id))
+        select(
+            Team.id, Team.name, Team.organisation_id, Organisation.name.label("organisation"), func.count(Membership.id)
+        )
         .outerjoin(Organisation, Organisation.id == Team.organisation_id)
         .outerjoin(Membership, (Membership.team_id == Team.id) & is_open)
         .where(Team.community_id == actor.community_id)
@@ -54,11 +56,16 @@ def teams_page(actor: Actor) -> TeamsPage:
     mine = set(team_ids_of_person(tx, actor.person_id, today)) if actor.person_id else set()
     teams = [
         TeamRow(
-            row.id, row.name, row.organisation or "", row[4], tuple(names[p] for p in leaders.get(row.id, ())), row.id in mine,
+            row.id,
+            row.name,
+            row.organisation or "",
+            row[4],
+            tuple(names[p] for p in leaders.get(row.id, ())),
+            row.id in mine,
             leads(actor, row.id, row.organisation_id),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
     return TeamsPage(tuple(sorted(teams, key=lambda team: not team.is_mine)), may_found(actor) is None)
 
 
@@ -129,7 +136,9 @@ def members_page(actor: Actor, team_id: int) -> MembersPage:
         )
         for m in now_there
     )  # fmt: skip
-    past = tuple((m.name, m.role, m.joined_on, m.left_on) for m in everybody if m.left_on is not None and m.left_on <= today)
+    past = tuple(
+        (m.name, m.role, m.joined_on, m.left_on) for m in everybody if m.left_on is not None and m.left_on <= today
+    )
     return MembersPage(team.id, team.name, today, rows, past, max(5, 20 - len(rows)))
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from portal.kernel import prepared
 from portal.kernel.actor import Actor
 from portal.kernel.errors import NotFound
 from portal.kernel.text import N_
@@ -15,6 +16,15 @@ from portal.orgs.rules import TeamLine, leads, may_lead
 from portal.people import queries as people
 
 __all__ = ["TeamLine", "leads", "may_lead"]
+_places = prepared.columns(Membership)
+_LEADERS = (
+    select(_places.team_id, _places.person_id)
+    .where(
+        _places.team_id.in_(bindparam("teams", expanding=True)), _places.role.in_(("leader", "deputy")),
+        _places.joined_on <= bindparam("day"), or_(_places.left_on.is_(None), _places.left_on > bindparam("day")),
+    )
+    .order_by(_places.role.desc(), _places.id)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,12 +65,16 @@ def teams_for(tx: Session, actor: Actor) -> list[TeamLine]:
     )
     if not actor.has("social_worker", "supervisor", "site_admin"):
         query = query.where(or_(Team.id.in_(actor.team_ids), Team.organisation_id.in_(actor.organisation_ids)))
-    return [TeamLine(r.id, r.name, r.organisation_id, r.organisation_name or "", r.community_id) for r in tx.execute(query)]
+    return [
+        TeamLine(r.id, r.name, r.organisation_id, r.organisation_name or "", r.community_id) for r in tx.execute(query)
+    ]
 
 
 def members_of(tx: Session, team_id: int, on: date | None = None) -> list[MemberLine]:
     """Return the members of a team: on a day, or with None everybody who ever was one."""
-    query = select(Membership).where(Membership.team_id == team_id).order_by(Membership.role.desc(), Membership.joined_on)
+    query = (
+        select(Membership).where(Membership.team_id == team_id).order_by(Membership.role.desc(), Membership.joined_on)
+    )
     if on is not None:
         query = query.where(Membership.joined_on <= on, or_(Membership.left_on.is_(None), Membership.left_on > on))
     rows = list(tx.scalars(query))
@@ -70,14 +84,7 @@ def members_of(tx: Session, team_id: int, on: date | None = None) -> list[Member
 
 def leaders_of(tx: Session, team_ids: Iterable[int], on: date) -> dict[int, list[int]]:
     """Return the people who lead each of these teams on a day, leaders before deputies."""
-    rows = tx.execute(
-        select(Membership.team_id, Membership.person_id)
-        .where(
-            Membership.team_id.in_(list(team_ids)), Membership.role.in_(("leader", "deputy")), Membership.joined_on <= on,
-            or_(Membership.left_on.is_(None), Membership.left_on > on),
-        )
-        .order_by(Membership.role.desc(), Membership.id)
-    )  # fmt: skip
+    rows = prepared.run(tx, _LEADERS, teams=list(team_ids), day=on)
     found: dict[int, list[int]] = {}
     for team_id, person_id in rows:
         found.setdefault(team_id, []).append(person_id)
@@ -87,7 +94,9 @@ def leaders_of(tx: Session, team_ids: Iterable[int], on: date) -> dict[int, list
 def team_ids_of_person(tx: Session, person_id: int, on: date) -> list[int]:
     """Return the teams the person belongs to on a day."""
     rows = select(Membership.team_id).where(
-        Membership.person_id == person_id, Membership.joined_on <= on, or_(Membership.left_on.is_(None), Membership.left_on > on)
+        Membership.person_id == person_id,
+        Membership.joined_on <= on,
+        or_(Membership.left_on.is_(None), Membership.left_on > on),
     )
     return list(tx.scalars(rows))
 
@@ -95,7 +104,9 @@ def team_ids_of_person(tx: Session, person_id: int, on: date) -> list[int]:
 def count_members(tx: Session, team_id: int, on: date) -> int:
     """Return how many people belong to the team on a day."""
     query = select(func.count()).where(
-        Membership.team_id == team_id, Membership.joined_on <= on, or_(Membership.left_on.is_(None), Membership.left_on > on)
+        Membership.team_id == team_id,
+        Membership.joined_on <= on,
+        or_(Membership.left_on.is_(None), Membership.left_on > on),
     )
     return tx.scalar(query) or 0
 
@@ -113,7 +124,9 @@ def open_membership(tx: Session, team_id: int, person_id: int) -> Membership | N
 
 def organisation(tx: Session, community_id: int, organisation_id: int) -> Organisation:
     """Return an organisation of the community, or NotFound."""
-    found = tx.scalar(select(Organisation).where(Organisation.id == organisation_id, Organisation.community_id == community_id))
+    found = tx.scalar(
+        select(Organisation).where(Organisation.id == organisation_id, Organisation.community_id == community_id)
+    )
     if found is None:
         raise NotFound(N_("We could not find that organisation."))
     return found

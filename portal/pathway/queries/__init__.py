@@ -1,7 +1,12 @@
 """Every question about pathways: a team's journey, its figures, its page."""
 
 from portal.pathway.queries.journeys import (
-    Standing, gather_facts, journey_of, stored_file, submission_for_update, team_standing,
+    Standing,
+    gather_facts,
+    journey_of,
+    stored_file,
+    submission_for_update,
+    team_standing,
 )
 from portal.pathway.queries.pages import PathwaysPage, TeamPathwayPage, pathways_page, team_pathway_page
 

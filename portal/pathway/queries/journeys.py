@@ -135,8 +135,10 @@ def stored_file(tx: Session, team_id: int, community_id: int, file_id: int) -> S
     """Return a file that belongs to the team's journey, or NotFound."""
     journeys = select(Journey.id).where(Journey.team_id == team_id, Journey.community_id == community_id)
     submissions = select(Submission.id).where(Submission.journey_id.in_(journeys))
-    used = select(Submission.file_id).where(Submission.id.in_(submissions)).union(
-        select(Review.file_id).where(Review.submission_id.in_(submissions))
+    used = (
+        select(Submission.file_id)
+        .where(Submission.id.in_(submissions))
+        .union(select(Review.file_id).where(Review.submission_id.in_(submissions)))
     )
     found = tx.scalar(select(StoredFile).where(StoredFile.id == file_id, StoredFile.id.in_(used)))
     if found is None:

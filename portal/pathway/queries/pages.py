@@ -9,7 +9,7 @@ from portal.kernel.db import read
 from portal.kernel.errors import Refusal
 from portal.orgs import queries as orgs
 from portal.pathway import rules
-from portal.pathway.models import Review, Submission
+from portal.pathway.models import Review
 from portal.pathway.queries.journeys import Standing, journey_of, team_standing
 from portal.people import queries as people
 
@@ -122,9 +122,9 @@ class TeamPathwayPage:
     done_items: tuple[Item, ...]
     is_finished: bool
     outcome: str
-    may_follow: bool
-    may_step_back: bool
-    choices: tuple[PathwayLine, ...]
+    may_follow: bool = False
+    may_step_back: bool = False
+    choices: tuple[PathwayLine, ...] = ()
 
 
 def team_pathway_page(actor: Actor, team_id: int, locale: str) -> TeamPathwayPage:
@@ -136,8 +136,9 @@ def team_pathway_page(actor: Actor, team_id: int, locale: str) -> TeamPathwayPag
     if journey is None:
         may = not roles.isdisjoint(rules.SENDERS)
         return TeamPathwayPage(
-            team.id, team.name, None, "", 0, 0, (), (), (), False, "", may, False, pathways_page(locale).pathways
-        )
+            team.id, team.name, None, "", 0, 0, (), (), (), is_finished=False, outcome="", may_follow=may,
+            choices=pathways_page(locale).pathways,
+        )  # fmt: skip
     standing = team_standing(tx, team, journey, now, actor.zone)
     users = {row.by_user_id for pair in standing.history.values() for row in pair if row}
     reader = Reader(actor.user_id, roles, locale, people.user_names(tx, users))
@@ -148,7 +149,8 @@ def team_pathway_page(actor: Actor, team_id: int, locale: str) -> TeamPathwayPag
     return TeamPathwayPage(
         team.id, team.name, standing.pathway.label.text(locale), standing.stage.label.text(locale), number,
         len(standing.pathway.stages), _road(standing, locale), tuple(i for i in items if not i.is_done),
-        tuple(i for i in items if i.is_done), standing.is_finished, outcome, False, can_step_back, (),
+        tuple(i for i in items if i.is_done), standing.is_finished, outcome,
+        may_step_back=can_step_back,
     )  # fmt: skip
 
 
@@ -192,21 +194,38 @@ def _item(reader: Reader, standing: Standing, item: rules.Assessed) -> Item:
         if rules.may_decide(roles, item, decision=decision, user_id=reader.user_id, is_current=is_current) is None
     )
     return Item(
-        id=item.id, label=requirement.label.text(locale), kind=item.kind, state=item.state, is_done=item.is_done,
-        is_met=item.is_met, is_optional=requirement.is_optional, have=rules.amount_text(item.have, item.unit),
-        want=rules.amount_text(item.want, item.unit), missing=rules.amount_text(item.missing, item.unit, is_missing=True),
-        unit=item.unit, share=_share(item), counted=_counted(item, standing, locale),
+        id=item.id,
+        label=requirement.label.text(locale),
+        kind=item.kind,
+        state=item.state,
+        is_done=item.is_done,
+        is_met=item.is_met,
+        is_optional=requirement.is_optional,
+        have=rules.amount_text(item.have, item.unit),
+        want=rules.amount_text(item.want, item.unit),
+        missing=rules.amount_text(item.missing, item.unit, is_missing=True),
+        unit=item.unit,
+        share=_share(item),
+        counted=_counted(item, standing, locale),
         linkages=tuple(words.linkages.get(name, rules.plain_label(name)).text(locale) for name in item.linkages),
         close=requirement.close.text(locale) if requirement.close else "",
         evidence=requirement.evidence.text(locale) if requirement.evidence else "",
         approver=words.roles.get(requirement.approver, rules.plain_label(requirement.approver)).text(locale),
-        sent_by=names.get(sent.by_user_id, "") if sent else "", sent_at=sent.at if sent else None,
-        note=sent.note if sent else "", file_id=sent.file_id if sent else None,
-        answer=_answer(answer, names), may_send=why_not is None, why_not=why_not, figure=figure, figure_unit=figure_unit,
+        sent_by=names.get(sent.by_user_id, "") if sent else "",
+        sent_at=sent.at if sent else None,
+        note=sent.note if sent else "",
+        file_id=sent.file_id if sent else None,
+        answer=_answer(answer, names),
+        may_send=why_not is None,
+        why_not=why_not,
+        figure=figure,
+        figure_unit=figure_unit,
         wants_present=bool(figure and item.kind == "vote" and requirement.quorum is not None),
-        wants_file=item.kind == "document" or figure is not None, decisions=decisions,
-        wants_outcome=bool(requirement.outcome), wants_proof=rules.is_written_down(requirement),
-    )  # fmt: skip
+        wants_file=item.kind == "document" or figure is not None,
+        decisions=decisions,
+        wants_outcome=bool(requirement.outcome),
+        wants_proof=rules.is_written_down(requirement),
+    )
 
 
 def _answer(review: Review | None, names: dict[int, str]) -> Answer | None:

@@ -2,12 +2,31 @@
 
 from portal.people.actions.joining import Newcomer, Registered, change_profile, decide, enrol, register
 from portal.people.actions.keeping import (
-    add_guardian_consent, end_role, give_role, join_household, leave_household, withdraw_guardian_consent,
+    add_guardian_consent,
+    end_role,
+    give_role,
+    join_household,
+    leave_household,
+    withdraw_guardian_consent,
 )
 from portal.people.actions.signing_in import end_sign_in, set_preferences, sign_in, sign_out, touch
 
 __all__ = [
-    "Newcomer", "Registered", "add_guardian_consent", "change_profile", "decide", "end_role", "enrol", "end_sign_in", "give_role",
-    "join_household", "leave_household", "register", "set_preferences", "sign_in", "sign_out", "touch",
+    "Newcomer",
+    "Registered",
+    "add_guardian_consent",
+    "change_profile",
+    "decide",
+    "end_role",
+    "end_sign_in",
+    "enrol",
+    "give_role",
+    "join_household",
+    "leave_household",
+    "register",
+    "set_preferences",
+    "sign_in",
+    "sign_out",
+    "touch",
     "withdraw_guardian_consent",
 ]  # fmt: skip

@@ -106,13 +106,15 @@ def decide(actor: Actor, person_id: int, decision: str, reason: str, *, request_
 
 @retried
 def change_profile(actor: Actor, changes: Mapping[str, Any], *, request_id: str | None = None) -> None:
-    """Change the actor's own profile: skills, languages, availability, phone, email, area; birth_date only while empty."""
+    """Change the actor's own profile: skills, languages, availability, contacts, area; birth_date only while empty."""
     now = clock.now()
     with write() as tx:
         person = tx.get(Person, actor.person_id)
         if person is None:
             raise NotFound
-        act = once.begin(tx, actor, request_id, "person.change-profile", f"person:{person.id}", now, sorted(changes.items()))
+        act = once.begin(
+            tx, actor, request_id, "person.change-profile", f"person:{person.id}", now, sorted(changes.items())
+        )
         if act.result is not None:
             return
         for column in ("skills", "languages", "availability", "phone", "email", "area"):

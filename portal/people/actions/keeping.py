@@ -28,7 +28,7 @@ class ConsentSlip:
 
 @retried
 def add_guardian_consent(actor: Actor, person_id: int, slip: ConsentSlip, *, request_id: str | None = None) -> int:
-    """Write down a guardian's consent for a person; return its number. Raises Invalid("expires_on") for a wrong span."""
+    """Write down a guardian's consent; return its number. Raises Invalid("expires_on") for a wrong span."""
     now = clock.now()
     if slip.expires_on <= slip.signed_on:
         raise Invalid({"expires_on": N_("The consent must end after the day it was signed.")})
@@ -39,10 +39,17 @@ def add_guardian_consent(actor: Actor, person_id: int, slip: ConsentSlip, *, req
             return int(act.result["consent_id"])
         refuse(rules.may_keep_people(actor))
         row = GuardianConsent(
-            community_id=actor.community_id, person_id=person_id, guardian_name=slip.guardian_name,
-            guardian_phone=slip.guardian_phone, risk=slip.risk, how_verified=slip.how_verified, signed_on=slip.signed_on,
-            expires_on=slip.expires_on, recorded_by_user_id=actor.user_id, recorded_at=now,
-        )  # fmt: skip
+            community_id=actor.community_id,
+            person_id=person_id,
+            guardian_name=slip.guardian_name,
+            guardian_phone=slip.guardian_phone,
+            risk=slip.risk,
+            how_verified=slip.how_verified,
+            signed_on=slip.signed_on,
+            expires_on=slip.expires_on,
+            recorded_by_user_id=actor.user_id,
+            recorded_at=now,
+        )
         tx.add(row)
         tx.flush()  # its number is the result
         events.record(tx, "guardian.consented", actor, f"person:{person_id}", now, risk=slip.risk)

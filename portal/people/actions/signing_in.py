@@ -41,7 +41,9 @@ def sign_in(actor: Actor, user_id: int, device: str, name: str) -> str:
         user = tx.get(User, user_id)
         if user is None or user.is_closed:
             raise NotFound
-        roles = tx.scalars(select(RoleGrant.role).where(RoleGrant.user_id == user_id, RoleGrant.ended_at.is_(None))).all()
+        roles = tx.scalars(
+            select(RoleGrant.role).where(RoleGrant.user_id == user_id, RoleGrant.ended_at.is_(None))
+        ).all()
         idle, longest = rules.lifetime(roles)
         tx.add(
             SignIn(

@@ -3,12 +3,27 @@
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from portal.kernel import prepared
 from portal.kernel.actor import Actor, Grant
 from portal.people.models import Community, Person, RoleGrant, SignIn, User
+
+
+@dataclass(frozen=True)
+class CommunityFacts:
+    """What a page says of its community."""
+
+    id: int
+    slug: str
+    name_en: str
+    name_zh: str
+    zone: str
+    station_phone: str
+    is_demo: bool
 
 
 @dataclass(frozen=True)
@@ -17,7 +32,31 @@ class SignedIn:
 
     actor: Actor
     seen_at: datetime
-    community: Community
+    community: CommunityFacts
+
+
+def _signed_in() -> Select[Any]:
+    made, user, person, grant, place = map(prepared.columns, (SignIn, User, Person, RoleGrant, Community))
+    return (
+        select(
+            made.id.label("sign_in_id"), made.seen_at, user.id.label("user_id"), person.id.label("person_id"),
+            person.name, person.status, person.birth_date, person.locale, person.is_large, grant.role, grant.scope_kind,
+            grant.scope_id, place.id.label("community_id"), place.slug, place.name_en, place.name_zh, place.zone,
+            place.station_phone, place.is_demo,
+        )
+        .select_from(SignIn.__table__)
+        .join(User.__table__, user.id == made.user_id)
+        .join(Person.__table__, person.id == user.person_id)
+        .join(Community.__table__, place.id == user.community_id)
+        .outerjoin(RoleGrant.__table__, (grant.user_id == user.id) & grant.ended_at.is_(None))
+        .where(
+            made.token_hash == bindparam("token_hash"), made.ended_at.is_(None), made.expires_at > bindparam("now"),
+            user.is_closed.is_(False),
+        )
+    )  # fmt: skip
+
+
+_SIGNED_IN = _signed_in()
 
 
 def hash_token(token: str) -> bytes:
@@ -27,32 +66,20 @@ def hash_token(token: str) -> bytes:
 
 def actor_by_token(tx: Session, token: str, now: datetime) -> SignedIn | None:
     """Return the sign-in of this secret while it lives; None once it ended, ran out or its user is closed."""
-    rows = tx.execute(
-        select(
-            SignIn.id.label("sign_in_id"), SignIn.seen_at, User.id.label("user_id"), Person.id.label("person_id"),
-            Person.name, Person.status, Person.birth_date, Person.locale, Person.is_large,
-            RoleGrant.role, RoleGrant.scope_kind, RoleGrant.scope_id, Community,
-        )
-        .select_from(SignIn)
-        .join(User, User.id == SignIn.user_id)
-        .join(Person, Person.id == User.person_id)
-        .join(Community, Community.id == User.community_id)
-        .outerjoin(RoleGrant, (RoleGrant.user_id == User.id) & RoleGrant.ended_at.is_(None))
-        .where(
-            SignIn.token_hash == hash_token(token), SignIn.ended_at.is_(None), SignIn.expires_at > now,
-            User.is_closed.is_(False),
-        )
-    ).all()  # fmt: skip
+    rows = prepared.run(tx, _SIGNED_IN, token_hash=hash_token(token), now=now).all()
     if not rows:
         return None
     first = rows[0]
     grants = tuple(Grant(row.role, row.scope_kind, row.scope_id) for row in rows if row.role)
     actor = Actor(
-        user_id=first.user_id, person_id=first.person_id, community_id=first.Community.id, name=first.name,
-        status=first.status, birth_date=first.birth_date, zone=first.Community.zone, locale=first.locale,
+        user_id=first.user_id, person_id=first.person_id, community_id=first.community_id, name=first.name,
+        status=first.status, birth_date=first.birth_date, zone=first.zone, locale=first.locale,
         is_large=first.is_large, grants=grants,
         team_ids=frozenset(g.scope_id for g in grants if g.scope_kind == "team" and g.scope_id),
         organisation_ids=frozenset(g.scope_id for g in grants if g.scope_kind == "organisation" and g.scope_id),
         sign_in_id=first.sign_in_id,
     )  # fmt: skip
-    return SignedIn(actor, first.seen_at, first.Community)
+    community = CommunityFacts(
+        first.community_id, first.slug, first.name_en, first.name_zh, first.zone, first.station_phone, first.is_demo
+    )
+    return SignedIn(actor, first.seen_at, community)

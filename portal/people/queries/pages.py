@@ -11,7 +11,14 @@ from portal.kernel.db import read
 from portal.kernel.errors import NotFound
 from portal.kernel.text import N_
 from portal.people.models import (
-    Approval, GuardianConsent, Household, HouseholdMember, Person, RoleGrant, SignIn, User,
+    Approval,
+    GuardianConsent,
+    Household,
+    HouseholdMember,
+    Person,
+    RoleGrant,
+    SignIn,
+    User,
 )  # fmt: skip
 from portal.people.queries.shared import mask_phone, user_names
 from portal.people.rules import age_on, may_approve, may_grant, may_keep_people
@@ -47,7 +54,9 @@ def approvals_page(actor: Actor, guardian_age: int) -> ApprovalsPage:
     tx, now = read(), clock.now()
     today = clock.local(now, actor.zone).date()
     consent = select(GuardianConsent.id).where(
-        GuardianConsent.person_id == Person.id, GuardianConsent.withdrawn_at.is_(None), GuardianConsent.expires_on >= today
+        GuardianConsent.person_id == Person.id,
+        GuardianConsent.withdrawn_at.is_(None),
+        GuardianConsent.expires_on >= today,
     )
     rows = tx.execute(
         select(
@@ -60,12 +69,19 @@ def approvals_page(actor: Actor, guardian_age: int) -> ApprovalsPage:
     )  # fmt: skip
     waiting = tuple(
         WaitingPerson(
-            row.id, row.name, (now - row.made_at).days, age := age_on(row.birth_date, today) if row.birth_date else None,
-            age is None or age < guardian_age, row.has_consent, mask_phone(row.phone), row.email or "", row.made_at,
+            row.id,
+            row.name,
+            (now - row.made_at).days,
+            age := age_on(row.birth_date, today) if row.birth_date else None,
+            age is None or age < guardian_age,
+            row.has_consent,
+            mask_phone(row.phone),
+            row.email or "",
+            row.made_at,
         )
         for row in rows
         if may_approve(actor, row.id) is None
-    )  # fmt: skip
+    )
     decided = tx.execute(
         select(Person.name, Approval.decision, Approval.reason, Approval.at)
         .join(Person, Person.id == Approval.person_id)
@@ -107,7 +123,11 @@ def people_page(actor: Actor, wanted: str, cursor: str) -> PeoplePage:
     )
     if start:
         query = query.where(
-            or_(func.lower(Person.name).like(f"%{start}%"), Person.initials.like(f"{start}%"), Person.sort_key.like(f"{start}%"))
+            or_(
+                func.lower(Person.name).like(f"%{start}%"),
+                Person.initials.like(f"{start}%"),
+                Person.sort_key.like(f"{start}%"),
+            )
         )
     key, _, number = cursor.rpartition("~")
     if number.isdigit():
@@ -177,33 +197,56 @@ def person_page(actor: Actor, person_id: int) -> PersonPage:
         raise NotFound(N_("We could not find that person."))
     person, user_id = found
     roles = tx.scalars(select(RoleGrant).where(RoleGrant.user_id == (user_id or 0), RoleGrant.ended_at.is_(None)))
-    consents = tx.scalars(select(GuardianConsent).where(GuardianConsent.person_id == person_id).order_by(GuardianConsent.id))
+    consents = tx.scalars(
+        select(GuardianConsent).where(GuardianConsent.person_id == person_id).order_by(GuardianConsent.id)
+    )
     home = tx.execute(
-        select(Household.id, Household.label).join(HouseholdMember, HouseholdMember.household_id == Household.id).where(
-            HouseholdMember.person_id == person_id, HouseholdMember.left_at.is_(None)
-        )
+        select(Household.id, Household.label)
+        .join(HouseholdMember, HouseholdMember.household_id == Household.id)
+        .where(HouseholdMember.person_id == person_id, HouseholdMember.left_at.is_(None))
     ).first()
     others = tx.execute(
-        select(Person.id, Person.name).join(HouseholdMember, HouseholdMember.person_id == Person.id).where(
-            HouseholdMember.household_id == (home.id if home else 0), HouseholdMember.left_at.is_(None), Person.id != person_id
+        select(Person.id, Person.name)
+        .join(HouseholdMember, HouseholdMember.person_id == Person.id)
+        .where(
+            HouseholdMember.household_id == (home.id if home else 0),
+            HouseholdMember.left_at.is_(None),
+            Person.id != person_id,
         )
     )
     decisions = tx.scalars(select(Approval).where(Approval.person_id == person_id).order_by(Approval.id.desc())).all()
     deciders = user_names(tx, {d.by_user_id for d in decisions if d.by_user_id})
     return PersonPage(
-        person.id, person.name, person.public_no, person.status, person.birth_date,
-        age_on(person.birth_date, today) if person.birth_date else None, person.phone or "", person.email or "",
-        tuple(person.skills), tuple(person.languages), user_id,
+        person.id,
+        person.name,
+        person.public_no,
+        person.status,
+        person.birth_date,
+        age_on(person.birth_date, today) if person.birth_date else None,
+        person.phone or "",
+        person.email or "",
+        tuple(person.skills),
+        tuple(person.languages),
+        user_id,
         tuple(RoleLine(r.id, r.role, r.scope_kind, r.scope_id, r.granted_at) for r in roles),
         tuple(
-            ConsentLine(c.id, c.guardian_name, c.risk, c.signed_on, c.expires_on, c.withdrawn_at is None and c.expires_on >= today)
+            ConsentLine(
+                c.id,
+                c.guardian_name,
+                c.risk,
+                c.signed_on,
+                c.expires_on,
+                c.withdrawn_at is None and c.expires_on >= today,
+            )
             for c in consents
         ),
-        home.label if home else None, tuple((row.id, row.name) for row in others),
+        home.label if home else None,
+        tuple((row.id, row.name) for row in others),
         tuple((d.decision, d.reason, deciders.get(d.by_user_id or 0, ""), d.at) for d in decisions),
-        may_approve(actor, person_id) is None, may_keep_people(actor) is None,
+        may_approve(actor, person_id) is None,
+        may_keep_people(actor) is None,
         user_id is not None and may_grant(actor, "team_leader", user_id) is None,
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True)
@@ -240,11 +283,21 @@ def profile_page(actor: Actor) -> ProfilePage:
     person = tx.scalar(select(Person).where(Person.id == actor.person_id))
     if person is None:
         raise NotFound
-    reason = tx.scalar(select(Approval.reason).where(Approval.person_id == person.id).order_by(Approval.id.desc()).limit(1))
+    reason = tx.scalar(
+        select(Approval.reason).where(Approval.person_id == person.id).order_by(Approval.id.desc()).limit(1)
+    )
     live = SignIn.user_id == actor.user_id, SignIn.ended_at.is_(None), SignIn.expires_at > now
     sign_ins = tx.scalars(select(SignIn).where(*live).order_by(SignIn.seen_at.desc()))
     return ProfilePage(
-        person.name, person.public_no, person.status, reason or "", person.birth_date, person.phone or "", person.email or "",
-        tuple(person.skills), tuple(person.languages), tuple(person.availability),
+        person.name,
+        person.public_no,
+        person.status,
+        reason or "",
+        person.birth_date,
+        person.phone or "",
+        person.email or "",
+        tuple(person.skills),
+        tuple(person.languages),
+        tuple(person.availability),
         tuple(SignInLine(s.id, s.device, s.started_at, s.seen_at, s.id == actor.sign_in_id) for s in sign_ins),
-    )  # fmt: skip
+    )

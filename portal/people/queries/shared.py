@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from portal.kernel import prepared
 from portal.kernel.db import read
 from portal.kernel.errors import NotFound
 from portal.kernel.text import N_
@@ -15,6 +16,18 @@ from portal.people.rules import RISKS, SignInName, Standing, age_on, mask_phone,
 
 __all__ = ["Standing", "age_on", "mask_phone", "may_take_part"]
 FEW = 20
+_people, _consents = prepared.columns(Person), prepared.columns(GuardianConsent)
+_IDS = bindparam("ids", expanding=True)
+_NAMES = select(_people.id, _people.name).where(_people.id.in_(_IDS))
+_STANDINGS = (
+    select(_people.id, _people.name, _people.status, _people.birth_date, _consents.risk)
+    .outerjoin_from(
+        Person.__table__, GuardianConsent.__table__,
+        (_consents.person_id == _people.id) & _consents.withdrawn_at.is_(None)
+        & (_consents.signed_on <= bindparam("today")) & (_consents.expires_on >= bindparam("today")),
+    )
+    .where(_people.community_id == bindparam("community_id"), _people.id.in_(_IDS))
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,16 +76,7 @@ def person_by_number(tx: Session, community_id: int, public_no: str) -> int | No
 
 def standings(tx: Session, community_id: int, person_ids: Iterable[int], today: date) -> dict[int, Standing]:
     """Return what decides whether each of these people may take part, by person."""
-    ids = list(person_ids)
-    rows = tx.execute(
-        select(Person.id, Person.name, Person.status, Person.birth_date, GuardianConsent.risk)
-        .outerjoin(
-            GuardianConsent,
-            (GuardianConsent.person_id == Person.id) & GuardianConsent.withdrawn_at.is_(None)
-            & (GuardianConsent.signed_on <= today) & (GuardianConsent.expires_on >= today),
-        )
-        .where(Person.community_id == community_id, Person.id.in_(ids))
-    )  # fmt: skip
+    rows = prepared.run(tx, _STANDINGS, community_id=community_id, ids=list(person_ids), today=today)
     found: dict[int, Standing] = {}
     for row in rows:
         before = found.get(row.id)
@@ -101,7 +105,7 @@ def household_of(tx: Session, person_ids: Iterable[int]) -> dict[int, int]:
 
 def person_names(tx: Session, person_ids: Iterable[int]) -> dict[int, str]:
     """Return names by person."""
-    return dict(list(tx.execute(select(Person.id, Person.name).where(Person.id.in_(list(person_ids))))))
+    return dict(list(prepared.run(tx, _NAMES, ids=list(person_ids))))
 
 
 def cards(tx: Session, person_ids: Iterable[int]) -> dict[int, PersonLine]:
@@ -140,7 +144,7 @@ def people_for_walk_in(tx: Session, community_id: int, text: str) -> list[Person
                 func.lower(Person.name).like(f"%{start}%", escape="\\"),
                 Person.initials.like(f"{start}%", escape="\\"),
                 Person.sort_key.like(f"{start}%", escape="\\"),
-                Person.phone.like(f"%{start}", escape="\\") if wanted.isdigit() and len(wanted) == 4 else False,  # noqa: PLR2004
+                Person.phone.like(f"%{start}", escape="\\") if wanted.isdigit() and len(wanted) == 4 else False,
             ),
         )
         .order_by(Person.sort_key, Person.id)
@@ -179,7 +183,9 @@ def holders(tx: Session, community_id: int, role: str, scope_kind: str, scope_id
 def waiting_since(tx: Session, community_id: int) -> list[tuple[int, str, datetime]]:
     """Return the people who wait for approval, longest first."""
     waiting = Person.community_id == community_id, Person.status == "pending"
-    rows = tx.execute(select(Person.id, Person.name, Person.made_at).where(*waiting).order_by(Person.made_at, Person.id))
+    rows = tx.execute(
+        select(Person.id, Person.name, Person.made_at).where(*waiting).order_by(Person.made_at, Person.id)
+    )
     return [(row.id, row.name, row.made_at) for row in rows]
 
 

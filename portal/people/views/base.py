@@ -24,7 +24,7 @@ class SignedInUser(UserMixin):
         self.actor = actor
 
 
-def line_of(community: Community) -> CommunityLine:
+def line_of(community: Community | queries.CommunityFacts) -> CommunityLine:
     """Return what the frame of a page needs of the community."""
     return CommunityLine(
         community.id, community.slug, community.name_en, community.name_zh, community.zone, community.station_phone,

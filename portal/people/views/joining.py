@@ -50,7 +50,9 @@ def register() -> Response:
     user = queries.user_for_sign_in(read(), named) if named else None
     if user is not None and user.id == done.user_id:
         start(user, identifier)
-    return pages.done(gettext("Welcome! A social worker will approve you soon. You can already take low-risk tasks."), "/tasks")
+    return pages.done(
+        gettext("Welcome! A social worker will approve you soon. You can already take low-risk tasks."), "/tasks"
+    )
 
 
 def _newcomer(form: RegistrationForm) -> actions.Newcomer:

@@ -35,7 +35,9 @@ def decide(person_id: int) -> Response:
     form, actor = DecisionForm(), guard.actor()
     try:
         form.check()
-        status = actions.decide(actor, person_id, form.decision.data, form.reason.data or "", request_id=form.request_key)
+        status = actions.decide(
+            actor, person_id, form.decision.data, form.reason.data or "", request_id=form.request_key
+        )
     except (Invalid, Conflict) as error:
         return pages.again("people/approvals.html", form, error, page=queries.approvals_page(actor, GUARDIAN_AGE))
     said = gettext("Approved.") if status == "active" else gettext("Refused, with your reason.")
@@ -120,7 +122,9 @@ def join_household(person_id: int) -> Response:
 def _by_number(actor: Actor, number: str) -> int:
     found = queries.person_by_number(read(), actor.community_id, number.strip().upper())
     if found is None:
-        raise Invalid({"with_person": gettext("There is nobody with this number. It stands on the other person's page.")})
+        raise Invalid(
+            {"with_person": gettext("There is nobody with this number. It stands on the other person's page.")}
+        )
     return found
 
 
