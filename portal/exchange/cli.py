@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale, gettext, ngettext
 from sqlalchemy.exc import DBAPIError
 
 from portal.exchange import (
@@ -23,13 +23,11 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.errors import DomainError
-from portal.kernel.text import N_
 from portal.people import queries as people
 
 cli = AppGroup("import", help="Take lists in from other programs.")
 commands = (cli,)
 MOST_LINES = 50  # remarks on the terminal; a page shows them all
-COUNTS = N_("%(rows)s rows: %(created)s new, %(updated)s changed, %(unchanged)s as before, %(refused)s left out.")
 COMMUNITY = click.option("--community", default="", metavar="SLUG", help="Without it the site's first community.")
 JSON = click.option("--json", "as_json", is_flag=True, help="One object on standard output.")
 Remark = queries.Remark | Finding
@@ -114,11 +112,21 @@ def _remarks(file: Path, found: Reading, refused: Sequence[Remark]) -> None:
 def _report(counts: dict[str, int], refused: Sequence[Remark], found: Reading | None) -> None:
     """Print the object (found: with its mapping), or one sentence."""
     if found is None:
-        click.echo(gettext(COUNTS, **counts))
+        click.echo(_summary(counts))
         return
     said = {name: counts[name] for name in ("rows", "created", "updated", "unchanged")}
     lines = [{"line": each.line, "reason": _say(each)} for each in refused]
     click.echo(json.dumps({**said, "refused": lines, "mapping": found.mapping}))
+
+
+def _summary(counts: dict[str, int]) -> str:
+    said = {name: counts[name] for name in ("created", "updated", "unchanged", "refused")}
+    return ngettext(
+        "%(num)s row: %(created)s new, %(updated)s changed, %(unchanged)s as before, %(refused)s left out",
+        "%(num)s rows: %(created)s new, %(updated)s changed, %(unchanged)s as before, %(refused)s left out",
+        counts["rows"],
+        **said,
+    )
 
 
 def _farewell(counts: dict[str, int]) -> None:
@@ -144,7 +152,7 @@ def list_runs(*, as_json, community):
         for run in runs:
             undone = f" ({gettext('undone')})" if run.is_undone else ""
             at = clock.local(run.at, actor.zone)
-            click.echo(f"{run.id}\t{at:%Y-%m-%d %H:%M}\t{run.file_name}\t{gettext(COUNTS, **run.counts)}{undone}")
+            click.echo(f"{run.id}\t{at:%Y-%m-%d %H:%M}\t{run.file_name}\t{_summary(run.counts)}{undone}")
 
 
 @cli.command("undo")

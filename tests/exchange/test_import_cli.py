@@ -176,7 +176,7 @@ def test_a_run_is_listed_undone_once_and_named_when_in_use(run, world):
     assert "Line 3 is in use and was kept: Park day 2" in undone.stderr
     assert (undone.exit_code, again.exit_code) == (0, 1)
     assert "This import was already undone." in again.stderr
-    assert "list.csv\t2 rows: 2 new, 0 changed, 0 as before, 0 left out. (undone)" in listed.stdout
+    assert "list.csv\t2 rows: 2 new, 0 changed, 0 as before, 0 left out (undone)" in listed.stdout
     assert said(run("list", "--json"))["imports"][0]["undone"] is True
 
 

@@ -39,8 +39,8 @@ def test_the_real_list_is_tried_taken_in_and_taken_back(world, mei):
     assert (trial.status, sizes()) == (200, before)
     assert "UTF-8, comma · 333 rows" in trial.words
     assert "New 333 as drafts that need dates" in trial.words
-    assert "Line 11 · No category: choose a service domain." in trial.words
-    assert "Title title Health Insurance Claims Manager 100 %" in trial.words
+    assert "No category: choose a service domain. Until then it is mutual aid. Lines 11, 20, 27" in trial.words
+    assert "Title · title 100 % First value: Health Insurance Claims Manager" in trial.words
     done = mei.press(trial.form("/imports", "Import 333 rows"))
 
     assert "Imported: 333 new, 0 changed, 0 as before, 0 left out." in done.words
@@ -116,8 +116,23 @@ def test_lines_left_out_and_shifts_are_told_before(mei):
     trial = send(mei, written(row(1, **WHEN), row(2), row(3, title=""), row(4, start_date="soon")))
 
     assert "1 published with a shift, 1 as drafts that need dates" in trial.words
-    assert "Line 4 · The title is empty." in trial.words
-    assert "Line 5 · “soon” in “start date” is no day of the calendar." in trial.words
+    assert "The title is empty. Line 4" in trial.words
+    assert "“soon” in “start date” is no day of the calendar. Write it as 2026-11-24. Line 5" in trial.words
+
+
+def test_a_sentence_that_a_thousand_lines_share_is_said_once(mei):
+    trial = send(mei, written(*(row(number, category="") for number in range(1_000))))
+
+    assert trial.words.count("No category") == 1
+    assert "Lines 2, 3, 4" in trial.words
+    assert "21 and 980 more" in trial.words
+
+
+def test_more_sentences_than_anybody_reads_are_counted(mei):
+    trial = send(mei, written(*(row(number, category=f"Zoo {number}") for number in range(150))))
+
+    assert trial.words.count("is none of our service domains") == 100
+    assert "50 more of these are not shown." in trial.words
 
 
 def test_what_stands_in_a_list_is_shown_as_text(mei):

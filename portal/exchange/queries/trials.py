@@ -1,8 +1,9 @@
 """What a file would do: read beside what is known, with nothing written."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from portal.exchange import drafting
 from portal.exchange.queries.known import plan_of, refs
@@ -12,19 +13,32 @@ from portal.exchange.rules import Finding, Opportunity, Plan, Problem
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
 
-SHOWN = 100  # lines of a list; the run itself shows them all, page by page
+SHOWN = 100  # sentences; the run itself shows them all, line by line
+LINES = 20  # that one sentence names
 SAMPLE = 80  # characters
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """A sentence and the first lines that it is about; more: how many further lines."""
+
+    lines: tuple[int, ...]
+    more: int
+    text: str
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Outlook:
-    """What a file would do: counts, the lines that would be refused, and what would be supplied or left out."""
+    """What a file would do: counts, the lines that would be refused, and what would be supplied or left out.
+
+    more: how many sentences of these are not shown.
+    """
 
     counts: Mapping[str, int]
-    refused: tuple[Remark, ...]
-    refused_count: int
-    notes: tuple[Remark, ...]
-    note_count: int
+    refused: tuple[Sentence, ...]
+    notes: tuple[Sentence, ...]
+    more: int
 
 
 @dataclass(frozen=True)
@@ -55,14 +69,9 @@ def trial_page(
     if isinstance(found, Problem):
         return TrialPage(**about, columns=(), ignored=(), outlook=None, problem=remark(found))
     made = plan(actor, found)
-    notes = (*table.notes, *made.notes)
-    outlook = Outlook(
-        counts=drafting.counts_of(made, now, actor.zone),
-        refused=tuple(remark(each) for each in made.refused[:SHOWN]),
-        refused_count=len(made.refused),
-        notes=tuple(remark(each) for each in notes[:SHOWN]),
-        note_count=len(notes),
-    )
+    refused, notes = together(made.refused), together((*table.notes, *made.notes))
+    more = sum(max(0, len(each) - SHOWN) for each in (refused, notes))
+    outlook = Outlook(drafting.counts_of(made, now, actor.zone), refused[:SHOWN], notes[:SHOWN], more)
     return TrialPage(**about, columns=_columns(found), ignored=found.columns.ignored, outlook=outlook, problem=None)
 
 
@@ -70,6 +79,17 @@ def _columns(found: Reading) -> tuple[ColumnLine, ...]:
     return tuple(
         ColumnLine(match.field.label, match.header, match.confidence, match.sample[:SAMPLE])
         for match in found.columns.matches
+    )
+
+
+def together(findings: Iterable[Finding]) -> tuple[Sentence, ...]:
+    """Put lines that the same sentence is about together, in the order of their first line."""
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(finding.english, []).append(finding)
+    return tuple(
+        Sentence(tuple(each.line for each in same[:LINES]), max(0, len(same) - LINES), same[0].text, same[0].params)
+        for same in found.values()
     )
 
 
