@@ -33,7 +33,7 @@ from portal.people import cli as people_cli
 from portal.people import views as people_views
 from portal.people.views.base import load_community
 from portal.tasks import views as tasks_views
-from portal.web import assets, compress, errors, filters, forms, guard, logs, menu, safety, site
+from portal.web import addresses, assets, compress, errors, filters, forms, guard, logs, menu, safety, site
 
 ROOT = Path(__file__).resolve().parents[1]
 BODY_LIMIT = 12 * 1024 * 1024
@@ -45,6 +45,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     chosen = settings.load(dict(environ) if environ is not None else None)
     chosen.data.mkdir(parents=True, exist_ok=True)
     app = Flask("portal", template_folder=str(ROOT / "templates"), static_folder=None)
+    app.url_map.converters["int"] = addresses.RowNumber
     _configure(app, chosen)
     logs.register(app)
     db.init_app(app)

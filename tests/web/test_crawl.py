@@ -140,3 +140,8 @@ def test_a_look_that_writes_is_seen(world: Neighbourhood) -> None:
 
 def test_a_forged_host_is_refused(world: Neighbourhood) -> None:
     assert world.client().get("/login", headers={"Host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.parametrize("number", ["99999999999999999999", "3000000000", "2147483647"])
+def test_a_number_beyond_the_database_is_simply_not_found(world: Neighbourhood, number: str) -> None:
+    assert world.client("ana").get(f"/tasks/{number}").status_code == 404
