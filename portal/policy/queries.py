@@ -3,13 +3,25 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from portal.kernel import prepared
 from portal.policy.models import RulePack
 from portal.policy.rules import SHAPES, AgeRules, HoursRules, TaskRules, read_rules
 
 __all__ = ["AgeRules", "HoursRules", "TaskRules", "age_rules", "hours_rules", "pack", "task_rules"]
+
+_packs = prepared.columns(RulePack)
+_IN_FORCE = (
+    select(_packs["values"], _packs.version)
+    .where(
+        _packs.community_id == bindparam("community_id"), _packs.name == bindparam("name"),
+        _packs.effective_on <= bindparam("on"), _packs.approved_by_user_id.is_not(None),
+    )
+    .order_by(_packs.effective_on.desc(), _packs.version.desc())
+    .limit(1)
+)  # fmt: skip
 
 
 def pack(tx: Session, community_id: int, name: str, on: date) -> Any:  # noqa: ANN401 - one of SHAPES, by name
@@ -17,15 +29,7 @@ def pack(tx: Session, community_id: int, name: str, on: date) -> Any:  # noqa: A
 
     A pack counts once a second person approved it.
     """
-    found = tx.execute(
-        select(RulePack.values, RulePack.version)
-        .where(
-            RulePack.community_id == community_id, RulePack.name == name, RulePack.effective_on <= on,
-            RulePack.approved_by_user_id.is_not(None),
-        )
-        .order_by(RulePack.effective_on.desc(), RulePack.version.desc())
-        .limit(1)
-    ).first()  # fmt: skip
+    found = prepared.run(tx, _IN_FORCE, community_id=community_id, name=name, on=on).first()
     return read_rules(name, found.values, found.version) if found else SHAPES[name]()
 
 

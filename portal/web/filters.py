@@ -1,14 +1,15 @@
 """How minutes, days and times look, in the reader's language and the community's zone."""
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from flask import Flask
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from markupsafe import Markup
 
-from portal.kernel import clock
 from portal.kernel.units import split_minutes
-from portal.web import site
+from portal.web import language, site
+from portal.web.language import is_chinese
 
 _DAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LONG_DAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -20,14 +21,9 @@ _LONG_MONTHS = (
 )  # fmt: skip
 
 
-def is_chinese() -> bool:
-    """Tell whether the page is read in Chinese."""
-    return str(get_locale() or "en").startswith("zh")
-
-
 def local(at: datetime) -> datetime:
     """Return the moment as wall time of the community."""
-    return clock.local(at, site.zone())
+    return at.astimezone(ZoneInfo(site.zone()))
 
 
 def _day(value: date | datetime) -> date:
@@ -58,7 +54,8 @@ def weekday(value: date | datetime) -> str:
 def day(value: date | datetime) -> str:
     """Say the day without the year: "Tue 24 Nov", “11月24日 周二”."""
     at = _day(value)
-    return f"{at.month}月{at.day}日 {weekday(at)}" if is_chinese() else f"{weekday(at)} {at.day} {_MONTHS[at.month - 1]}"
+    said = weekday(at)
+    return f"{at.month}月{at.day}日 {said}" if is_chinese() else f"{said} {at.day} {_MONTHS[at.month - 1]}"
 
 
 def longday(value: date | datetime) -> str:
@@ -71,7 +68,8 @@ def longday(value: date | datetime) -> str:
 
 def time(value: datetime) -> str:
     """Say the wall time, 24 hours."""
-    return f"{local(value):%H:%M}"
+    at = local(value)
+    return f"{at.hour:02}:{at.minute:02}"
 
 
 def wall(value: datetime) -> str:
@@ -90,6 +88,7 @@ def digits(code: str) -> Markup:
 
 
 def register(app: Flask) -> None:
-    """Give the filters to the templates."""
+    """Give the filters and the words to the templates."""
+    language.register(app)
     for function in (minutes, signed_minutes, weekday, day, longday, time, wall, local, day_number, digits):
         app.jinja_env.filters[function.__name__] = function

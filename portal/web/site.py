@@ -77,9 +77,10 @@ def is_large() -> bool:
 
 def community() -> CommunityLine | None:
     """Return the community this request speaks for; None on an empty installation."""
-    if "community" not in g:
-        g.community = current_app.extensions["load_community"]()
-    found: CommunityLine | None = g.community
+    here = g._get_current_object()  # noqa: SLF001 - a list of times asks a hundred times, and the proxy costs more than g
+    if "community" not in here:
+        here.community = current_app.extensions["load_community"]()
+    found: CommunityLine | None = here.community
     return found
 
 
@@ -100,7 +101,8 @@ def nonce() -> str:
 def _items(viewer: Actor | None) -> tuple[NavItem, ...]:
     here = request.endpoint or ""
     return tuple(
-        NavItem(gettext(place.label), place.url, place.icon, here in place.endpoints) for place in menu.for_viewer(viewer)
+        NavItem(gettext(place.label), place.url, place.icon, here in place.endpoints)
+        for place in menu.for_viewer(viewer)
     )
 
 
