@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from portal.attendance.models import Engagement
 from portal.hours import queries
 from portal.hours.models import Verification
 from portal.hours.queries import WordLine
 from portal.hours.rules import Decision
+from portal.kernel.db import Base
 from portal.ledger import queries as books
 from portal.ledger import steps as ledger
 
@@ -67,9 +67,10 @@ def take_words_back(
 
 
 def _move_on(tx: Session, engagement_ids: Sequence[int], state: str) -> None:
-    """Set the state of many visits in one statement (attendance.steps.mark takes one)."""
+    """Set the state of many visits in one statement, as attendance.steps.mark does for one."""
     if engagement_ids:
-        tx.execute(update(Engagement).where(Engagement.id.in_(engagement_ids)).values(state=state))
+        visits = Base.metadata.tables["engagements"]
+        tx.execute(update(visits).where(visits.c.id.in_(engagement_ids)).values(state=state))
 
 
 def _row(community_id: int, decision: Decision, by_user_id: int, reason: str, now: datetime) -> dict[str, object]:

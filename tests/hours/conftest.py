@@ -14,9 +14,11 @@ from portal.tasks import queries as tasks
 
 @pytest.fixture
 def visit(world) -> Callable[..., Engagement]:
-    """Write a visit that ended: visit("ana", minutes=95, grade=3, ago=timedelta(hours=3), logged_by="ben")."""
+    """Give what writes a visit that has ended, of Ana and 95 minutes unless said otherwise."""
 
-    def write_visit(who="ana", minutes=95, *, shift=None, ago=timedelta(hours=4), hours=2, late=0, logged_by=None, **more):
+    def write_visit(
+        who="ana", minutes=95, *, shift=None, ago=timedelta(hours=4), hours=2, late=0, logged_by=None, **more
+    ):
         chosen = shift or world.shift(starts_in=-ago, hours=hours)
         with write() as tx:
             line = tasks.shift_line(tx, world.community.id, chosen.id)
@@ -31,7 +33,7 @@ def visit(world) -> Callable[..., Engagement]:
 
 @pytest.fixture
 def balance(world) -> Callable[..., int]:
-    """Return somebody's minutes: balance("ana") of credits, balance("ana", "recognised") of hours."""
+    """Give what returns minutes of somebody: credits to spend, or "recognised" ones."""
 
     def of(who="ana", kind="member"):
         return books.balance(read(), world.community.id, kind, f"person:{world.people[who].id}")
@@ -42,6 +44,7 @@ def balance(world) -> Callable[..., int]:
 @pytest.fixture
 def holds() -> Callable[[], bool]:
     """Tell whether every promise of the books holds."""
+
     def check():
         found = books.audit(read())
         assert found == ()

@@ -43,37 +43,41 @@ def test_what_people_did_by_the_rules_holds(done):
 
 
 FIRST = "(SELECT MIN(id) FROM verifications)"
+OF_FIRST = f"WHERE id = {FIRST}"
+RECORDED = (
+    f"UPDATE engagements SET logged_by_user_id = (SELECT by_user_id FROM verifications {OF_FIRST}) "
+    "WHERE id = (SELECT MIN(id) FROM engagements)"
+)
+SAME_PERSON = (
+    "UPDATE verifications SET by_user_id = "
+    "(SELECT by_user_id FROM verifications v WHERE v.step = 'credit' AND v.grade = 2) WHERE step = 'first'"
+)
 TAMPERED = {
-    "a credit nobody posted": (["UPDATE verifications SET step = 'refuse' WHERE step = 'first'",
-                                "UPDATE verifications SET credited_minutes = 30 WHERE step = 'refuse'",
-                                "UPDATE verifications SET step = 'credit' WHERE step = 'refuse' AND credited_minutes = 30 "
-                                "AND grade = 3"], "provenance"),
-    "a posting without a word": ([f"UPDATE verifications SET credited_minutes = 0 WHERE id = {FIRST}"], "provenance"),
-    "other minutes than posted": ([f"UPDATE verifications SET credited_minutes = 60 WHERE id = {FIRST}"], "provenance"),
-    "another person's account": ([f"UPDATE verifications SET person_id = person_id + 1 WHERE id = {FIRST}",
-                                  "UPDATE accounts SET owner = 'person:999' WHERE kind = 'recognised' AND owner = "
-                                  f"'person:' || (SELECT person_id - 1 FROM verifications WHERE id = {FIRST})"], None),
-    "a standing word that was taken back": (["UPDATE verifications SET reversed_at = NULL WHERE reversed_at IS NOT NULL"],
-                                            "provenance"),
-    "a word of their own": (["UPDATE verifications SET by_user_id = (SELECT id FROM users WHERE person_id = "
-                             f"verifications.person_id) WHERE id = {FIRST}"], "separation-of-duty"),
-    "a word of whoever recorded it": (["UPDATE engagements SET logged_by_user_id = (SELECT by_user_id FROM verifications "
-                                       f"WHERE id = {FIRST}) WHERE id = (SELECT MIN(id) FROM engagements)"],
-                                      "separation-of-duty"),
-    "thin proof on one word": (["DELETE FROM verifications WHERE step = 'first'"], "separation-of-duty"),
-    "thin proof on the same person's words": (["UPDATE verifications SET by_user_id = (SELECT by_user_id FROM "
-                                               "verifications v WHERE v.step = 'credit' AND v.grade = 2) WHERE step = 'first'"],
-                                              "separation-of-duty"),
-    "two places at once": (["UPDATE engagements SET person_id = (SELECT MIN(person_id) FROM engagements)"], "physics"),
-    "a state nobody said": (["UPDATE engagements SET state = 'verified' WHERE state = 'refused'"], "physics"),
-}  # fmt: skip
+    "a credit nobody posted": (
+        "UPDATE verifications SET step = 'credit', credited_minutes = 30 WHERE step = 'refuse'",
+        "provenance",
+    ),
+    "a posting without a word": (f"UPDATE verifications SET credited_minutes = 0 {OF_FIRST}", "provenance"),
+    "other minutes than posted": (f"UPDATE verifications SET credited_minutes = 60 {OF_FIRST}", "provenance"),
+    "a word that was taken back, standing": ("UPDATE verifications SET reversed_at = NULL", "provenance"),
+    "a word of their own": (
+        "UPDATE verifications SET by_user_id = (SELECT id FROM users WHERE person_id = verifications.person_id) "
+        + OF_FIRST,
+        "separation-of-duty",
+    ),
+    "a word of whoever recorded it": (RECORDED, "separation-of-duty"),
+    "thin proof on one word": ("DELETE FROM verifications WHERE step = 'first'", "separation-of-duty"),
+    "thin proof on one person's two words": (SAME_PERSON, "separation-of-duty"),
+    "two places at once": ("UPDATE engagements SET person_id = (SELECT MIN(person_id) FROM engagements)", "physics"),
+    "a state nobody said": ("UPDATE engagements SET state = 'verified' WHERE state = 'refused'", "physics"),
+}
 
 
-@pytest.mark.parametrize("what", [name for name, (_, expected) in TAMPERED.items() if expected])
+@pytest.mark.parametrize("what", TAMPERED)
 def test_what_was_tampered_with_is_named(done, what):
-    statements, expected = TAMPERED[what]
+    statement, expected = TAMPERED[what]
 
-    tamper(*statements)
+    tamper(statement)
 
     assert expected in broken()
 
@@ -81,7 +85,8 @@ def test_what_was_tampered_with_is_named(done, what):
 def test_a_household_at_the_time_of_the_word_is_named_and_a_later_one_is_not(world, done):
     def live_together(joined):
         tamper(
-            f"INSERT INTO households (id, community_id, label, made_at) VALUES (7, {world.community.id}, 'h', '{joined}')",
+            "INSERT INTO households (id, community_id, label, made_at) "
+            f"VALUES (7, {world.community.id}, 'h', '{joined}')",
             *(
                 "INSERT INTO household_members (community_id, household_id, person_id, joined_at) "
                 f"VALUES ({world.community.id}, 7, {world.people[who].id}, '{joined}')"
@@ -102,7 +107,7 @@ def test_the_command_names_every_promise_and_what_is_broken(app, done):
 
     before = runner.invoke(args=["ledger", "audit"])
     as_json = runner.invoke(args=["ledger", "audit", "--json"])
-    tamper(TAMPERED["a word of their own"][0][0])
+    tamper(TAMPERED["a word of their own"][0])
     after = runner.invoke(args=["ledger", "audit", "--json"])
 
     assert before.exit_code == 0, before.output
@@ -110,5 +115,7 @@ def test_the_command_names_every_promise_and_what_is_broken(app, done):
     assert {item["name"] for item in json.loads(as_json.stdout)["invariants"]} == set(books.audited())
     assert json.loads(as_json.stdout)["holds"] is True
     assert after.exit_code == 1
-    assert [item["name"] for item in json.loads(after.stdout)["invariants"] if not item["holds"]] == ["separation-of-duty"]
+    assert [item["name"] for item in json.loads(after.stdout)["invariants"] if not item["holds"]] == [
+        "separation-of-duty"
+    ]
     assert "separation-of-duty" in after.stderr

@@ -12,6 +12,7 @@ from portal.kernel import clock
 from portal.kernel.db import read, write
 from portal.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.ledger import steps as ledger
+from tests.world import Neighbourhood
 
 
 def state_of(work):
@@ -126,8 +127,6 @@ def test_the_second_word_taken_back_leaves_the_first_standing(world, visit, bala
 
 
 def test_a_word_of_another_community_is_not_there(world, visit, app):
-    from tests.world import Neighbourhood
-
     other = Neighbourhood(app, "harbour")
     receipt = actions.verify(world.actor("mei"), [visit("ana").id])
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal.hours import actions
+from portal.hours import actions, queries
 from tests.counting import statements
 
 
@@ -55,8 +55,6 @@ def test_what_was_taken_back_says_who_and_why(world, visit):
 def test_recognised_hours_are_split_by_grade_of_proof_and_tie_to_the_books(world, visit, balance):
     for grade, minutes in ((4, 60), (3, 90), (3, 30)):
         actions.verify(world.actor("mei"), [visit("ana", minutes, grade=grade, ago=timedelta(hours=minutes)).id])
-    from portal.hours import queries
-
     page = queries.statement_page(world.actor("ana"))
 
     assert page.by_grade == ((4, 60), (3, 120))

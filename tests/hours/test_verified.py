@@ -6,12 +6,15 @@ from datetime import timedelta
 
 import pytest
 from python_calamine import CalamineWorkbook
+from sqlalchemy import select
 
 from portal.hours import actions
+from portal.hours.models import Verification
 from portal.kernel import clock
-from portal.kernel.db import write
+from portal.kernel.db import read, write
 from portal.orgs import steps as orgs
 from tests.counting import statements
+from tests.world import Neighbourhood
 
 pytestmark = pytest.mark.row("none-A")
 
@@ -52,7 +55,18 @@ def test_the_csv_names_each_visit_without_an_id_digit(world, confirmed):
     assert header[:3] == ["Number", "Name", "Team"]
     assert [row[1] for row in rows] == ["Lin", "Ana"]
     assert rows[1][0] == world.people["ana"].public_no
-    assert rows[1][2:] == ["Lantern Team", "Phone class for elders", "2026-11-24", "10:06", "11:41", "95", "90", "3", "Mei", "2026-11-24"]
+    assert rows[1][2:] == [
+        "Lantern Team",
+        "Phone class for elders",
+        "2026-11-24",
+        "10:06",
+        "11:41",
+        "95",
+        "90",
+        "3",
+        "Mei",
+        "2026-11-24",
+    ]
 
 
 def test_the_spreadsheet_holds_the_same_rows(world, confirmed):
@@ -85,11 +99,6 @@ def test_period_team_and_grade_choose(world, confirmed, query, names):
 
 
 def test_what_was_taken_back_is_not_listed(world, confirmed):
-    from sqlalchemy import select
-
-    from portal.hours.models import Verification
-    from portal.kernel.db import read
-
     word = read().scalar(select(Verification.id).where(Verification.engagement_id == confirmed[0].id))
     actions.reverse(world.actor("mei"), word, "wrong")
 
@@ -104,8 +113,6 @@ def test_a_name_that_could_be_a_formula_stays_text(world, visit):
 
 
 def test_another_community_sees_nothing_of_it(world, confirmed, app):
-    from tests.world import Neighbourhood
-
     other = Neighbourhood(app, "harbour")
 
     assert rows_of(other.client("mei").get("/hours/verified.csv?from=2026-01-01"))[1:] == []

@@ -5,21 +5,16 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from portal.attendance import steps as attendance
 from portal.hours import actions
 from portal.hours.models import Verification
 from portal.kernel import clock
 from portal.kernel.db import read, write
-from portal.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from portal.kernel.errors import Conflict, Forbidden, Invalid
 from portal.kernel.events import Event
-from portal.people import steps as people
-from portal.people.models import Household
 from portal.policy.models import RulePack
-
-
-def state_of(work):
-    from portal.attendance.models import Engagement
-
-    return read().scalar(select(Engagement.state).where(Engagement.id == work.id))
+from portal.tasks import queries as tasks
+from tests.hours.reading import state_of
 
 
 @pytest.mark.row("product-22")
@@ -32,117 +27,6 @@ def test_ninety_five_minutes_credit_ninety(world, visit, balance, holds):
     assert balance("ana") == balance("ana", "recognised") == 90
     assert state_of(work) == "verified"
     assert holds()
-
-
-@pytest.mark.parametrize(("who", "code"), [("ana", "not-yours"), ("ben", "not-yours"), ("oskar", "not-yours"),
-                                           ("guo", "not-yours"), ("ada", "not-yours"), ("lin", "not-yours")])  # fmt: skip
-def test_nobody_but_social_workers_and_supervisors_verifies(world, visit, balance, who, code):
-    work = visit("ana")
-
-    with pytest.raises(Forbidden) as caught:
-        actions.verify(world.actor(who), [work.id])
-
-    assert caught.value.code == code
-    assert balance("ana") == 0
-
-
-@pytest.mark.row("product-22")
-def test_a_social_worker_cannot_verify_their_own_visit(world, visit, balance):
-    work = visit("mei")
-
-    with pytest.raises(Forbidden) as caught:
-        actions.verify(world.actor("mei"), [work.id])
-    actions.verify(world.actor("sara"), [work.id])
-
-    assert caught.value.code == "own"
-    assert balance("mei") == 90
-
-
-@pytest.mark.row("product-22")
-def test_nobody_verifies_the_hours_of_their_household(world, visit, balance):
-    with write() as tx:
-        home = Household(community_id=world.community.id, label="Mei and Lin", made_at=clock.now())
-        tx.add(home)
-        tx.flush()
-        for who in ("mei", "lin"):
-            people.join_household(tx, home, world.people[who].id, clock.now(), None)
-    work = visit("lin")
-
-    with pytest.raises(Forbidden) as caught:
-        actions.verify(world.actor("mei"), [work.id])
-    with pytest.raises(Forbidden):
-        actions.refuse_hours(world.actor("mei"), [work.id], "no")
-
-    assert caught.value.code == "household"
-    assert balance("lin") == 0
-
-
-@pytest.mark.row("product-22")
-@pytest.mark.parametrize("end", ["in", "out"])
-def test_nobody_verifies_a_visit_that_they_recorded_at_either_end(world, visit, end):
-    methods = {"in_method": "tick", "out_method": "code"} if end == "in" else {"in_method": "code", "out_method": "tick"}
-    work = visit("ana", grade=2, logged_by="mei", **methods)
-
-    with pytest.raises(Forbidden) as caught:
-        actions.verify(world.actor("mei"), [work.id])
-
-    assert caught.value.code == "logged"
-
-
-@pytest.mark.row("none-B")
-@pytest.mark.parametrize("grade", [1, 2])
-def test_thin_proof_needs_two_people(world, visit, balance, holds, grade):
-    work = visit("ana", 60, grade=grade)
-
-    first = actions.verify(world.actor("mei"), [work.id])
-
-    assert (first.credited, first.waiting) == (0, 1)
-    assert (balance("ana"), state_of(work)) == (0, "seconding")
-    with pytest.raises(Forbidden) as caught:
-        actions.verify(world.actor("mei"), [work.id])
-    assert caught.value.code == "first-word"
-
-    second = actions.verify(world.actor("sara"), [work.id])
-
-    assert (second.credited, second.credited_minutes) == (1, 60)
-    assert (balance("ana"), state_of(work)) == (60, "verified")
-    assert holds()
-
-
-@pytest.mark.row("none-B")
-def test_the_second_person_may_not_live_with_the_first(world, visit, balance):
-    with write() as tx:
-        home = Household(community_id=world.community.id, label="Mei and Sara", made_at=clock.now())
-        tx.add(home)
-        tx.flush()
-        for who in ("mei", "sara"):
-            people.join_household(tx, home, world.people[who].id, clock.now(), None)
-    work = visit("ana", grade=2)
-    actions.verify(world.actor("mei"), [work.id])
-
-    with pytest.raises(Forbidden) as caught:
-        actions.verify(world.actor("sara"), [work.id])
-
-    assert caught.value.code == "first-word"
-    assert balance("ana") == 0
-
-
-@pytest.mark.row("none-B")
-def test_a_rogue_admin_gets_no_credit_out_of_one_account(world, visit, balance):
-    """Ada makes herself a social worker's helper: she records visits, and asks every door for the credit."""
-    mine = visit("ada", grade=4)
-    ticked = visit("lin", grade=2, logged_by="ada", in_method="tick", out_method="tick")
-
-    for work in (mine, ticked):
-        with pytest.raises(Forbidden):
-            actions.verify(world.actor("ada"), [work.id])
-    with write() as tx:
-        people.grant_role(tx, world.users["ada"], "social_worker", "community", world.community.id, clock.now())
-    for work in (mine, ticked):
-        with pytest.raises(Forbidden):
-            actions.verify(world.actor("ada"), [work.id])
-
-    assert balance("ada") == balance("lin") == 0
 
 
 def test_more_than_a_days_most_needs_a_second_person(world, visit, balance, holds):
@@ -308,9 +192,6 @@ def test_the_rules_in_force_on_the_day_of_the_visit_count(world, visit, balance)
 
 
 def test_an_open_visit_cannot_be_decided(world, visit):
-    from portal.attendance import steps as attendance
-    from portal.tasks import queries as tasks
-
     shift = world.shift()
     with write() as tx:
         line = tasks.shift_line(tx, world.community.id, shift.id)
@@ -322,29 +203,12 @@ def test_an_open_visit_cannot_be_decided(world, visit):
     assert caught.value.code == "open"
 
 
-def test_a_visit_of_another_community_is_not_there(world, visit, app):
-    from tests.world import Neighbourhood
-
-    other = Neighbourhood(app, "harbour")
-    work = visit("ana")
-
-    with pytest.raises(NotFound):
-        actions.verify(other.actor("mei"), [work.id])
-
-
 @pytest.mark.parametrize("ids", [[], range(2000)])
 def test_a_press_takes_one_to_a_thousand_visits(world, ids):
     with pytest.raises(Invalid) as caught:
         actions.verify(world.actor("mei"), ids)
 
     assert list(caught.value.fields) == ["engagement"]
-
-
-def test_the_program_itself_gives_no_word(world, visit):
-    work = visit("ana")
-
-    with pytest.raises(Forbidden):
-        actions.verify(world.program(), [work.id])
 
 
 def test_one_press_is_one_event_with_ids_only(world, visit):
