@@ -1,6 +1,6 @@
 """The pathway pages: which ways there are, how far a team has come, handing in, deciding, stepping back."""
 
-from flask import Blueprint, Response, current_app, url_for
+from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import get_locale, gettext
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
@@ -30,7 +30,7 @@ def list_pathways() -> AnyResponse:
 def show_team_pathway(team_id: int) -> AnyResponse:
     """Show how far a team has come, what is missing by how much, and what the reader can do about it."""
     page = queries.team_pathway_page(guard.actor(), team_id, str(get_locale()))
-    return pages.show("pathway/team.html", page=page, form=None, about="")
+    return pages.show("pathway/team.html", page=page, form=None, about=request.args.get("at", ""))
 
 
 def _again(team_id: int, form: BaseForm, error: DomainError, about: str) -> AnyResponse:
@@ -87,17 +87,13 @@ def create_review(team_id: int, requirement: str) -> AnyResponse:
     form = ReviewForm()
     try:
         form.check()
-        reason, outcome, file = form.reason.data or "", form.outcome.data or "", _kept(form)
-        verdict = rules.Verdict(form.decision.data, reason.strip(), outcome.strip(), file is not None)
+        file = _kept(form)
+        verdict = form.verdict(has_file=file is not None)
         done = actions.review(guard.actor(), team_id, requirement, verdict, file, request_id=form.request_key)
     except (Invalid, Conflict) as error:
         return _again(team_id, form, error, requirement)
-    said = (
-        gettext("The stage is done. The team has come one house further.")
-        if done.completed_stage
-        else gettext("Decided.")
-    )
-    return pages.done(said, url_for("pathway.show_team_pathway", team_id=team_id))
+    said = gettext("The stage is done. The team has come one house further.")
+    return pages.done(said if done.completed_stage else gettext("Decided."), url_for("pathway.show_team_pathway", team_id=team_id))
 
 
 @views.post("/teams/<int:team_id>/pathway/step-back")
