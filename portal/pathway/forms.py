@@ -9,6 +9,7 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional, ValidationError
 
 from portal.kernel.files import is_acceptable
+from portal.pathway.rules import Verdict
 from portal.web.forms import BaseForm, Needed, choices
 
 LONG = _l("Please write at most 2,000 letters")
@@ -69,6 +70,11 @@ class ReviewForm(FileForm):
     )
     reason = TextAreaField(_l("Reason"), [Optional(), Length(max=2000, message=LONG)])
     outcome = StringField(_l("Number or name on the decision"), [Optional(), Length(max=120)])
+
+    def verdict(self, *, has_file: bool) -> Verdict:
+        """Return what the form says, as the rules take it."""
+        reason, outcome = self.reason.data or "", self.outcome.data or ""
+        return Verdict(self.decision.data, reason.strip(), outcome.strip(), has_file)
 
 
 class StepBackForm(BaseForm):

@@ -93,7 +93,9 @@ def create_review(team_id: int, requirement: str) -> AnyResponse:
     except (Invalid, Conflict) as error:
         return _again(team_id, form, error, requirement)
     said = gettext("The stage is done. The team has come one house further.")
-    return pages.done(said if done.completed_stage else gettext("Decided."), url_for("pathway.show_team_pathway", team_id=team_id))
+    return pages.done(
+        said if done.completed_stage else gettext("Decided."), url_for("pathway.show_team_pathway", team_id=team_id)
+    )
 
 
 @views.post("/teams/<int:team_id>/pathway/step-back")

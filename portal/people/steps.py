@@ -126,10 +126,10 @@ def decide(tx: Session, person: Person, decision: str, reason: str, now: datetim
     return approval
 
 
-def end_sign_ins(tx: Session, user_id: int, now: datetime, but: int | None = None) -> None:
-    """End every sign-in of a user, but for the one named."""
+def end_sign_ins(tx: Session, user_id: int, now: datetime, but: int | None = None) -> int:
+    """End every sign-in of a user, but for the one named; return how many ended."""
     live = SignIn.user_id == user_id, SignIn.ended_at.is_(None), SignIn.id != (but or 0)
-    tx.execute(update(SignIn).where(*live).values(ended_at=now))
+    return tx.execute(update(SignIn).where(*live).values(ended_at=now)).rowcount
 
 
 def join_household(tx: Session, household: Household, person_id: int, now: datetime, by_user_id: int | None) -> None:

@@ -47,7 +47,7 @@ class TaskRules:
 Rules = TypeVar("Rules", HoursRules, AgeRules, TaskRules)
 SHAPES: dict[str, type] = {"hours": HoursRules, "ages": AgeRules, "tasks": TaskRules}
 SOURCES = {
-    "hours": "Linli's default: quarter hours rounded down and 30 minutes at least, within the ranges seen in local schemes",
+    "hours": "Linli's default: quarter hours rounded down, 30 minutes at least, as local schemes do",
     "ages": "Linli's default after the youth-league rule (14 to 18 with a guardian's consent); confirm locally",
     "tasks": "Linli's default",
 }

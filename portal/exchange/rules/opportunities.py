@@ -100,10 +100,8 @@ def _fault(line: int, texts: Mapping[str, str]) -> Finding | None:
 
 
 def _opportunity(line: int, texts: Mapping[str, str], days: Days, today: date) -> Opportunity:
-    notes: list[Finding] = []
     domain = domain_of(texts["category"])
-    if domain is None:
-        notes.append(_no_domain(line, texts["category"]))
+    notes: list[Finding] = [] if domain else [_no_domain(line, texts["category"])]
     return Opportunity(
         line=line,
         key=texts["external_id"] or _natural_key(texts, days),

@@ -39,13 +39,11 @@ def decider(work: Work, others: Iterable[Judge]) -> Judge | None:
 def oddities(work: Work, judge: Judge, figures: Figures, now: datetime) -> tuple[Oddity, ...]:
     """Return what is odd about the visit for this judge, the weightiest first; empty when it is in order."""
     refusal = may_verify(judge, work)
-    found = (
-        [Oddity(refusal.code, name=work.name, title=work.overlaps[0].title if work.overlaps else "")] if refusal else []
-    )
+    title = work.overlaps[0].title if work.overlaps else ""
+    found = [Oddity(refusal.code, name=work.name, title=title)] if refusal else []
     if work.first is not None:
-        found.append(
-            Oddity("second", name=work.first.name, minutes=work.first.minutes, days=(now - work.first.at).days)
-        )
+        days = (now - work.first.at).days
+        found.append(Oddity("second", name=work.first.name, minutes=work.first.minutes, days=days))
     if work.grade == 1:
         found.append(Oddity("own-word", name=work.name))
     beyond = minutes_between(work.planned_end, work.span.ended_at)

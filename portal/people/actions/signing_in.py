@@ -70,33 +70,38 @@ def touch(actor: Actor, seen_at: datetime) -> None:
 
 
 def sign_out(actor: Actor) -> None:
-    """End the sign-in that the actor came with; its secret is worth nothing from now on."""
+    """End the sign-in that the actor came with; its secret is worth nothing from now on. Twice is as once."""
     now = clock.now()
     with write() as tx:
-        tx.execute(update(SignIn).where(SignIn.id == actor.sign_in_id, SignIn.ended_at.is_(None)).values(ended_at=now))
-        events.record(tx, "person.signed-out", actor, f"user:{actor.user_id}", now)
+        mine = SignIn.id == actor.sign_in_id, SignIn.ended_at.is_(None)
+        if tx.execute(update(SignIn).where(*mine).values(ended_at=now)).rowcount:
+            events.record(tx, "person.signed-out", actor, f"user:{actor.user_id}", now)
 
 
 def end_sign_in(actor: Actor, sign_in_id: int | None) -> None:
-    """End one of the actor's own sign-ins, or with None all but the present one."""
+    """End one of the actor's own sign-ins, or with None all but the present one. A second time changes nothing."""
     now = clock.now()
     with write() as tx:
+        mine = SignIn.id == sign_in_id, SignIn.user_id == actor.user_id
         if sign_in_id is None:
-            steps.end_sign_ins(tx, actor.user_id or 0, now, but=actor.sign_in_id)
+            ended = steps.end_sign_ins(tx, actor.user_id or 0, now, but=actor.sign_in_id)
+        elif tx.scalar(select(SignIn.id).where(*mine)) is None:
+            raise NotFound
         else:
-            mine = SignIn.id == sign_in_id, SignIn.user_id == actor.user_id, SignIn.ended_at.is_(None)
-            if tx.execute(update(SignIn).where(*mine).values(ended_at=now)).rowcount == 0:
-                raise NotFound
-        events.record(tx, "person.sign-ins-ended", actor, f"user:{actor.user_id}", now)
+            ended = tx.execute(update(SignIn).where(*mine, SignIn.ended_at.is_(None)).values(ended_at=now)).rowcount
+        if ended:
+            events.record(tx, "person.sign-ins-ended", actor, f"user:{actor.user_id}", now)
 
 
 def set_preferences(actor: Actor, locale: str | None, *, is_large: bool | None) -> None:
-    """Remember the person's language and type size; None leaves one as it is."""
+    """Remember the person's language and type size; None leaves one as it is. What they are already changes nothing."""
     now = clock.now()
     with write() as tx:
-        person = tx.get(Person, actor.person_id)
+        person = tx.get(Person, actor.person_id, with_for_update=True)
         if person is None:
             raise NotFound
+        before = person.locale, person.is_large
         person.locale = locale or person.locale
         person.is_large = person.is_large if is_large is None else is_large
-        events.record(tx, "person.preferences-changed", actor, f"person:{person.id}", now)
+        if before != (person.locale, person.is_large):
+            events.record(tx, "person.preferences-changed", actor, f"person:{person.id}", now)

@@ -2,11 +2,9 @@
 
 from portal.people.queries.actors import CommunityFacts, actor_by_token, hash_token
 from portal.people.queries.pages import (
-    ApprovalsPage,
     PeoplePage,
     PersonPage,
     ProfilePage,
-    approvals_page,
     people_page,
     person_page,
     profile_page,
@@ -36,6 +34,7 @@ from portal.people.queries.shared import (
     user_names,
     waiting_since,
 )
+from portal.people.queries.waiting import ApprovalsPage, approvals_page
 
 __all__ = [
     "ApprovalsPage",

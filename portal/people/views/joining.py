@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.errors import Conflict, Invalid, NotFound
-from portal.kernel.passwords import hash_password
+from portal.kernel.passwords import hash_password, matches
 from portal.kernel.text import N_
 from portal.people import actions, queries, rules
 from portal.people.forms import RegistrationForm
@@ -45,14 +45,17 @@ def register() -> Response:
         done = actions.register(Actor(None, None, community.id), _newcomer(form), request_id=form.request_key)
     except (Invalid, Conflict) as error:
         return pages.again("people/register.html", form, error)
-    identifier = form.identifier.data or ""
-    named = rules.read_sign_in_name(identifier)
+    _let_in(form, done)
+    welcome = gettext("Welcome! A social worker will approve you soon. You can already take low-risk tasks.")
+    return pages.done(welcome, "/tasks")
+
+
+def _let_in(form: RegistrationForm, done: actions.Registered) -> None:
+    """Sign the newcomer in; the password is asked again, since a form may come a second time from another browser."""
+    named = rules.read_sign_in_name(form.identifier.data or "")
     user = queries.user_for_sign_in(read(), named) if named else None
-    if user is not None and user.id == done.user_id:
-        start(user, identifier)
-    return pages.done(
-        gettext("Welcome! A social worker will approve you soon. You can already take low-risk tasks."), "/tasks"
-    )
+    if user is not None and user.id == done.user_id and matches(user.password_hash, form.password.data or ""):
+        start(user, form.identifier.data or "")
 
 
 def _newcomer(form: RegistrationForm) -> actions.Newcomer:

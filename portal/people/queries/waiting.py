@@ -1,0 +1,79 @@
+"""The page of people who wait for approval."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from portal.kernel import clock
+from portal.kernel.actor import Actor
+from portal.kernel.db import read
+from portal.people.models import Approval, GuardianConsent, Person
+from portal.people.queries.shared import mask_phone
+from portal.people.rules import age_on, may_approve
+
+
+@dataclass(frozen=True)
+class WaitingPerson:
+    """Somebody who waits for a decision, with what a social worker needs for it."""
+
+    person_id: int
+    name: str
+    waiting_days: int
+    age: int | None
+    is_minor: bool
+    has_consent: bool
+    phone_end: str
+    email: str
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class ApprovalsPage:
+    """The people who wait, longest first, and the latest decisions."""
+
+    waiting: tuple[WaitingPerson, ...]
+    decided: tuple[tuple[str, str, str, datetime], ...]
+
+
+def approvals_page(actor: Actor, guardian_age: int) -> ApprovalsPage:
+    """Return who waits in the actor's community; guardian_age in years."""
+    tx, now = read(), clock.now()
+    today = clock.local(now, actor.zone).date()
+    consent = select(GuardianConsent.id).where(
+        GuardianConsent.person_id == Person.id,
+        GuardianConsent.withdrawn_at.is_(None),
+        GuardianConsent.expires_on >= today,
+    )
+    rows = tx.execute(
+        select(
+            Person.id, Person.name, Person.made_at, Person.birth_date, Person.phone, Person.email,
+            consent.exists().label("has_consent"),
+        )
+        .where(Person.community_id == actor.community_id, Person.status == "pending")
+        .order_by(Person.made_at, Person.id)
+        .limit(200)
+    )  # fmt: skip
+    waiting = tuple(
+        WaitingPerson(
+            row.id,
+            row.name,
+            (now - row.made_at).days,
+            age := age_on(row.birth_date, today) if row.birth_date else None,
+            age is None or age < guardian_age,
+            row.has_consent,
+            mask_phone(row.phone),
+            row.email or "",
+            row.made_at,
+        )
+        for row in rows
+        if may_approve(actor, row.id) is None
+    )
+    decided = tx.execute(
+        select(Person.name, Approval.decision, Approval.reason, Approval.at)
+        .join(Person, Person.id == Approval.person_id)
+        .where(Approval.community_id == actor.community_id)
+        .order_by(Approval.id.desc())
+        .limit(10)
+    )
+    return ApprovalsPage(waiting, tuple(tuple(row) for row in decided))
