@@ -1,0 +1,214 @@
+"""Each form that changes something: somebody who may send it, on which thing, and what it says."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.attendance import actions as attendance
+from portal.attendance import queries, rules
+from portal.exchange import uploads
+from portal.kernel import clock
+from portal.kernel.db import write
+from portal.orgs import steps as orgs
+from portal.pathway import rules as pathway_rules
+from portal.pathway import steps as pathway
+from portal.pathway.models import Journey
+from portal.people import actions as people
+from portal.tasks import steps as tasks
+from tests.web.things import PAPER, Things
+from tests.world import Neighbourhood
+
+Fields = dict[str, Any]
+LIST = b"id,title\n1,Read aloud\n"
+
+
+def _nothing(_world: Neighbourhood, _things: Things) -> Fields:
+    return {}
+
+
+@dataclass(frozen=True)
+class Case:
+    """Who sends the form (None: a stranger); prepare may change what it points at, and returns what it says.
+
+    events: how many facts it records. file: what a file beside it holds. is_once: it can be done once only, so that
+    eight forms of eight windows are one effect as well. signs_in, signs_out: what it does to the browser beside.
+    """
+
+    who: str | None = "mei"
+    prepare: Callable[[Neighbourhood, Things], Fields] = _nothing
+    events: int = 1
+    file: bytes = b""
+    is_once: bool = True
+    signs_in: bool = False
+    signs_out: bool = False
+
+    def sending(self, said: Fields) -> Fields:
+        """Return the fields of one sending; a file is opened anew each time."""
+        name = "list.csv" if self.file == LIST else "paper.pdf"
+        return {**said, "file": (io.BytesIO(self.file), name)} if self.file else said
+
+
+def says(**fields: Any) -> Callable[[Neighbourhood, Things], Fields]:
+    """Say the same whatever there is."""
+    return lambda _world, _things: fields
+
+
+def _number(world: Neighbourhood, who: str) -> str:
+    return str(world.people[who].public_no)
+
+
+def _task(world: Neighbourhood, _things: Things) -> Fields:
+    return {
+        "title": "Tea for everybody", "description": "Make tea", "team": world.team.id, "kind": "offer",
+        "domain": "ageing", "risk": "low", "place": "Yard",
+    }  # fmt: skip
+
+
+def _shift(_world: Neighbourhood, things: Things) -> Fields:
+    starts, ends = "2026-11-28T09:00", "2026-11-28T11:00"
+    return {"task": things.numbers["task_id"], "starts_at": starts, "ends_at": ends, "capacity": "7"}
+
+
+def _dates(world: Neighbourhood, _things: Things) -> Fields:
+    said = tasks.TaskDraft("Weed the beds", "With gloves", world.team.id, "ageing")
+    with write() as tx:
+        task = tasks.draft(tx, world.community.id, said, world.users["ben"].id, clock.now())
+    return {
+        "task": task.id, "day": "2026-12-01", "time_from": "09:00", "time_to": "10:00", "capacity": "4", "weeks": "3",
+    }  # fmt: skip
+
+
+def _ticket(world: Neighbourhood, _things: Things) -> Fields:
+    shift = world.shift(world.task("At the door"))
+    world.assignment(shift, "lin")
+    held = rules.Ticket(shift.id, "in", "code", world.users["lin"].id, 1, clock.now(), "0" * 24)
+    return {"ticket": rules.write_ticket(queries.ticket_key(world.app.config["SITE_KEY"]), held)}
+
+
+def _running(world: Neighbourhood, things: Things) -> int:
+    shift = world.shift(world.task("At the door"))
+    world.assignment(shift, "lin")
+    things.numbers["shift_id"] = str(shift.id)
+    return int(shift.id)
+
+
+def _tick(world: Neighbourhood, things: Things) -> Fields:
+    _running(world, things)
+    return {"person": world.people["lin"].id, "direction": "in", "reason": "no-phone"}
+
+
+def _walk_in(world: Neighbourhood, things: Things) -> Fields:
+    _running(world, things)
+    return {"name": "Old Zhou", "phone_end": "4711"}
+
+
+def _ticked(world: Neighbourhood, things: Things) -> Fields:
+    shift_id, lin = _running(world, things), world.people["lin"].id
+    receipt = attendance.tick(world.actor("ben"), shift_id, lin, direction="in", reason="no-phone")
+    things.numbers["scan_id"] = str(receipt.scan_id)
+    return {}
+
+
+def _newcomer(world: Neighbourhood, things: Things) -> Fields:
+    things.numbers["person_id"] = str(world.person("Zhou", status="pending").id)
+    return {"decision": "approve"}
+
+
+def _open_shift(world: Neighbourhood, things: Things) -> Fields:
+    things.numbers["shift_id"] = str(world.shift(world.task("Open"), starts_in=timedelta(hours=60)).id)
+    return {}
+
+
+def _household(world: Neighbourhood, things: Things) -> Fields:
+    people.join_household(world.actor("mei"), int(things.numbers["person_id"]), world.people["ana"].id)
+    return {}
+
+
+def _member(world: Neighbourhood, things: Things) -> Fields:
+    things.numbers["person_id"] = str(world.people["ana"].id)
+    return {}
+
+
+def _visit(_world: Neighbourhood, things: Things) -> Fields:
+    return {"engagement": things.numbers["engagement_id"], "decision": "verify"}
+
+
+def _kept(world: Neighbourhood, _things: Things) -> str:
+    folder = uploads.folder_of(world.app.config["SETTINGS"].data, world.community.id)
+    return uploads.keep(folder, "list.csv", LIST, clock.now()).sha256
+
+
+def _trial(world: Neighbourhood, things: Things) -> Fields:
+    return {"trial": _kept(world, things), "name": "list.csv", "source": "list", "dates": ""}
+
+
+def _new_team(world: Neighbourhood, things: Things) -> Fields:
+    with write() as tx:
+        things.numbers["team_id"] = str(orgs.found_team(tx, world.community.id, "A new team", clock.now()).id)
+    return {"pathway": "cn-filing"}
+
+
+def _item(_world: Neighbourhood, things: Things) -> Fields:
+    things.numbers["requirement"] = "helping-self-help"
+    return {"value": "1"}
+
+
+def _stage_done(world: Neighbourhood, _things: Things) -> Fields:
+    with write() as tx:
+        journey = tx.scalars(select(Journey).where(Journey.team_id == world.team.id)).one()
+        path = pathway_rules.shipped_pathways()["cn-filing"][1]
+        pathway.complete_stage(tx, journey, path, (), clock.now(), world.users["mei"].id)
+    return {"reason": "The minutes were of another team"}
+
+
+EXCUSED = {
+    "people.sign_in": "each time is a sign-in of its own, on a device of its own",
+}
+NEWCOMER = {"name": "Zhou", "identifier": "zhou77", "password": "yellow kite 9", "birth_date": "1985-04-30"}
+SLIP = {
+    "guardian_name": "Wu", "guardian_phone": "1", "risk": "low", "how_verified": "slip", "expires_on": "2027-06-30",
+}  # fmt: skip
+CASES: dict[str, Case] = {
+    "people.sign_out": Case("ana", signs_out=True),
+    "people.choose_preferences": Case("ana", says(language="zh_Hans_CN", type="large")),
+    "people.end_sign_in": Case("ana"),
+    "people.register": Case(None, says(**NEWCOMER), signs_in=True),
+    "people.change_profile": Case("ana", says(phone="138 0013 8000", skills="cooking"), is_once=False),
+    "people.decide": Case("mei", _newcomer, is_once=False),  # the latest word counts, and may be said again
+    "people.add_guardian_consent": Case("mei", says(**SLIP), is_once=False),
+    "people.withdraw_guardian_consent": Case(),
+    "people.join_household": Case("mei", lambda world, _: {"with_person": _number(world, "ana")}, is_once=False),
+    "people.leave_household": Case("mei", _household),
+    "people.give_role": Case("ada", says(role="partner")),
+    "people.end_role": Case("ada"),
+    "orgs.found_team": Case("mei", says(name="A new team", organisation="0")),
+    "orgs.put_member": Case("ben", lambda world, _: {"person": _number(world, "hua"), "role": "member"}, is_once=False),
+    "orgs.end_member": Case("ben", _member),
+    "tasks.withdraw": Case("ana"),
+    "tasks.redate": Case("ben", _dates),
+    "tasks.create_shift": Case("ben", _shift, is_once=False),
+    "tasks.change_shift": Case("ben", _shift, is_once=False),
+    "tasks.cancel_shift": Case("ben", says(reason="Too much rain")),
+    "tasks.create_assignment": Case("lin", _open_shift),
+    "tasks.create_task": Case("ben", _task, is_once=False),
+    "tasks.change_task": Case("ben", _task, is_once=False),
+    "tasks.cancel_task": Case("ben", says(reason="Too much rain")),
+    "attendance.create_scan": Case("lin", _ticket),
+    "attendance.create_tick": Case("ben", _tick, is_once=False),  # the second is kept as a fact that changed nothing
+    "attendance.reverse_tick": Case("ben", _ticked),
+    "attendance.create_walk_in": Case("ben", _walk_in, is_once=False),
+    "hours.create_verifications": Case("mei", _visit),
+    "hours.create_reversal": Case("sara", says(reason="The wrong person was ticked", scope="")),
+    "pathway.follow": Case("mei", _new_team),
+    "pathway.create_submission": Case("mei", _item, file=PAPER),
+    "pathway.create_review": Case("sara", says(decision="return", reason="Once more")),
+    "pathway.step_back": Case("mei", _stage_done),
+    "notices.create_reading": Case("ana", is_once=False),
+    "exchange.create_trial": Case("mei", says(source="list", dates=""), events=0, file=LIST),
+    "exchange.create_import": Case("mei", _trial, is_once=False),
+    "exchange.undo_import": Case(),
+}
