@@ -56,11 +56,15 @@ def serve_command() -> None:
 
 def _serve() -> None:
     catalogues.compile_missing()
+    _check()
+    sys.exit(serving.Site(_app(), _settings()).run())
+
+
+def _check() -> None:
     try:
         serving.refuse_to_start(_settings())
     except serving.NotNow as refusal:
         _stop(str(refusal))
-    sys.exit(serving.Site(_app(), _settings()).run())
 
 
 @click.command("start")
@@ -74,6 +78,7 @@ def start_command() -> None:
         demo.make(_settings(), clock.now())
     elif is_demo_site():
         demo.freshen(clock.now())
+    _check()
     click.echo(greeting.greet(_settings()))
     _serve()
 

@@ -138,11 +138,11 @@ def remind(actor: Actor) -> int:
 
 
 def _remind_of(actor: Actor, place: queries.Invitation, now: datetime) -> int:
-    subject = f"assignment:{place.assignment_id}"
+    subject, key = f"assignment:{place.assignment_id}", queries.reminder_key(place.assignment_id)
     keys = {"assignment_id": place.assignment_id, "person_id": place.person_id}
     try:
         with write() as tx:
-            events.record(tx, "shift.reminder", actor, subject, now, natural_key=f"reminder:{subject}", **keys)
+            events.record(tx, "shift.reminder", actor, subject, now, natural_key=key, **keys)
     except IntegrityError:
         return 0  # another worker was first
     return 1

@@ -52,13 +52,17 @@ def invitation(tx: Session, community_id: int, assignment_id: int, person_id: in
 
 def places_to_remind(tx: Session, community_id: int, now: datetime) -> list[Invitation]:
     """Return the open places of the next two days whose holders were not reminded yet, by start."""
-    reminded = select(Event.subject).where(
-        Event.community_id == community_id, Event.name == "shift.reminder", Event.at > now - 2 * AHEAD
-    )
     rows = tx.execute(
         _places(community_id)
         .where(Shift.starts_at > now, Shift.starts_at <= now + AHEAD, Shift.cancelled_at.is_(None))
         .order_by(Shift.starts_at, Assignment.id)
     ).all()
-    done = set(tx.scalars(reminded))
-    return [Invitation(*row) for row in rows if f"assignment:{row.id}" not in done]
+    keys = {row.id: reminder_key(row.id) for row in rows}
+    known = Event.community_id == community_id, Event.natural_key.in_(list(keys.values()))
+    done = set(tx.scalars(select(Event.natural_key).where(*known)))
+    return [Invitation(*row) for row in rows if keys[row.id] not in done]
+
+
+def reminder_key(assignment_id: int) -> str:
+    """Return the natural key of a place's one reminder."""
+    return f"reminder:assignment:{assignment_id}"
