@@ -50,17 +50,13 @@ def _settings():
 @click.command("serve")
 @with_appcontext
 def serve_command() -> None:
-    """Run web and worker in the foreground; TERM lets requests finish, HUP takes up new code."""
-    _serve()
-
-
-def _serve() -> None:
+    """Run web and worker in the foreground; TERM lets requests finish, HUP replaces the processes."""
     catalogues.compile_missing()
-    _check()
+    _stop_where_it_must_not_start()
     sys.exit(serving.Site(_app(), _settings()).run())
 
 
-def _check() -> None:
+def _stop_where_it_must_not_start() -> None:
     try:
         serving.refuse_to_start(_settings())
     except serving.NotNow as refusal:
@@ -78,9 +74,9 @@ def start_command() -> None:
         demo.make(_settings(), clock.now())
     elif is_demo_site():
         demo.freshen(clock.now())
-    _check()
+    _stop_where_it_must_not_start()
     click.echo(greeting.greet(_settings()))
-    _serve()
+    sys.exit(serving.Site(_app(), _settings()).run())
 
 
 @click.command("worker")
