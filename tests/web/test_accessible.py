@@ -76,6 +76,7 @@ def look(
                 faults.append(f"{name} {path}: {answer.status}")
                 continue
             faults += [f"{name} {path} {fault}" for fault in wrong_with(page, mode)]
+            page.goto("about:blank")  # a screen that renews itself must not cut into the next page
     return faults
 
 
