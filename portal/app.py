@@ -9,7 +9,6 @@ from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
-from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -33,7 +32,7 @@ from portal.people import cli as people_cli
 from portal.people import views as people_views
 from portal.people.views.base import load_community
 from portal.tasks import views as tasks_views
-from portal.web import addresses, assets, compress, errors, filters, forms, guard, logs, menu, safety, site
+from portal.web import addresses, assets, compress, errors, filters, forms, guard, logs, menu, safety, site, templates
 
 ROOT = Path(__file__).resolve().parents[1]
 BODY_LIMIT = 12 * 1024 * 1024
@@ -43,8 +42,9 @@ FORM_PARTS = 5_000  # re-dating a whole list ticks one box a row
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     """Build the application from the environment (or the given variables, in tests)."""
     chosen = settings.load(dict(environ) if environ is not None else None)
-    chosen.data.mkdir(parents=True, exist_ok=True)
+    chosen.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     app = Flask("portal", template_folder=str(ROOT / "templates"), static_folder=None)
+    app.jinja_environment = templates.Environment  # type: ignore[method-assign]
     app.url_map.converters["int"] = addresses.RowNumber
     _configure(app, chosen)
     logs.register(app)
@@ -103,9 +103,7 @@ def _set_up_pages(app: Flask) -> None:
     app.before_request(guard.stop_strangers(app))
     app.after_request(safety.add_headers)
     app.after_request(compress.compress)
-    app.jinja_env.globals.update(
-        site=LocalProxy(site.frame), new_request_id=forms.new_request_id, role_labels=menu.ROLE_LABELS
-    )
+    app.jinja_env.globals.update(site=site.Here(), new_request_id=forms.new_request_id, role_labels=menu.ROLE_LABELS)
     app.add_url_rule("/static/site.css", "stylesheet", _stylesheet)
     files = WhiteNoise(
         app.wsgi_app, root=str(assets.ROOT), prefix="static/", max_age=31_536_000 if not app.debug else 0,

@@ -16,7 +16,11 @@ class Event(Base):
     """One fact: who did what to which thing, when; ids only, never text."""
 
     __tablename__ = "events"
-    __table_args__ = (UniqueConstraint("community_id", "natural_key"), Index(None, "community_id", "subject"))
+    __table_args__ = (
+        UniqueConstraint("community_id", "natural_key"),
+        Index(None, "community_id", "subject"),
+        Index(None, "community_id", "id"),
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int]
     name: Mapped[str] = mapped_column(String(60))
