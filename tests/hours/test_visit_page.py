@@ -31,7 +31,7 @@ def test_one_visit_shows_every_word_and_takes_one_back(world, visit, balance):
     sara = world.client("sara")
     text = shown(sara, f"/hours/engagements/{work.id}")
 
-    assert "ticked by the leader (Ben" in text
+    assert "ticked by the leader&nbsp;· Ben" in text
     assert "Ben told me" in text
     path = re.search(r'action="(/hours/verifications/\d+/reversal)"', text)[1]
     assert sara.send(path, reason="").status_code == 422
