@@ -1,7 +1,9 @@
 """The blueprint, and Flask-Login's loader: the cookie holds a secret, the database says whose it is."""
 
+import structlog
 from flask import Blueprint, current_app, g, session
 from flask_login import LoginManager, UserMixin
+from sqlalchemy.exc import DBAPIError
 
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -10,6 +12,7 @@ from portal.people import actions, queries
 from portal.people.models import Community
 from portal.web.site import CommunityLine
 
+log = structlog.get_logger()
 views = Blueprint("people", __name__)
 # No remember-me cookie and no browser fingerprint: the row in the database decides, and phones change their address.
 login_manager = LoginManager()
@@ -40,7 +43,10 @@ def load_user(token: str) -> SignedInUser | None:
         session.pop("_user_id", None)
         return None
     g.community = line_of(found.community)
-    actions.touch(found.actor, found.seen_at)
+    try:
+        actions.touch(found.actor, found.seen_at)
+    except DBAPIError as error:  # nothing can be saved just now; pages can still be read
+        log.warning("sign-in.not-touched", kind=type(error).__name__)
     return SignedInUser(token, found.actor)
 
 
