@@ -26,7 +26,7 @@ from portal.kernel.once import RequestResult
 from portal.ledger import rules as books
 from portal.ledger.models import Account, ChainHead, Entry, Posting
 from portal.notices.models import Fanout
-from portal.orgs.models import Organisation, Team
+from portal.orgs.models import Membership, Organisation, Team
 from portal.people.models import Community, Person, RoleGrant, SignIn, User
 from portal.tasks.models import DOMAINS, Assignment, Shift, Task
 
@@ -151,6 +151,10 @@ def _people(site: Site) -> Iterator[tuple[type[Base], Iterator[dict[str, Any]]]]
     yield Team, ({
         "id": n, "community_id": 1, "organisation_id": 1, "name": f"Team {n}", "about": "", "founded_at": began,
     } for n in range(1, TEAMS + 1))  # fmt: skip
+    yield Membership, ({
+        "community_id": 1, "team_id": 1 + n % TEAMS, "person_id": n, "role": "leader" if n <= TEAMS else "member",
+        "joined_on": began.date(),
+    } for n in everybody)  # fmt: skip
 
 
 def _task(site: Site, number: int, title: str, luck: random.Random) -> dict[str, Any]:

@@ -3,25 +3,28 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from portal.kernel import prepared
 from portal.policy.models import RulePack
 from portal.policy.rules import SHAPES, AgeRules, HoursRules, TaskRules, read_rules
 
-__all__ = ["AgeRules", "HoursRules", "TaskRules", "age_rules", "hours_rules", "pack", "task_rules"]
+__all__ = [
+    "AgeRules", "HoursRules", "TaskRules", "age_and_task_rules", "age_rules", "hours_rules", "pack", "task_rules",
+]  # fmt: skip
 
 _packs = prepared.columns(RulePack)
-_IN_FORCE = (
-    select(_packs["values"], _packs.version)
+_LATEST_FIRST = (
+    select(_packs.name, _packs["values"], _packs.version)
     .where(
-        _packs.community_id == bindparam("community_id"), _packs.name == bindparam("name"),
-        _packs.effective_on <= bindparam("on"), _packs.approved_by_user_id.is_not(None),
+        _packs.community_id == bindparam("community_id"), _packs.effective_on <= bindparam("on"),
+        _packs.approved_by_user_id.is_not(None),
     )
     .order_by(_packs.effective_on.desc(), _packs.version.desc())
-    .limit(1)
 )  # fmt: skip
+_IN_FORCE = _LATEST_FIRST.where(_packs.name == bindparam("name")).limit(1)
+_AGES_AND_TASKS = _LATEST_FIRST.where(or_(_packs.name == "ages", _packs.name == "tasks"))
 
 
 def pack(tx: Session, community_id: int, name: str, on: date) -> Any:  # noqa: ANN401 - one of SHAPES, by name
@@ -49,3 +52,11 @@ def task_rules(tx: Session, community_id: int, on: date) -> TaskRules:
     """Return the deadlines in force on the day."""
     rules: TaskRules = pack(tx, community_id, "tasks", on)
     return rules
+
+
+def age_and_task_rules(tx: Session, community_id: int, on: date) -> tuple[AgeRules, TaskRules]:
+    """Return the ages and the deadlines in force on the day, in one statement."""
+    found: dict[str, Any] = {}
+    for row in prepared.run(tx, _AGES_AND_TASKS, community_id=community_id, on=on):
+        found.setdefault(row.name, read_rules(row.name, row.values, row.version))
+    return found.get("ages") or AgeRules(), found.get("tasks") or TaskRules()

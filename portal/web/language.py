@@ -34,7 +34,8 @@ def is_chinese() -> bool:
     return reading().is_chinese
 
 
-def _gettext(text: str) -> str:
+def gettext(text: str) -> str:
+    """Say the text in the reader's language."""
     return str(reading().translations.ugettext(text))
 
 
@@ -44,4 +45,4 @@ def _ngettext(one: str, many: str, count: int) -> str:
 
 def register(app: Flask) -> None:
     """Give the templates their `_` and `ngettext`."""
-    app.jinja_env.install_gettext_callables(gettext=_gettext, ngettext=_ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(gettext=gettext, ngettext=_ngettext, newstyle=True)  # type: ignore[attr-defined]

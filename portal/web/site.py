@@ -4,10 +4,11 @@ import secrets
 from dataclasses import dataclass
 
 from flask import current_app, g, request
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale
 
 from portal.kernel.actor import Actor
 from portal.web import assets, guard, menu
+from portal.web.language import gettext
 
 LOCALES = ("en", "zh_Hans_CN")
 HTML_LANG = {"en": "en", "zh_Hans_CN": "zh-Hans"}
@@ -108,10 +109,19 @@ def _items(viewer: Actor | None) -> tuple[NavItem, ...]:
 
 def frame() -> Site:
     """Return the frame of the page that this request asked for, built once a request."""
-    if "site" not in g:
-        g.site = _build()
-    made: Site = g.site
+    here = g._get_current_object()  # noqa: SLF001 - see community()
+    if "site" not in here:
+        here.site = _build()
+    made: Site = here.site
     return made
+
+
+class Here:
+    """`site` in templates: the frame of the page that is being rendered."""
+
+    def __getattr__(self, name: str) -> object:
+        """Look it up in the frame; a page asks some thirty times."""
+        return getattr(frame(), name)
 
 
 def _build() -> Site:

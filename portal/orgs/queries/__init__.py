@@ -15,6 +15,7 @@ from portal.orgs.queries.shared import (
     count_members,
     count_posts,
     founded_at,
+    leader_names,
     leaders_of,
     leads,
     may_lead,
@@ -30,7 +31,7 @@ from portal.orgs.queries.shared import (
 
 __all__ = [
     "MemberLine", "MembersPage", "TeamLine", "TeamPage", "TeamsPage", "count_members", "count_posts", "founded_at",
-    "leaders_of", "leads", "may_lead", "members_of", "members_page", "open_membership", "organisation",
+    "leader_names", "leaders_of", "leads", "may_lead", "members_of", "members_page", "open_membership", "organisation",
     "organisation_by_name", "organisations_for", "team_by_name", "team_ids_of_person", "team_line", "team_page",
     "teams_for", "teams_page",
 ]  # fmt: skip

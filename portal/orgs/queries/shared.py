@@ -14,9 +14,10 @@ from portal.kernel.text import N_
 from portal.orgs.models import Membership, Organisation, Team
 from portal.orgs.rules import TeamLine, leads, may_lead
 from portal.people import queries as people
+from portal.people.models import Person
 
 __all__ = ["TeamLine", "leads", "may_lead"]
-_places = prepared.columns(Membership)
+_places, _people = prepared.columns(Membership), prepared.columns(Person)
 _LEADERS = (
     select(_places.team_id, _places.person_id)
     .where(
@@ -25,6 +26,7 @@ _LEADERS = (
     )
     .order_by(_places.role.desc(), _places.id)
 )  # fmt: skip
+_LEADER_NAMES = _LEADERS.join(Person.__table__, _people.id == _places.person_id).with_only_columns(_people.name)
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,11 @@ def leaders_of(tx: Session, team_ids: Iterable[int], on: date) -> dict[int, list
     for team_id, person_id in rows:
         found.setdefault(team_id, []).append(person_id)
     return found
+
+
+def leader_names(tx: Session, team_id: int, on: date) -> tuple[str, ...]:
+    """Return the names of those who lead the team on a day, leaders before deputies."""
+    return tuple(prepared.run(tx, _LEADER_NAMES, teams=[team_id], day=on).scalars())
 
 
 def team_ids_of_person(tx: Session, person_id: int, on: date) -> list[int]:

@@ -13,7 +13,6 @@ from portal.kernel.db import read
 from portal.kernel.errors import NotFound, Refusal
 from portal.kernel.text import N_
 from portal.orgs import queries as orgs
-from portal.people import queries as people
 from portal.policy import queries as policy
 from portal.tasks import rules
 from portal.tasks.queries.lines import BY_START, IS_OPEN, OWN, WIDTH, places, shifts, tasks, with_place
@@ -136,14 +135,12 @@ def assignment_page(actor: Actor, assignment_id: int) -> AssignmentPage:
     limits = policy.task_rules(tx, actor.community_id, today)
     is_open = place.ended_at is None
     refusal = rules.may_withdraw(shift, place.claimed_at, limits, now, is_open=is_open)
-    leaders = orgs.leaders_of(tx, [shift.team_id], today).get(shift.team_id, [])
-    names = people.person_names(tx, leaders) if leaders else {}
     return AssignmentPage(
         assignment_id, shift.task_id, shift.id, shift.title, shift.place, place.bring, shift.starts_at, shift.ends_at,
         int((shift.ends_at - shift.starts_at).total_seconds()) // 60,
         (clock.local(shift.starts_at, actor.zone).date() - today).days, shift.is_running(now), shift.ends_at <= now,
         is_open, shift.is_cancelled, place.shift_reason or place.task_reason or "",
-        tuple(names[person] for person in leaders if person in names), refusal,
+        orgs.leader_names(tx, shift.team_id, today), refusal,
         rules.give_back_until(shift.starts_at, place.claimed_at, limits),
     )  # fmt: skip
 

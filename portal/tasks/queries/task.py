@@ -1,7 +1,7 @@
 """The data of one task's page: what it is, its shifts, and for each whether the reader may take a place."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Integer, bindparam, select
@@ -13,11 +13,10 @@ from portal.kernel.db import read
 from portal.kernel.errors import NotFound, Refusal
 from portal.kernel.text import N_
 from portal.orgs import queries as orgs
-from portal.people import queries as people
 from portal.policy import queries as policy
 from portal.tasks import rules
 from portal.tasks.queries.lines import BY_START, TASKS, TEAMS, lines, shifts, tasks, with_own
-from portal.tasks.queries.shared import Wanted, ages_today, claim_refusal, standing_of, wanted_and_own
+from portal.tasks.queries.shared import Wanted, claim_refusal, standing_of, wanted_and_own
 from portal.tasks.rules import OwnShift, ShiftLine
 
 SHIFTS = 20
@@ -123,7 +122,7 @@ def task_page(actor: Actor, task_id: int, *, is_past: bool = False, after: int =
     if is_past:
         shifts.reverse()
     return TaskPage(
-        card, tuple(shifts[:SHIFTS]), _leader_names(tx, card.team_id, clock.local(now, actor.zone).date()),
+        card, tuple(shifts[:SHIFTS]), orgs.leader_names(tx, card.team_id, clock.local(now, actor.zone).date()),
         _more(task_id, is_past=is_past, after=after, count=len(shifts)), is_past, leads, is_public=False,
     )  # fmt: skip
 
@@ -133,20 +132,14 @@ def _shifts(
 ) -> list[ShiftCard]:
     if not found:
         return []
-    ages, today = ages_today(tx, actor, now)
-    standing, limits = standing_of(tx, actor, ages, today), policy.task_rules(tx, actor.community_id, today)
-    cards = []
+    today = clock.local(now, actor.zone).date()
+    ages, limits = policy.age_and_task_rules(tx, actor.community_id, today)
+    standing, cards = standing_of(tx, actor, ages, today), []
     for wanted in found:
         refusal = claim_refusal(standing, wanted.line, own, ages, actor.zone, now)
         until = rules.give_back_until(wanted.line.starts_at, wanted.claimed_at or now, limits)
         cards.append(_shift(wanted, refusal, until, actor.zone, now, leads=leads))
     return cards
-
-
-def _leader_names(tx: Session, team_id: int, today: date) -> tuple[str, ...]:
-    leaders = orgs.leaders_of(tx, [team_id], today).get(team_id, [])
-    names = people.person_names(tx, leaders) if leaders else {}
-    return tuple(names[person] for person in leaders if person in names)
 
 
 def public_task_page(community_id: int, zone: str, task_id: int) -> TaskPage:
