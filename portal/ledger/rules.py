@@ -1,11 +1,11 @@
 """What makes a posting right, how deep an account may fall, and how the books are chained."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from json.encoder import encode_basestring_ascii as quoted
 
 from portal.kernel.errors import Refusal
 from portal.kernel.text import N_
@@ -69,5 +69,9 @@ def posting_hash(
     The text that is hashed is a JSON list without blanks, so that a program of ten lines can check it.
     """
     at = recorded_at.astimezone(UTC).isoformat(timespec="microseconds")
-    fields = [1, previous_hash, *place, *act, at, reverses_seq, sorted(entries)]
-    return sha256(json.dumps(fields, separators=(",", ":")).encode()).hexdigest()
+    kind, source = quoted(act[0]), quoted(act[1])
+    legs = ",".join(f"[{account_id},{minutes}]" for account_id, minutes in sorted(entries))
+    reverses = "null" if reverses_seq is None else reverses_seq
+    # written by hand, for an audit does it a million times: json.dumps takes three times as long
+    text = f'[1,"{previous_hash}",{place[0]},{place[1]},{kind},{source},"{at}",{reverses},[{legs}]]'
+    return sha256(text.encode()).hexdigest()

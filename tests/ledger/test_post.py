@@ -1,6 +1,8 @@
 """Posting: balanced, once, never below the floor, in order."""
 
+import json
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import text
@@ -163,3 +165,13 @@ def test_the_hash_covers_every_field_and_not_the_order_of_the_entries(books):
 
     assert rules.posting_hash(*base[:5], list(reversed(base[5]))) == made
     assert len({made, *(rules.posting_hash(*other) for other in others)}) == len(others) + 1
+
+
+@pytest.mark.parametrize("reverses", [None, 7])
+@pytest.mark.parametrize("source", ["grant:1", 'a "quoted" one', "back\\slash", "村:1\n"])
+def test_what_is_hashed_is_the_json_that_a_ten_line_program_would_write(books, source, reverses):
+    entries = [(7, 90), (3, -90)]
+    fields = [1, "0" * 64, 2, 5, "grant", source, "2026-11-24T09:00:00.000000+00:00", reverses, sorted(entries)]
+    expected = sha256(json.dumps(fields, separators=(",", ":")).encode()).hexdigest()
+
+    assert rules.posting_hash("0" * 64, (2, 5), ("grant", source), books.now, reverses, entries) == expected
