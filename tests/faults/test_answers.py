@@ -10,6 +10,7 @@ import pytest
 from portal.kernel import clock
 from portal.kernel import db as door
 from portal.kernel.db import db
+from portal.web import errors, pages
 from tests.faults.holding import away, is_sqlite, locked
 from tests.races.forms import CASES
 from tests.races.test_twice import contents, posts
@@ -219,3 +220,24 @@ def test_a_fault_outside_a_view_has_its_page_and_its_line_too(world, capsys):
     assert (answer.status_code, INSIDE.findall(answer.text)) == (500, [])
     assert "the inside" not in answer.text
     assert reference_on(answer) in capsys.readouterr().err
+
+
+def test_when_not_even_the_page_can_be_made_a_bare_sentence_is_left(world, capsys, monkeypatch):
+    def fail(*_args, **_more):
+        raise RuntimeError("the inside")
+
+    monkeypatch.setattr(errors, "render_template", fail)
+    monkeypatch.setattr(pages, "render_template", fail)
+
+    answer = world.client().get("/tasks")
+
+    assert (answer.status_code, answer.mimetype, INSIDE.findall(answer.text)) == (500, "text/html", [])
+    assert "Something went wrong on our side" in answer.text
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    reference = re.search(r" ([0-9A-F]{8})$", answer.text).group(1)
+    assert reference in capsys.readouterr().err
+
+
+def test_the_inside_would_be_seen():
+    assert INSIDE.findall("(sqlite3.OperationalError) near SELECT") != []
+    assert INSIDE.findall("Linli cannot save anything just now. If you call us, say this number: 0A1B2C3D") == []

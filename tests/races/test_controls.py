@@ -76,9 +76,8 @@ def locked_out(tries):
 
 
 @pytest.mark.row("reliability-1")
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # BEGIN IMMEDIATE is SQLite's
 def test_a_deferred_begin_is_locked_out_and_an_immediate_one_never(crowd):
-    if crowd.database_kind != "SQLite":
-        pytest.skip("BEGIN IMMEDIATE is SQLite's")
     deferred = locked_out(run(crowd, "deferred", claims_on_many_places(crowd)))
     immediate = locked_out(run(crowd, "one-try", claims_on_many_places(crowd)))
 

@@ -4,7 +4,7 @@
 
 one-try: as shipped, but a transaction that failed is not run again. deferred: the same, and a write begins like a read.
 counted, unchecked: a claim reads how many places are left and then adds one, with the database's CHECK, or without.
-short-wait: as shipped, but a locked database is waited for one second only.
+web: nothing is taken out; the web server without the worker beside it.
 """
 
 import sys
@@ -21,7 +21,7 @@ from portal.tasks import actions, rules, steps
 from portal.tasks.actions.places import Claimed
 from portal.tasks.models import Shift
 
-MODES = ("one-try", "deferred", "counted", "unchecked", "short-wait")
+MODES = ("one-try", "deferred", "counted", "unchecked", "web")
 
 
 def begin_deferred(connection):
@@ -55,8 +55,6 @@ def main(mode):
         door.TRIES = 1
     if mode == "deferred":
         door._begin = begin_deferred
-    if mode == "short-wait":
-        door.BUSY_SECONDS = 1
     app = create_app()
     if mode in {"counted", "unchecked"}:
         actions.claim_shift = claim_by_counting
