@@ -116,12 +116,12 @@ def test_after_the_end_people_can_only_be_ticked_out(world, shift):
     assert "This shift is over." in roster(world, shift)
 
 
-def test_the_paper_has_signature_columns_and_five_lines_more_than_places(world, shift):
+def test_the_paper_has_signature_columns_and_a_line_for_each_place(world, shift):
     page = roster(world, shift, "?print=1")
 
-    assert page.count("<tr>") == 1 + 20 + 5
-    assert page.count('class="blank"') == 25 * 3
-    for words in ("Signature", "Chen Jianguo", "5550 0123", "Lines 4 to 25 are for people who come today"):
+    assert page.count("<tr>") == 1 + 20
+    assert page.count('class="blank"') == 20 * 3
+    for words in ("Signature", "Chen Jianguo", "5550 0123", "Lines 4 to 20 are for people who come today"):
         assert words in page
     assert 'class="qr"' in page
 
