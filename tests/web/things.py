@@ -39,7 +39,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "pathway.create_review": {"decision": "return", "reason": "Once more"},
     "pathway.step_back": {"reason": "Once more"},
     "pathway.follow": {"pathway": "cn-filing"},
-    "exchange.create_trial": {"file": (io.BytesIO(b"id,title\n1,Read aloud\n"), "list.csv")},
+    "exchange.create_trial": {"file": (b"id,title\n1,Read aloud\n", "list.csv")},
     "attendance.create_tick": {"direction": "in", "reason": "no-phone"},
 }  # fmt: skip
 
@@ -58,8 +58,9 @@ class Things:
         return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: self.numbers[found.group(1)], rule) + query
 
     def sent(self, endpoint: str) -> dict[str, Any]:
-        """Return what a form of this address is filled in with."""
-        return {**FIELDS.get(endpoint, {}), **self.fields.get(endpoint, {})}
+        """Return what a form of this address is filled in with; a file is opened anew each time."""
+        filled = {**FIELDS.get(endpoint, {}), **self.fields.get(endpoint, {})}
+        return {name: (io.BytesIO(v[0]), v[1]) if isinstance(v, tuple) else v for name, v in filled.items()}
 
 
 def door_code(world: Neighbourhood) -> str:
@@ -110,6 +111,6 @@ def lay_out(world: Neighbourhood) -> Things:
         "hours.create_verifications": {"engagement": str(second.id)},
         "attendance.create_tick": {"person": person},
         "tasks.create_shift": {"task": str(shift.task_id)},
-        "pathway.create_submission": {"value": "1", "file": (io.BytesIO(PAPER), "paper.pdf")},
+        "pathway.create_submission": {"value": "1", "file": (PAPER, "paper.pdf")},
     }
     return things
