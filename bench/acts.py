@@ -11,9 +11,9 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 
-from bench import load, ref, seed
+from bench import load, ref
 from bench.load import Ask, Round
-from bench.seed import Site
+from bench.site import Site, token
 
 ROWS = 50
 RAW_TOKEN = "a" * 40
@@ -35,7 +35,7 @@ def product_passes(app: Flask, members: range) -> dict[int, Pass]:
     form_token = str(URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(RAW_TOKEN))
     said = {"_fresh": True, "_permanent": True, "csrf_token": RAW_TOKEN}
     name = app.config["SESSION_COOKIE_NAME"]
-    return {n: Pass(f"{name}={signer.dumps(said | {'_user_id': seed.token(n)})}", form_token) for n in members}
+    return {n: Pass(f"{name}={signer.dumps(said | {'_user_id': token(n)})}", form_token) for n in members}
 
 
 def reference_passes(members: range) -> dict[int, Pass]:

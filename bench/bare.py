@@ -14,7 +14,7 @@ import pysqlite3.dbapi2 as sqlite
 from flask import Flask
 
 from bench import acts
-from bench.seed import Site
+from bench.site import Site
 from portal.kernel.actor import Actor
 from portal.tasks import actions
 
@@ -23,10 +23,11 @@ Pairs = Iterator[tuple[int, int]]
 
 @dataclass(frozen=True)
 class Rates:
-    """Acts a second: four bare statements in a transaction, and claim_shift()."""
+    """Acts a second: four bare statements in a transaction, and claim_shift(); waited: share of the time for a core."""
 
     bare: float
     call: float
+    waited: float
 
 
 def copy(site: Site, folder: Path) -> Site:
@@ -44,6 +45,7 @@ def measure(app: Flask, lab: Site, slices: int, seconds: float) -> Rates:
         connection.execute(f"PRAGMA {pragma}")
     shifts = f"BETWEEN {lab.roomy[0]} AND {lab.roomy[-1]}"
     bare, call = [], []
+    began, waited = time.perf_counter(), _waited_seconds()
     for _ in range(slices + 1):
         bare.append(_rate(_pairs(lab), lambda person, shift: _take(connection, person, shift), seconds))
         acts.free(connection, shifts)
@@ -51,7 +53,13 @@ def measure(app: Flask, lab: Site, slices: int, seconds: float) -> Rates:
             call.append(_rate(_pairs(lab), _claim, seconds))
         acts.free(connection, shifts)
     connection.close()
-    return Rates(median(bare[1:]), median(call[1:]))
+    share = (_waited_seconds() - waited) / (time.perf_counter() - began)
+    return Rates(median(bare[1:]), median(call[1:]), share)
+
+
+def _waited_seconds() -> float:
+    """Return how long this process was ready to run while others had the cores."""
+    return int(Path("/proc/self/schedstat").read_text().split()[1]) / 1e9
 
 
 def _pairs(lab: Site) -> Pairs:

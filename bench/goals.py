@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 FILE = Path(__file__).with_name("goals.toml")
-HOPELESS = 2.0  # a ratio that misses its goal by so much does so on any machine, however busy
+HOPELESS = 2.0  # CPU that is beyond its goal by so much is so on any machine, however busy; rates say nothing there
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,6 @@ def judge(goals: Iterable[Goal], figures: Mapping[str, float], loosen: float = 1
             value = figures[goal.figure]
             miss = goal.miss(value) / (loosen if goal.kind == "ratio" else 1.0)
             is_stretched = value <= goal.stretch if goal.at_least is None else value >= goal.stretch
-            is_sure = goal.kind != "ratio" or miss > HOPELESS
+            is_sure = goal.kind != "ratio" or (goal.at_least is None and miss > HOPELESS)
             verdicts.append(Verdict(goal, value, miss <= 1.0, is_sure, is_stretched))
     return verdicts

@@ -11,8 +11,8 @@ from statistics import median
 
 from bench import acts, bare, faults, goals, load, seed, servers, statements, weight
 from bench.load import Ask, Round
-from bench.seed import Site
 from bench.servers import Server
+from bench.site import Site
 
 RESULTS = Path(__file__).with_name("results")
 Asks = Callable[[dict[int, acts.Pass], Site], Iterator[Ask]]
@@ -103,7 +103,7 @@ def run(options: Options) -> Outcome:
         if options.fault:
             faults.FAULTS[options.fault][0]()
         with (folder / "lab.log").open("w") as log, redirect_stderr(log):
-            _look_inside(lab, passes, options, outcome)
+            _look_inside(lab, passes, options, said, outcome)
     outcome.verdicts = goals.judge(
         (goal for goal in wanted if _asks_for(options, goal.id)), outcome.figures, options.loosen
     )
@@ -182,11 +182,15 @@ def _take_turns(
     return series
 
 
-def _look_inside(lab: Site, passes: dict[int, acts.Pass], options: Options, outcome: Outcome) -> None:
+def _look_inside(
+    lab: Site, passes: dict[int, acts.Pass], options: Options, said: dict[str, dict[str, float]], outcome: Outcome
+) -> None:
     """Measure in this process, on the copy: what the action costs without a web, and what it asks of the database."""
     app = seed.app_on(lab.data)
     if _asks_for(options, "G3"):
         rates = bare.measure(app, lab, max(options.rounds - 1, 1), options.seconds / 3)
+        if rates.waited > said["noise"]["waited"]:
+            outcome.noisy.append(f"one process: {100 * rates.waited:.0f} % of the time others had the cores")
         outcome.figures["claim_rate"] /= rates.bare
         outcome.figures["claim_call"] = rates.call / rates.bare
         outcome.lines.append(f"one process: {rates.bare:.0f} bare transactions, {rates.call:.0f} claims a second")

@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from bench import acts
 from bench.load import Ask
-from bench.seed import Site
+from bench.site import Site
 from portal.kernel.db import db
 
 GROWING = frozenset({

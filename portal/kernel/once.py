@@ -4,10 +4,11 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Integer, String, UniqueConstraint, select, update
+from sqlalchemy import Integer, String, UniqueConstraint, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from portal.kernel import prepared
 from portal.kernel.actor import Actor
 from portal.kernel.db import Base, UtcDateTime
 from portal.kernel.errors import Conflict
@@ -29,6 +30,18 @@ class RequestResult(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
+_TABLE = prepared.table(RequestResult)
+_CLAIM = {
+    "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id),
+    "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id),
+}
+_KEEP = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("row_id"))
+    .values(result=bindparam("kept", type_=_TABLE.c.result.type))
+)
+
+
 class Once:
     """One act under one request id, inside one write transaction; `result` is the first result, if there was one."""
 
@@ -39,7 +52,7 @@ class Once:
     def keep(self, tx: Session, result: dict[str, Any]) -> dict[str, Any]:
         """Remember the result for every later sending, and return it."""
         if self._row_id is not None:
-            tx.execute(update(RequestResult).where(RequestResult.id == self._row_id).values(result=result))
+            tx.execute(_KEEP, {"row_id": self._row_id, "kept": result})
         return result
 
 
@@ -58,9 +71,7 @@ def begin(
         "actor_key": key, "request_id": request_id[:64], "act": act, "target": target[:80],
         "body_hash": sha256(repr(body).encode()).hexdigest(), "at": now,
     }  # fmt: skip
-    dialect = sqlite if tx.get_bind().dialect.name == "sqlite" else postgresql
-    insert = dialect.insert(RequestResult).values(row).on_conflict_do_nothing().returning(RequestResult.id)
-    if (row_id := tx.execute(insert).scalar()) is not None:
+    if (row_id := tx.execute(_CLAIM[tx.get_bind().dialect.name], row).scalar()) is not None:
         return Once(row_id, None)
     first = tx.execute(
         select(RequestResult.id, RequestResult.body_hash, RequestResult.result).where(

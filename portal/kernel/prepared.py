@@ -3,17 +3,22 @@
 They stand on the tables themselves (`columns(Person).name`), not on the mapped classes.
 """
 
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnCollection, Executable, Result
+from sqlalchemy import ColumnCollection, Executable, Result, Table
 from sqlalchemy.orm import Session
 
 from portal.kernel.db import Base
 
 
+def table(model: type[Base]) -> Table:
+    """Return the table of a mapped class."""
+    return cast("Table", model.__table__)
+
+
 def columns(model: type[Base]) -> ColumnCollection[str, Any]:
     """Return the columns of a mapped class's table."""
-    return model.__table__.c
+    return table(model).c
 
 
 def run(tx: Session, statement: Executable, **values: object) -> Result[Any]:
