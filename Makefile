@@ -7,7 +7,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
 FLASK := $(PY) -m flask --app wsgi
 # pip asks rustc for its version, and a rustup shim would leave a folder in the home for that
-PIP := RUSTUP_HOME=$(CURDIR)/.venv/rustup $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+export RUSTUP_HOME := $(CURDIR)/.venv/rustup
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 # What is installed is known by the pins it was installed from, not by dates: a clone has none.
 RUN_STAMP := .venv/run-$(shell cat requirements.txt | cksum | tr ' ' '-')
 DEV_STAMP := .venv/dev-$(shell cat requirements.txt requirements-dev.txt | cksum | tr ' ' '-')
