@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from portal.kernel.errors import Conflict
 from portal.kernel.files import KeptFile
 from portal.pathway import rules
 from portal.pathway.models import Completion, Journey, PathwayText, StoredFile, Submission
@@ -20,16 +23,23 @@ def begin_journey(
     now: datetime,
     by_user_id: int | None,
 ) -> Journey:
-    """Set a team out on a shipped pathway, at its first stage, under the definition's present version."""
+    """Set a team out on a shipped pathway, at its first stage, under the definition's present version.
+
+    Conflict when the team set out on one at the same moment.
+    """
     pack, pathway = rules.shipped_pathways()[pathway_id]
-    if tx.get(PathwayText, pack.digest) is None:
-        tx.add(PathwayText(digest=pack.digest, name=pack.name, text=pack.text, kept_at=now))
+    text = {"digest": pack.digest, "name": pack.name, "text": pack.text, "kept_at": now}
+    dialect = sqlite if tx.get_bind().dialect.name == "sqlite" else postgresql
+    tx.execute(dialect.insert(PathwayText).values(text).on_conflict_do_nothing())  # two teams may be the first at once
     journey = Journey(
         community_id=community_id, team_id=team_id, pathway=pathway_id, form=form, version=pack.digest,
         stage=pathway.stages[0].id, began_by_user_id=by_user_id, began_at=now,
     )  # fmt: skip
     tx.add(journey)
-    tx.flush()  # its number is needed by what is handed in
+    try:
+        tx.flush()  # a journey that began meanwhile shows here, and the number is needed by what is handed in
+    except IntegrityError as error:
+        raise Conflict(rules.HAS_JOURNEY.text, code=rules.HAS_JOURNEY.code) from error
     return journey
 
 

@@ -8,6 +8,7 @@ web: nothing is taken out; the web server without the worker beside it.
 """
 
 import sys
+import time
 
 from sqlalchemy import event, select, update
 
@@ -23,6 +24,8 @@ from portal.tasks.models import Shift
 
 MODES = ("one-try", "deferred", "counted", "unchecked", "web")
 
+MOMENT_SECONDS = 0.02  # between looking and taking: on any machine others come by then
+
 
 def begin_deferred(connection):
     """Begin every transaction as a plain BEGIN."""
@@ -37,6 +40,7 @@ def claim_by_counting(actor, shift_id, *, request_id=None):
     taken, capacity = read().execute(select(Shift.taken, Shift.capacity).where(Shift.id == shift_id)).one()
     if taken >= capacity:
         raise Conflict(rules.FULL.text, code=rules.FULL.code)
+    time.sleep(MOMENT_SECONDS)
     with write() as tx:
         tx.execute(update(Shift).where(Shift.id == shift_id).values(taken=Shift.taken + 1))
         place = steps._assign(tx, actor.community_id, shift_id, actor.person_id, actor.user_id, clock.now())

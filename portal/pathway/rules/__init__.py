@@ -18,6 +18,7 @@ from portal.pathway.rules.definitions import Stage as Stage
 from portal.pathway.rules.definitions import Test as Test
 from portal.pathway.rules.definitions import Words as Words
 from portal.pathway.rules.definitions import plain_label as plain_label
+from portal.pathway.rules.review import HAS_JOURNEY as HAS_JOURNEY
 from portal.pathway.rules.review import Verdict as Verdict
 from portal.pathway.rules.review import may_complete as may_complete
 from portal.pathway.rules.review import may_decide as may_decide

@@ -90,12 +90,15 @@ def may_step_back(actor_roles: frozenset[str], *, completed_count: int, reason: 
     return None if reason.strip() else _reason_needed()
 
 
+HAS_JOURNEY = Refusal("has-journey", N_("The team follows a pathway already."))
+
+
 def may_follow(actor_roles: frozenset[str], pathway: Pathway, *, form: str | None, has_journey: bool) -> Refusal | None:
     """Say whether the team may set out on this pathway, in one of its forms where it has any."""
     if actor_roles.isdisjoint(SENDERS):
         return Refusal("not-sender", N_("The team’s leader or its social worker does this."), "forbidden")
     if has_journey:
-        return Refusal("has-journey", N_("The team follows a pathway already."))
+        return HAS_JOURNEY
     if form not in (pathway.forms or (None,)):
         return Refusal("form-needed", N_("Choose the form of the organisation."))
     return None
