@@ -43,6 +43,7 @@ def upload(port, guest, path, *, is_chunked):
 
 
 @pytest.mark.row("reliability-9-upload")
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # it never gets as far as the database
 def test_sixty_megabytes_are_refused_in_words(crowd):
     mei = crowd.cast("mei")
     before = sorted(crowd.data.rglob("*"))

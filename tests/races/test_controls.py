@@ -11,9 +11,9 @@ from tests.races.crowd import rows
 from tests.races.history import CLIENTS, deal, send
 from tests.races.server import Site
 
-SHIFTS, PLACES = 20, 2
+SHIFTS, PLACES = 10, 2
 SECONDS = 120
-CLAIMS = 120
+CLAIMS = 80
 
 
 def run(crowd, mode, dealt):
