@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 SAMPLE = 25  # one answer of so many is kept to be read
 PIECE = 1 << 18
+PATIENCE = 30
 
 
 class Ask(NamedTuple):
@@ -90,7 +91,7 @@ def read(raw: bytes) -> Answer | None:
 
 def ask_once(port: int, raw: bytes) -> Answer:
     """Send one request over a connection of its own."""
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as line:
         line.sendall(raw)
         got = bytearray()
         while (answer := read(bytes(got))) is None:
@@ -104,7 +105,7 @@ class _Line:
     """One connection with the request that is under way."""
 
     def __init__(self, port: int) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.got = bytearray()
         self.ask = Ask(b"", None)
@@ -125,15 +126,23 @@ class _Line:
 
 def drive(port: int, asks: Iterator[Ask], connections: int, seconds: float) -> Round:
     """Keep the connections busy for so many seconds, each sending its next request when the last one is answered."""
-    made, lines = Round(), [_Line(port) for _ in range(connections)]
-    watch = selectors.DefaultSelector()
-    began = time.perf_counter()
+    lines = [_Line(port) for _ in range(connections)]
+    try:
+        return _drive(lines, asks, seconds)
+    finally:
+        for line in lines:
+            line.socket.close()
+
+
+def _drive(lines: list[_Line], asks: Iterator[Ask], seconds: float) -> Round:
+    made, watch, began = Round(), selectors.DefaultSelector(), time.perf_counter()
     for line in lines:
         watch.register(line.socket, selectors.EVENT_READ, line)
         line.send(next(asks))
-    busy = len(lines)
-    while busy:
-        for key, _ in watch.select(timeout=30):
+    while watch.get_map():
+        if not (ready := watch.select(timeout=PATIENCE)):
+            raise TimeoutError(f"no answer for {PATIENCE} seconds")
+        for key, _ in ready:
             line = key.data
             if (answer := line.receive()) is None:
                 continue
@@ -143,7 +152,5 @@ def drive(port: int, asks: Iterator[Ask], connections: int, seconds: float) -> R
                 line.send(next(asks))
             else:
                 watch.unregister(line.socket)
-                line.socket.close()
-                busy -= 1
     made.seconds = time.perf_counter() - began
     return made

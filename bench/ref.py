@@ -19,9 +19,9 @@ from sqlalchemy import (
     DateTime,
     Integer,
     MetaData,
-    Select,
     String,
     Table,
+    bindparam,
     create_engine,
     event,
     insert,
@@ -33,6 +33,8 @@ KEY, CSRF = "reference", "c" * 40
 ROWS = 50
 NAV = (("Tasks", "/tasks"), ("My tasks", "/assignments"), ("My hours", "/statement"), ("Help", "/help"))
 CLAIM_URL = "/shifts/"
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+ZONE = timedelta(hours=8)
 app = Flask("reference", static_folder=None, template_folder=str(Path(__file__).with_name("pages")))
 app.secret_key = KEY
 engine = create_engine(
@@ -49,7 +51,8 @@ def _set_up(connection: Any, _record: Any) -> None:
 
 @event.listens_for(engine, "begin")
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("is_write") else "BEGIN")
+    is_write = connection.get_execution_options().get("is_write")
+    connection.connection.cursor().execute("BEGIN IMMEDIATE" if is_write else "BEGIN")
 
 
 tables = MetaData()
@@ -80,32 +83,46 @@ def _now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-def _lines() -> Select[Any]:
-    return (
-        select(
-            shifts.c.id, shifts.c.task_id, tasks.c.title, tasks.c.place, shifts.c.starts_at, shifts.c.capacity,
-            shifts.c.taken, teams.c.name,
-        )
-        .join(tasks, tasks.c.id == shifts.c.task_id).join(teams, teams.c.id == tasks.c.team_id)
-        .where(shifts.c.cancelled_at.is_(None)).order_by(shifts.c.starts_at, shifts.c.id).limit(ROWS)
-    )  # fmt: skip
+USER = (
+    select(users, people.c.name).join(people, people.c.id == users.c.person_id).where(users.c.id == bindparam("user"))
+)
+LINES = (
+    select(
+        shifts.c.id, tasks.c.id, tasks.c.title, tasks.c.place, shifts.c.starts_at, shifts.c.capacity - shifts.c.taken,
+        teams.c.name,
+    )
+    .join_from(shifts, tasks, tasks.c.id == shifts.c.task_id).join(teams, teams.c.id == tasks.c.team_id)
+    .where(shifts.c.cancelled_at.is_(None)).order_by(shifts.c.starts_at, shifts.c.id).limit(ROWS)
+)  # fmt: skip
+OPEN = LINES.where(
+    shifts.c.community_id == bindparam("community"), shifts.c.starts_at > bindparam("now"),
+    shifts.c.taken < shifts.c.capacity,
+)  # fmt: skip
+OF_TASK = LINES.where(shifts.c.task_id == bindparam("task"))
+TASK = select(tasks).where(tasks.c.id == bindparam("task"), tasks.c.community_id == bindparam("community"))
+TAKE = (
+    update(shifts)
+    .where(shifts.c.id == bindparam("shift"), shifts.c.taken < shifts.c.capacity, shifts.c.cancelled_at.is_(None))
+    .values(taken=shifts.c.taken + 1)
+)
+PLACE = insert(assignments)
+HEAD = select(chain.c.hash).order_by(chain.c.id.desc()).limit(1)
+CHAIN = insert(chain)
 
 
 def _user(connection: Connection) -> Any:
-    query = select(users, people.c.name).join(people, people.c.id == users.c.person_id)
-    return connection.execute(query.where(users.c.id == session.get("user", 0))).one_or_none() or abort(403)
+    return connection.execute(USER, {"user": session.get("user", 0)}).one_or_none() or abort(403)
 
 
-def _shown(row: Any) -> dict[str, Any]:
-    return {
-        "id": row.id, "task_id": row.task_id, "title": row.title, "place": row.place, "team": row.name,
-        "left": row.capacity - row.taken, "when": f"{row.starts_at + timedelta(hours=8):%a %d %b, %H:%M}",
-    }  # fmt: skip
+def _shown(row: Any) -> tuple[Any, ...]:
+    shift_id, task_id, title, place, starts_at, left, team = row
+    at = starts_at + ZONE
+    return shift_id, task_id, title, place, team, left, f"{DAYS[at.weekday()]} {at.day}, {at.hour:02}:{at.minute:02}"
 
 
 def _page(name: str, user: Any, title: str, **values: Any) -> Response:
     template = app.jinja_env.get_template(name)
-    shown = template.render(user=user, title=title, nav=NAV, csrf=session["csrf"], claim_url=CLAIM_URL, **values)
+    shown = template.render(name=user.name, title=title, nav=NAV, csrf=session["csrf"], claim_url=CLAIM_URL, **values)
     return Response(shown, mimetype="text/html")
 
 
@@ -118,12 +135,8 @@ def healthz() -> str:
 def list_tasks() -> Response:
     with engine.connect() as connection:
         user = _user(connection)
-        is_open = (
-            shifts.c.community_id == user.community_id,
-            shifts.c.starts_at > _now(),
-            shifts.c.taken < shifts.c.capacity,
-        )
-        rows = [_shown(row) for row in connection.execute(_lines().where(*is_open))]
+        found = connection.execute(OPEN, {"community": user.community_id, "now": _now()})
+        rows = [_shown(row) for row in found]
     return _page("list.html", user, "What I can take now", rows=rows)
 
 
@@ -131,9 +144,9 @@ def list_tasks() -> Response:
 def show_task(task_id: int) -> Response:
     with engine.connect() as connection:
         user = _user(connection)
-        query = select(tasks).where(tasks.c.id == task_id, tasks.c.community_id == user.community_id)
-        task = connection.execute(query).one_or_none() or abort(404)
-        rows = [_shown(row) for row in connection.execute(_lines().where(shifts.c.task_id == task_id))]
+        wanted = {"task": task_id, "community": user.community_id}
+        task = connection.execute(TASK, wanted).one_or_none() or abort(404)
+        rows = [_shown(row) for row in connection.execute(OF_TASK, wanted)]
     return _page("task.html", user, task.title, task=task, rows=rows)
 
 
@@ -144,16 +157,15 @@ def create_assignment(shift_id: int) -> Any:
     with engine.connect() as connection:
         user = _user(connection)
     with engine.connect().execution_options(is_write=True) as tx:
-        is_free = shifts.c.id == shift_id, shifts.c.taken < shifts.c.capacity, shifts.c.cancelled_at.is_(None)
-        if tx.execute(update(shifts).where(*is_free).values(taken=shifts.c.taken + 1)).rowcount == 0:
+        if tx.execute(TAKE, {"shift": shift_id}).rowcount == 0:
             abort(409)
-        place = insert(assignments).values(
-            community_id=user.community_id, shift_id=shift_id, person_id=user.person_id, is_walk_in=0,
-            claimed_at=_now(), claimed_by_user_id=user.id,
-        )  # fmt: skip
-        number = tx.execute(place).inserted_primary_key[0]
+        place = {
+            "community_id": user.community_id, "shift_id": shift_id, "person_id": user.person_id, "is_walk_in": 0,
+            "claimed_at": _now(), "claimed_by_user_id": user.id,
+        }  # fmt: skip
+        number = tx.execute(PLACE, place).inserted_primary_key[0]
         said = f"{user.id} took {number}"
-        before = tx.execute(select(chain.c.hash).order_by(chain.c.id.desc()).limit(1)).scalar_one()
-        tx.execute(insert(chain).values(said=said, hash=sha256((before + said).encode()).hexdigest()))
+        chained = sha256((tx.execute(HEAD).scalar_one() + said).encode()).hexdigest()
+        tx.execute(CHAIN, {"said": said, "hash": chained})
         tx.commit()
     return redirect(f"/assignments/{number}", 303)

@@ -19,15 +19,17 @@ PATIENCE = 60
 
 
 class Server:
-    """A program that listens on a loopback port. watched: the processes whose CPU counts."""
+    """A program that listens on a loopback port. watched: the processes whose CPU counts; beside: those that help."""
 
     def __init__(self, name: str, process: "subprocess.Popen[bytes]", port: int) -> None:
         self.name, self.process, self.port = name, process, port
         self.watched: list[int] = []
+        self.beside: list[int] = []
 
-    def cpu_seconds(self) -> float:
-        """Return the CPU seconds, own and the kernel's, that the watched processes have taken so far."""
-        return sum(_cpu_ticks(pid) for pid in self.watched) / TICKS
+    def cpu_seconds(self) -> tuple[float, float]:
+        """Return the CPU seconds, own and the kernel's, that the watched have taken so far, and those beside."""
+        watched, beside = (sum(_cpu_ticks(pid) for pid in pids) / TICKS for pids in (self.watched, self.beside))
+        return watched, beside
 
 
 def free_port() -> int:
@@ -53,6 +55,7 @@ def product(data: Path, log: Path, fault: str | None) -> Iterator[Server]:
         children = _children()
         web = [pid for pid in children.get(server.process.pid, []) if pid in children]
         server.watched = _descendants(web[0], children)
+        server.beside = [pid for pid in _descendants(server.process.pid, children) if pid not in server.watched]
         yield server
 
 

@@ -60,7 +60,7 @@ def record(
     if frozenset(keys) != _declared.get(name):
         message = f"event {name!r} takes exactly {sorted(_declared.get(name, ()))}, got {sorted(keys)}"
         raise ValueError(message)
-    tx.execute(_RECORD, {
-        "community_id": actor.community_id, "name": name, "subject": subject, "actor_user_id": actor.user_id,
-        "via": actor.via, "at": now, "keys": keys, "natural_key": natural_key,
-    })  # fmt: skip
+    prepared.run(
+        tx, _RECORD, community_id=actor.community_id, name=name, subject=subject, actor_user_id=actor.user_id,
+        via=actor.via, at=now, keys=keys, natural_key=natural_key,
+    )  # fmt: skip

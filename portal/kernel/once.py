@@ -52,7 +52,7 @@ class Once:
     def keep(self, tx: Session, result: dict[str, Any]) -> dict[str, Any]:
         """Remember the result for every later sending, and return it."""
         if self._row_id is not None:
-            tx.execute(_KEEP, {"row_id": self._row_id, "kept": result})
+            prepared.run(tx, _KEEP, row_id=self._row_id, kept=result)
         return result
 
 
@@ -71,7 +71,7 @@ def begin(
         "actor_key": key, "request_id": request_id[:64], "act": act, "target": target[:80],
         "body_hash": sha256(repr(body).encode()).hexdigest(), "at": now,
     }  # fmt: skip
-    if (row_id := tx.execute(_CLAIM[tx.get_bind().dialect.name], row).scalar()) is not None:
+    if (row_id := prepared.run(tx, _CLAIM[tx.get_bind().dialect.name], **row).scalar()) is not None:
         return Once(row_id, None)
     first = tx.execute(
         select(RequestResult.id, RequestResult.body_hash, RequestResult.result).where(

@@ -24,4 +24,4 @@ def columns(model: type[Base]) -> ColumnCollection[str, Any]:
 def run(tx: Session, statement: Executable, **values: object) -> Result[Any]:
     """Run the statement with these values; what was added to the session so far is written first, as with any query."""
     tx.flush()
-    return tx.execute(statement, values)
+    return tx.connection().execute(statement, values)  # the session would look for mapped classes in it

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from flask import Response, request
 
-LEVEL = 6  # 0.06 ms for a page of 20 kB, a sixteenth of its bytes
+LEVEL = 3  # of a page with 22 kB it leaves 3.4 kB in 0.06 ms; 6 would leave 3.1 kB in 0.17 ms
 SMALLEST = 500  # below, the header costs what the packing saves
 KINDS = frozenset({"text/html", "text/css", "application/json"})
 OURS = frozenset({None, "same-origin", "none"})  # no other site had a hand in the address: a link of ours, or typed
@@ -29,7 +29,9 @@ def compress(response: Response) -> Response:
     response.headers.add("Vary", "Accept-Encoding")
     body = response.get_data()
     if len(body) >= SMALLEST and _may_travel_packed(response):
-        response.set_data(_packed_sheet(body) if response.mimetype == "text/css" else _packed(body))
+        response.set_data(
+            _packed_sheet(body) if response.mimetype == "text/css" else gzip.compress(body, LEVEL, mtime=0)
+        )
         response.headers["Content-Encoding"] = "gzip"
     return response
 
@@ -40,10 +42,6 @@ def _may_travel_packed(response: Response) -> bool:
     return response.mimetype == "text/css" or request.headers.get("Sec-Fetch-Site") in OURS
 
 
-def _packed(body: bytes) -> bytes:
-    return gzip.compress(body, LEVEL, mtime=0)
-
-
 @lru_cache(maxsize=2)
 def _packed_sheet(body: bytes) -> bytes:
-    return _packed(body)
+    return gzip.compress(body, 9, mtime=0)

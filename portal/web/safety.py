@@ -8,6 +8,14 @@ from flask_login import current_user
 from portal.web.site import nonce
 
 YEAR_SECONDS = 31_536_000
+ALWAYS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("X-Frame-Options", "DENY"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"),
+)
 
 
 def policy() -> str:
@@ -21,16 +29,11 @@ def policy() -> str:
 
 def add_headers(response: Response) -> Response:
     """Set the headers; what a signed-in person sees is never stored, static files may be kept for ever."""
-    headers = response.headers
-    headers.setdefault("Content-Security-Policy", policy())
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("X-Frame-Options", "DENY")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=(), payment=(), usb=()")
+    headers, wanted = response.headers, [("Content-Security-Policy", policy()), *ALWAYS]
     if current_app.config["SESSION_COOKIE_SECURE"]:
-        headers.setdefault("Strict-Transport-Security", f"max-age={YEAR_SECONDS}; includeSubDomains")
+        wanted.append(("Strict-Transport-Security", f"max-age={YEAR_SECONDS}; includeSubDomains"))
+    there = {name for name, _ in headers}  # a view may have said otherwise
+    headers.extend([pair for pair in wanted if pair[0] not in there])
     if request.endpoint in {"static", "stylesheet"}:
         if "v" in request.args:
             headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"

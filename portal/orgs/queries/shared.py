@@ -18,15 +18,23 @@ from portal.people.models import Person
 
 __all__ = ["TeamLine", "leads", "may_lead"]
 _places, _people = prepared.columns(Membership), prepared.columns(Person)
+_LEADS = (
+    or_(_places.role == "leader", _places.role == "deputy"),
+    _places.joined_on <= bindparam("day"),
+    or_(_places.left_on.is_(None), _places.left_on > bindparam("day")),
+)
+_IN_RANK = (_places.role.desc(), _places.id)
 _LEADERS = (
     select(_places.team_id, _places.person_id)
-    .where(
-        _places.team_id.in_(bindparam("teams", expanding=True)), _places.role.in_(("leader", "deputy")),
-        _places.joined_on <= bindparam("day"), or_(_places.left_on.is_(None), _places.left_on > bindparam("day")),
-    )
-    .order_by(_places.role.desc(), _places.id)
-)  # fmt: skip
-_LEADER_NAMES = _LEADERS.join(Person.__table__, _people.id == _places.person_id).with_only_columns(_people.name)
+    .where(_places.team_id.in_(bindparam("teams", expanding=True)), *_LEADS)
+    .order_by(*_IN_RANK)
+)
+_LEADER_NAMES = (
+    select(_people.name)
+    .join_from(prepared.table(Membership), prepared.table(Person), _people.id == _places.person_id)
+    .where(_places.team_id == bindparam("team"), *_LEADS)
+    .order_by(*_IN_RANK)
+)
 
 
 @dataclass(frozen=True)
@@ -95,7 +103,7 @@ def leaders_of(tx: Session, team_ids: Iterable[int], on: date) -> dict[int, list
 
 def leader_names(tx: Session, team_id: int, on: date) -> tuple[str, ...]:
     """Return the names of those who lead the team on a day, leaders before deputies."""
-    return tuple(prepared.run(tx, _LEADER_NAMES, teams=[team_id], day=on).scalars())
+    return tuple(prepared.run(tx, _LEADER_NAMES, team=team_id, day=on).scalars())
 
 
 def team_ids_of_person(tx: Session, person_id: int, on: date) -> list[int]:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -248,25 +247,16 @@ def _read_cursor(text: str) -> tuple[datetime, int] | None:
 def _shown(rows: Sequence[ShiftLine], zone: str, now: datetime) -> dict[str, Any]:
     """Group the rows by day; what began before today stands under today."""
     today = clock.local(now, zone).date()
-    places = tuple(dict.fromkeys((row.places_left, row.capacity) for row in rows))
-    at = {pair: number for number, pair in enumerate(places)}
-    days = groupby(rows, key=lambda row: max(clock.local(row.starts_at, zone).date(), today))
-    return {
-        "places": places,
-        "days": tuple(
-            Day(
-                day,
-                (day - today).days,
-                tuple(_slip(row, at[row.places_left, row.capacity], zone, now) for row in group),
-            )
-            for day, group in days
-        ),
-    }
-
-
-def _slip(row: ShiftLine, places_at: int, zone: str, now: datetime) -> Slip:
-    times = f"{clock.local(row.starts_at, zone):%H:%M}–{clock.local(row.ends_at, zone):%H:%M}"
-    return Slip(f"/tasks/{row.task_id}", row.title, row.place, times, places_at, row.is_running(now))
+    at: dict[tuple[int, int], int] = {}  # where each pair of places left and in all stands
+    slips: dict[date, list[Slip]] = {}
+    for row in rows:
+        starts, ends = clock.local(row.starts_at, zone), clock.local(row.ends_at, zone)
+        times = f"{starts.hour:02}:{starts.minute:02}–{ends.hour:02}:{ends.minute:02}"
+        places_at = at.setdefault((row.places_left, row.capacity), len(at))
+        slip = Slip(f"/tasks/{row.task_id}", row.title, row.place, times, places_at, row.is_running(now))
+        slips.setdefault(max(starts.date(), today), []).append(slip)
+    days = tuple(Day(day, (day - today).days, tuple(of_day)) for day, of_day in slips.items())
+    return {"places": tuple(at), "days": days}
 
 
 def _count(rows: Sequence[ShiftLine], filters: Filters, cursor: str | None) -> int | None:
