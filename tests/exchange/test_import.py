@@ -101,14 +101,14 @@ def test_a_chinese_row_is_completed_in_chinese(world):
 
     assert task("读报").description == "陪长者读报。\n\n名单中写明：需要 1 人；时长 2 小时；从 2026-12-01 起。"
     assert task("读报").place == "地点待定"
-    assert read().get(Team, task("读报").team_id).name == "导入的任务"
+    assert db.session.get(Team, task("读报").team_id).name == "导入的任务"
 
 
 def test_a_row_that_says_nothing_more_than_its_title_still_has_words(world):
     take_in(world, row(description="", organisation="", start_date="2011-01-01", end_date="2012-01-01"))
 
     assert (task().description, task().place) == ("Park day 7", "Place to be agreed")
-    assert read().get(Team, task().team_id).name == "Imported tasks"
+    assert db.session.get(Team, task().team_id).name == "Imported tasks"
 
 
 def test_days_to_come_are_said_and_past_ones_are_not(world):
@@ -273,4 +273,4 @@ def test_the_fingerprint_of_the_file_is_kept_not_the_file(world):
     assert (run.file_name, len(run.sha256), run.source) == ("list.csv", 64, "opportunities")
     assert run.mapping["columns"]["title"] == {"column": "title", "confidence": 100}
     assert written(row()) not in bytes(str(run.mapping), "utf-8")
-    assert read().get(Task, task().id) is not None
+    assert db.session.get(Task, task().id) is not None

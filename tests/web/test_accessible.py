@@ -1,7 +1,8 @@
 """Every kind of page in Chromium: axe finds nothing, nothing scrolls sideways at 320 px, no thumb misses.
 
 In `make test` each page is looked at in two of eight modes (language × width × type size), chosen by a hash of its
-route; in `make proof` in all of them.
+route; in `make proof` in all of them. Where both databases are tested, each takes half of a page's modes: what a page
+looks like does not depend on them.
 """
 
 from collections.abc import Callable
@@ -11,6 +12,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser import MODES, Mode, axe_violations, modes_for, sideways_pixels, small_targets
+from tests.databases import wanted
 from tests.web.matrix import ALLOWED
 from tests.web.test_permissions import routes
 from tests.web.things import Things, lay_out
@@ -59,6 +61,12 @@ def wrong_with(page: Page, mode: Mode) -> list[str]:
     return [f"{mode}: {fault}" for fault in wrong]
 
 
+def modes_here(world: Neighbourhood, name: str, count: int) -> tuple[Mode, ...]:
+    """Return this database's share of the modes in which a page is looked at."""
+    kind = next(each for each in wanted() if world.app.config["SETTINGS"].database_url.startswith(each))
+    return modes_for(name, count)[wanted().index(kind) :: len(wanted())]
+
+
 def look(
     world: Neighbourhood, site_url: str, open_page: Callable[..., Page], pages: list[tuple[str, str, str]], count: int
 ) -> list[str]:
@@ -66,7 +74,7 @@ def look(
     faults: list[str] = []
     windows: dict[tuple[str, Mode], Page] = {}
     for name, who, path in pages:
-        for mode in modes_for(name, count):
+        for mode in modes_here(world, name, count):
             if (who, mode) not in windows:
                 windows[who, mode] = _window(world, site_url, open_page, who, mode)
             page = windows[who, mode]
@@ -113,6 +121,16 @@ def test_every_page_is_accessible_in_every_mode(
     proof(
         "axe violations, small targets and sideways scrolls", f"0 on {len(pages)} kinds of page in {len(MODES)} modes"
     )
+
+
+def test_the_databases_leave_no_mode_out(world: Neighbourhood, monkeypatch: pytest.MonkeyPatch) -> None:
+    shares = []
+    for tested in (("sqlite", "postgresql"), ("postgresql", "sqlite")):
+        monkeypatch.setattr("tests.web.test_accessible.wanted", lambda tested=tested: tested)
+        shares.append(modes_here(world, "a page", 8))
+
+    assert [len(share) for share in shares] == [4, 4]
+    assert {*shares[0], *shares[1]} == set(MODES)
 
 
 def test_a_bad_page_is_seen(open_page: Callable[..., Page]) -> None:
