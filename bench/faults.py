@@ -48,12 +48,11 @@ def begin_writes_late() -> None:
 
     def begin(connection: Any) -> None:
         cursor = connection.connection.cursor()
-        cursor.execute("PRAGMA query_only=OFF")
         cursor.execute("BEGIN")
         cursor.execute("SELECT count(*) FROM communities").fetchone()
         cursor.close()
 
-    db._begin = begin
+    db._begin_write = begin
     db.is_transient = lambda _error: False
 
 

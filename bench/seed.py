@@ -67,6 +67,7 @@ def _settle(database: Path) -> None:
     connection = sqlite.connect(database, isolation_level=None)
     connection.execute("CREATE TABLE bench_chain (id INTEGER PRIMARY KEY, said TEXT NOT NULL, hash TEXT NOT NULL)")
     connection.execute("INSERT INTO bench_chain (said, hash) VALUES ('begin', ?)", ("0" * 64,))
+    connection.execute("PRAGMA analysis_limit=400")  # as the portal's own worker does it
     connection.execute("ANALYZE")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()

@@ -12,11 +12,11 @@ from sqlalchemy import event
 from bench import acts
 from bench.load import Ask
 from bench.site import Site
-from portal.kernel.db import db
+from portal.kernel.db import db, writing
 
 GROWING = frozenset({
-    "people", "users", "sign_ins", "tasks", "shifts", "assignments", "scans", "engagements", "verifications",
-    "accounts", "postings", "entries", "events", "fanouts", "notices", "request_results",
+    "people", "users", "memberships", "sign_ins", "tasks", "shifts", "assignments", "scans", "engagements",
+    "verifications", "accounts", "postings", "entries", "events", "fanouts", "notices", "request_results",
 })  # fmt: skip
 Sent = list[tuple[str, Any]]
 
@@ -62,11 +62,14 @@ def _heard() -> Iterator[Sent]:
     def hear(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
         sent.append((statement, parameters))
 
-    event.listen(db.engine, "before_cursor_execute", hear)
+    engines = {db.engine, writing(db.engine)}
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", hear)
     try:
         yield sent
     finally:
-        event.remove(db.engine, "before_cursor_execute", hear)
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", hear)
 
 
 def _scans(lab: Site, sent: Sent) -> list[str]:

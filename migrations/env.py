@@ -8,7 +8,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection, inspect, text
 
-from portal.kernel.db import Base, UtcDateTime
+from portal.kernel.db import Base, UtcDateTime, writing
 from portal.ledger import triggers
 
 
@@ -31,7 +31,7 @@ def check_foreign_keys(connection: Connection) -> None:
 
 def run() -> None:
     """Migrate, or compare for autogenerate."""
-    engine = current_app.extensions["migrate"].db.engine.execution_options(is_write=True)
+    engine = writing(current_app.extensions["migrate"].db.engine)
     with engine.connect() as connection:
         is_sqlite = connection.dialect.name == "sqlite"
         if is_sqlite:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from portal.kernel.db import db
+from portal.kernel.db import db, writing
 
 
 @contextmanager
@@ -17,8 +17,11 @@ def statements() -> Iterator[list[str]]:
     def hear(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         sent.append(statement)
 
-    event.listen(db.engine, "before_cursor_execute", hear)
+    engines = {db.engine, writing(db.engine)}
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", hear)
     try:
         yield sent
     finally:
-        event.remove(db.engine, "before_cursor_execute", hear)
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", hear)

@@ -485,6 +485,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("memberships", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_memberships_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_memberships_team_id_role"), ["team_id", "role"], unique=False)
         batch_op.create_index(
             "uq_memberships_open",
             ["team_id", "person_id"],
@@ -908,6 +909,7 @@ def downgrade() -> None:
         batch_op.drop_index(
             "uq_memberships_open", sqlite_where=sa.text("left_on IS NULL"), postgresql_where=sa.text("left_on IS NULL")
         )
+        batch_op.drop_index(batch_op.f("ix_memberships_team_id_role"))
         batch_op.drop_index(batch_op.f("ix_memberships_person_id"))
 
     op.drop_table("memberships")

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 
 from portal.kernel import clock, events, limits
 from portal.kernel.actor import Actor
-from portal.kernel.db import write
+from portal.kernel.db import gather_statistics, write
 from portal.kernel.errors import Conflict
 from portal.kernel.once import RequestResult
 from portal.kernel.text import N_
@@ -56,12 +56,14 @@ def begin_site(site: NewSite) -> int:
 def tidy(_actor: Actor) -> int:
     """Forget tries older than a day and request ids older than 30 days, site-wide; returns how many of the latter.
 
-    Records no event: what is forgotten was nobody's act. Calling it again finds nothing.
+    SQLite's statistics are brought up to date on the way. Records no event: what is forgotten was nobody's act. Calling
+    it again finds nothing.
     """
     now = clock.now()
     with write() as tx:
         limits.forget_old(tx, now)
         old = RequestResult.at < now - KEEP_REQUESTS
         some = select(RequestResult.id).where(old).order_by(RequestResult.at).limit(MOST)
+        gather_statistics(tx)
         gone = delete(RequestResult).where(RequestResult.id.in_(some)).returning(RequestResult.id)
         return len(tx.execute(gone).all())

@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 import pysqlite3.dbapi2 as sqlite
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Engine, MetaData, event
+from sqlalchemy import JSON, DateTime, Engine, MetaData, create_engine, event, text
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -21,6 +22,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 BUSY_SECONDS = 10  # for a lock, then it is an error; the longest wait seen under eight writing processes was 2.6 s
 TRIES = 5
+POOL_SECONDS = 15
 POOL = 24  # 16 threads, each with at most one connection, and room for the worker
 
 NAMING = {
@@ -63,24 +65,41 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 db = SQLAlchemy(metadata=Base.metadata)
+_writers: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
 def engine_options(url: str) -> dict[str, Any]:
     """Return the engine's options for the address: SQLite gets the embedded build and a pool, both a checked pool."""
-    common: dict[str, Any] = {"pool_size": POOL, "max_overflow": 8, "pool_timeout": 15}
+    common: dict[str, Any] = {"pool_size": POOL, "max_overflow": 8, "pool_timeout": POOL_SECONDS}
     if url.startswith("sqlite"):
         return {**common, "module": sqlite, "connect_args": {"timeout": BUSY_SECONDS, "isolation_level": None}}
     return {**common, "pool_pre_ping": True}
 
 
 def prepare(engine: Engine) -> None:
-    """Install the connect and begin hooks on an engine: durability, foreign keys, honest transactions."""
+    """Install the connect and begin hooks on an engine: durability, foreign keys, honest transactions.
+
+    On SQLite an engine of its own, with one connection, does the writing: threads queue for it here, where they are
+    woken in turn, and not in the file's lock, where they sleep; and switching one connection between reading and
+    writing would make SQLite forget every statement it has prepared, half the cost of a page's queries (docs/adr/0001).
+    """
     if engine.dialect.name != "sqlite":
         event.listen(engine, "connect", _set_lock_timeout)
         return
-    event.listen(engine, "connect", _set_pragmas)
-    event.listen(engine, "begin", _begin)
+    options = {**engine_options("sqlite"), "pool_size": 1, "max_overflow": 0}
+    writer = _writers[engine] = create_engine(engine.url, **options)
+    for each in (engine, writer):
+        event.listen(each, "connect", _set_pragmas)
+    event.listen(engine, "connect", _set_read_only)
+    event.listen(engine, "begin", _begin_read)
+    event.listen(writer, "begin", _begin_write)
+    event.listen(engine, "engine_disposed", lambda _engine: writer.dispose())
+
+
+def writing(engine: Engine) -> Engine:
+    """Return the engine for writing to what this engine reads: on PostgreSQL the same one."""
+    return _writers.get(engine, engine)
 
 
 def _set_pragmas(connection: Any, _record: Any) -> None:  # noqa: ANN401 - a driver's connection has no type
@@ -98,19 +117,29 @@ def _set_pragmas(connection: Any, _record: Any) -> None:  # noqa: ANN401 - a dri
     cursor.close()
 
 
+def _set_read_only(connection: Any, _record: Any) -> None:  # noqa: ANN401 - a driver's connection has no type
+    connection.execute("PRAGMA query_only=ON")
+
+
 def _set_lock_timeout(connection: Any, _record: Any) -> None:  # noqa: ANN401 - a driver's connection has no type
     """Have PostgreSQL give up on a lock as SQLite does; else one stuck transaction would stop every thread."""
     connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
     connection.commit()
 
 
-def _begin(connection: Connection) -> None:
-    """Start a write as IMMEDIATE (a deferred one that reads first dies locked), a read as read-only."""
-    is_write = connection.get_execution_options().get("is_write", False)
+def _begin_read(connection: Connection) -> None:
+    _begin(connection, "BEGIN")
+
+
+def _begin_write(connection: Connection) -> None:
+    """Start a write as IMMEDIATE: a deferred one that reads first dies locked."""
+    _begin(connection, "BEGIN IMMEDIATE")
+
+
+def _begin(connection: Connection, statement: str) -> None:
     cursor = connection.connection.cursor()
     try:
-        cursor.execute(f"PRAGMA query_only={'OFF' if is_write else 'ON'}")
-        cursor.execute("BEGIN IMMEDIATE" if is_write else "BEGIN")
+        cursor.execute(statement)
     except sqlite.OperationalError as error:  # in a hook nobody turns the driver's error into SQLAlchemy's
         raise OperationalError("BEGIN", None, error) from error
     finally:
@@ -134,13 +163,24 @@ def write() -> Iterator[Session]:
         raise RuntimeError(message)
     db.session.remove()
     token = _writing.set(True)
-    session = Session(db.engine.execution_options(is_write=True), expire_on_commit=False)
+    session = Session(writing(db.engine), expire_on_commit=False)
     try:
         yield session
         session.commit()
     finally:
         session.close()
         _writing.reset(token)
+
+
+def gather_statistics(tx: Session) -> None:
+    """Have SQLite look again at the sizes of tables that grew tenfold; PostgreSQL does that by itself.
+
+    From at most 400 rows an index: without a limit SQLite also keeps samples, and then plans each statement anew for
+    each value, which took half the time of a page's queries.
+    """
+    if tx.get_bind().dialect.name == "sqlite":
+        tx.execute(text("PRAGMA analysis_limit=400"))
+        tx.execute(text("PRAGMA optimize(0x10012)"))  # all tables, with that limit
 
 
 def is_transient(error: DBAPIError) -> bool:

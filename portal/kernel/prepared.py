@@ -5,7 +5,7 @@ They stand on the tables themselves (`columns(Person).name`), not on the mapped 
 
 from typing import Any, cast
 
-from sqlalchemy import ColumnCollection, Executable, Result, Table
+from sqlalchemy import ColumnCollection, ColumnElement, Executable, Integer, Result, Table, literal_column
 from sqlalchemy.orm import Session
 
 from portal.kernel.db import Base
@@ -19,6 +19,11 @@ def table(model: type[Base]) -> Table:
 def columns(model: type[Base]) -> ColumnCollection[str, Any]:
     """Return the columns of a mapped class's table."""
     return table(model).c
+
+
+def at_most(count: int) -> ColumnElement[int]:
+    """Return a number for `limit`: as a bound value it would have SQLite plan the statement anew at each run."""
+    return literal_column(str(int(count)), Integer)
 
 
 def run(tx: Session, statement: Executable, **values: object) -> Result[Any]:

@@ -52,7 +52,7 @@ class Membership(Base):
             "uq_memberships_open", "team_id", "person_id", unique=True,
             sqlite_where=text("left_on IS NULL"), postgresql_where=text("left_on IS NULL"),
         ),
-        Index(None, "person_id"),
+        Index(None, "person_id"), Index(None, "team_id", "role"),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))

@@ -23,7 +23,7 @@ _LATEST_FIRST = (
     )
     .order_by(_packs.effective_on.desc(), _packs.version.desc())
 )  # fmt: skip
-_IN_FORCE = _LATEST_FIRST.where(_packs.name == bindparam("name")).limit(1)
+_IN_FORCE = _LATEST_FIRST.where(_packs.name == bindparam("name")).limit(prepared.at_most(1))
 _AGES_AND_TASKS = _LATEST_FIRST.where(or_(_packs.name == "ages", _packs.name == "tasks"))
 
 

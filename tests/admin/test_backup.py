@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from portal.admin import archive, backup, demo, keys, restore, stores
 from portal.kernel import clock
-from portal.kernel.db import db, write
+from portal.kernel.db import db, write, writing
 from tests.admin.conftest import open_site
 from tests.databases import migrate
 
@@ -98,7 +98,7 @@ def tampered(app, tmp_path: Path, statement: str, *, drop_guards: bool = False) 
     files = sorted(path for path in settings(app).files.rglob("*") if path.is_file())
     said = backup.manifest(settings(app), copied, figures, files, clock.now())
     engine = stores.open_engine(f"sqlite:///{copied}")
-    with engine.execution_options(is_write=True).begin() as connection:
+    with writing(engine).begin() as connection:
         guards = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
         for name, _ in guards if drop_guards else ():
             connection.execute(text(f"DROP TRIGGER {name}"))

@@ -5,7 +5,7 @@ import ast
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
-from portal.kernel.db import Base, engine_options, prepare
+from portal.kernel.db import Base, engine_options, prepare, writing
 from portal.ledger import triggers
 from tests.house.schema import schema_of
 from tests.house.tree import read_tree
@@ -37,7 +37,7 @@ def modelled_url(app, database_url, tmp_path, request):
         server.run("DROP DATABASE IF EXISTS modelled WITH (FORCE)", "CREATE DATABASE modelled")
         url = server.url("modelled")
     engine = open_engine(url)
-    with engine.execution_options(is_write=True).begin() as connection:
+    with writing(engine).begin() as connection:
         Base.metadata.create_all(connection)
     engine.dispose()
     return url
@@ -73,7 +73,7 @@ def test_each_difference_is_seen(modelled_url):
     engine = open_engine(modelled_url)
 
     for change in CHANGES[engine.dialect.name]:
-        with engine.connect().execution_options(is_write=True) as connection:
+        with writing(engine).connect() as connection:
             connection.execute(text(change))
             assert schema_of(connection) != whole, change
             connection.rollback()

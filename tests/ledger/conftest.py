@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 
-from portal.kernel.db import engine_options, prepare
+from portal.kernel.db import engine_options, prepare, writing
 from portal.ledger import queries, steps
 from portal.people.models import Community
 
@@ -27,7 +27,7 @@ class Books:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Open a write transaction as the portal does."""
-        session = Session(self.engine.execution_options(is_write=True), expire_on_commit=False)
+        session = Session(writing(self.engine), expire_on_commit=False)
         try:
             yield session
             session.commit()
@@ -47,9 +47,12 @@ class Books:
         def hear(_connection, _cursor, statement, *_rest):
             seen.append(statement.split("\n")[0][:80])
 
-        event.listen(self.engine, "before_cursor_execute", hear)
+        engines = {self.engine, writing(self.engine)}
+        for engine in engines:
+            event.listen(engine, "before_cursor_execute", hear)
         yield seen
-        event.remove(self.engine, "before_cursor_execute", hear)
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", hear)
 
     def issue(self, tx: Session, source: str, minutes: int, person: int = 1) -> queries.PostingLine:
         """Credit a member with minutes out of the issuance account."""

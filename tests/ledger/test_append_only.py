@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from portal.kernel.db import writing
 from portal.ledger import triggers
 
 UPSERT = """INSERT INTO {table} ({columns}) SELECT {columns} FROM {table} WHERE id = 1
@@ -85,10 +86,9 @@ def test_without_recursive_triggers_a_replace_would_rewrite_the_row(books):
     with books.write() as tx:
         books.issue(tx, "grant:1", 90)
     before = entries(books)
-    raw = books.engine.raw_connection()
+    raw = writing(books.engine).raw_connection()
 
     raw.execute("PRAGMA recursive_triggers=OFF")
-    raw.execute("PRAGMA query_only=OFF")
     raw.execute(SQLITE["replace an entry"])
     raw.execute("PRAGMA recursive_triggers=ON")
     raw.close()

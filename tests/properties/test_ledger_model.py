@@ -20,7 +20,7 @@ from portal.hours import rules
 from portal.hours import steps as hours_steps
 from portal.hours.models import Verification
 from portal.kernel.actor import Actor, Grant
-from portal.kernel.db import engine_options, prepare
+from portal.kernel.db import engine_options, prepare, writing
 from portal.kernel.errors import Conflict, DomainError, refuse
 from portal.ledger import queries, steps
 from portal.ledger.models import Account
@@ -37,7 +37,7 @@ class Books(RuleBasedStateMachine):
 
     @initialize()
     def found(self):
-        self.tx = Session(self.engine.execution_options(is_write=True), expire_on_commit=False)
+        self.tx = Session(writing(self.engine), expire_on_commit=False)
         self.now, self.latest = NOW, datetime(1970, 1, 1, tzinfo=UTC)
         self.balances = defaultdict(int)
         self.posted: dict[str, dict] = {}

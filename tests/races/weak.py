@@ -16,7 +16,7 @@ from portal.admin.serving import WebServer
 from portal.app import create_app
 from portal.kernel import clock
 from portal.kernel import db as door
-from portal.kernel.db import db, read, write
+from portal.kernel.db import db, read, write, writing
 from portal.kernel.errors import Conflict
 from portal.tasks import actions, rules, steps
 from portal.tasks.actions.places import Claimed
@@ -25,14 +25,6 @@ from portal.tasks.models import Shift
 MODES = ("one-try", "deferred", "counted", "unchecked", "web")
 
 MOMENT_SECONDS = 0.02  # between looking and taking: on any machine others come by then
-
-
-def begin_deferred(connection):
-    """Begin every transaction as a plain BEGIN."""
-    cursor = connection.connection.cursor()
-    cursor.execute("PRAGMA query_only=OFF")
-    cursor.execute("BEGIN")
-    cursor.close()
 
 
 def claim_by_counting(actor, shift_id, *, request_id=None):
@@ -58,13 +50,13 @@ def main(mode):
     if mode in {"one-try", "deferred"}:
         door.TRIES = 1
     if mode == "deferred":
-        door._begin = begin_deferred
+        door._begin_write = door._begin_read
     app = create_app()
     if mode in {"counted", "unchecked"}:
         actions.claim_shift = claim_by_counting
     with app.app_context():
         if mode == "unchecked" and db.engine.dialect.name == "sqlite":
-            event.listen(db.engine, "connect", ignore_checks)
+            event.listen(writing(db.engine), "connect", ignore_checks)
         WebServer(app, app.config["SETTINGS"]).run()
 
 

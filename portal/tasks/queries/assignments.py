@@ -11,6 +11,7 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.errors import NotFound, Refusal
+from portal.kernel.prepared import at_most
 from portal.kernel.text import N_
 from portal.orgs import queries as orgs
 from portal.policy import queries as policy
@@ -91,9 +92,9 @@ def _mine(*conditions: Any) -> Select[Any]:
 
 # Places that stand, and those a leader cancelled: whoever looks must see that nobody comes.
 _TO_COME = _mine(shifts.ends_at > bindparam("now"), or_(IS_OPEN, places.end_reason == CANCELLED))
-UPCOMING = _TO_COME.order_by(*BY_START).limit(MOST_UPCOMING)
+UPCOMING = _TO_COME.order_by(*BY_START).limit(at_most(MOST_UPCOMING))
 _OVER = _mine(shifts.ends_at <= bindparam("now"), IS_OPEN).order_by(shifts.starts_at.desc(), shifts.id.desc())
-PAST = _OVER.limit(PAST_PAGE + 1).offset(bindparam("after", type_=Integer))
+PAST = _OVER.limit(at_most(PAST_PAGE + 1)).offset(bindparam("after", type_=Integer))
 ONE_PLACE = with_place(
     places.claimed_at, places.ended_at, tasks.bring, shifts.cancel_reason.label("shift_reason"),
     tasks.cancel_reason.label("task_reason"),
@@ -101,7 +102,7 @@ ONE_PLACE = with_place(
     places.id == bindparam("place"), places.person_id == bindparam("person"),
     places.community_id == bindparam("community"),
 )  # fmt: skip
-NEXT = OWN.limit(1)
+NEXT = OWN.limit(at_most(1))
 
 
 def assignments_page(actor: Actor, after: int = 0) -> AssignmentsPage:

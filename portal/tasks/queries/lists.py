@@ -14,6 +14,7 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import UtcDateTime, read
 from portal.kernel.errors import Refusal
+from portal.kernel.prepared import at_most
 from portal.orgs import queries as orgs
 from portal.people import queries as people
 from portal.people.queries import Standing
@@ -131,7 +132,7 @@ def _statement(names: tuple[str, ...], clashes: int) -> Select[Any]:
         for n in range(clashes)
     ]
     narrowed = (_CONDITIONS[name] for name in names)
-    return lines().where(*STANDING, *narrowed, *apart).order_by(*BY_START).limit(PAGE_SIZE + 1)
+    return lines().where(*STANDING, *narrowed, *apart).order_by(*BY_START).limit(at_most(PAGE_SIZE + 1))
 
 
 def list_page(actor: Actor, filters: Filters) -> ListPage:

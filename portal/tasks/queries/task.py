@@ -11,6 +11,7 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.errors import NotFound, Refusal
+from portal.kernel.prepared import at_most
 from portal.kernel.text import N_
 from portal.orgs import queries as orgs
 from portal.policy import queries as policy
@@ -34,11 +35,12 @@ ONE_TASK = (
 _OF_TASK = select(shifts.id).where(shifts.task_id == bindparam("task"), shifts.community_id == bindparam("community"))
 _AFTER = bindparam("after", type_=Integer)
 TO_COME = with_own(
-    _OF_TASK.where(shifts.ends_at > bindparam("now")).order_by(*BY_START).offset(_AFTER).limit(SHIFTS + 1), *TASK
+    _OF_TASK.where(shifts.ends_at > bindparam("now")).order_by(*BY_START).offset(_AFTER).limit(at_most(SHIFTS + 1)),
+    *TASK,
 )
 PAST = with_own(
     _OF_TASK.where(shifts.ends_at <= bindparam("now")).order_by(shifts.starts_at.desc(), shifts.id.desc())
-    .offset(_AFTER).limit(SHIFTS + 1),
+    .offset(_AFTER).limit(at_most(SHIFTS + 1)),
     *TASK,
 )  # fmt: skip
 PUBLIC = (
@@ -48,7 +50,7 @@ PUBLIC = (
         shifts.ends_at > bindparam("now"), shifts.cancelled_at.is_(None),
     )
     .order_by(*BY_START)
-    .limit(SHIFTS)
+    .limit(at_most(SHIFTS))
 )  # fmt: skip
 
 
