@@ -5,10 +5,12 @@ They stand on the tables themselves (`columns(Person).name`), not on the mapped 
 
 from typing import Any, cast
 
-from sqlalchemy import ColumnCollection, ColumnElement, Executable, Integer, Result, Table, literal_column
+from sqlalchemy import ColumnCollection, ColumnElement, Connection, Executable, Integer, Result, Table, literal_column
 from sqlalchemy.orm import Session
 
 from portal.kernel.db import Base
+
+KEPT = "prepared.connection"
 
 
 def table(model: type[Base]) -> Table:
@@ -29,4 +31,7 @@ def at_most(count: int) -> ColumnElement[int]:
 def run(tx: Session, statement: Executable, **values: object) -> Result[Any]:
     """Run the statement with these values; what was added to the session so far is written first, as with any query."""
     tx.flush()
-    return tx.connection().execute(statement, values)  # the session would look for mapped classes in it
+    kept: Connection | None = tx.info.get(KEPT)  # the session looks for its connection through five layers
+    if kept is None or kept.closed:
+        kept = tx.info[KEPT] = tx.connection()
+    return kept.execute(statement, values)  # the session would look for mapped classes in it

@@ -10,8 +10,9 @@ from portal.web import site
 from portal.web.language import reading
 
 MOST, MOST_LISTS = 2_000, 100  # texts kept of one macro, a megabyte or two; of whole lists fewer
-# Macros whose text follows from their values, the language and the zone alone: no token, no form, nobody's name.
+# Macros whose text follows from their values, the language and the zone alone: no token, nothing of the request's.
 KEPT: Mapping[str, tuple[str, ...]] = {
+    "ui/frame.html": ("top", "bar", "foot", "signed"),
     "ui/icon.html": ("icon", "mark"),
     "ui/plate.html": ("plate",),
     "ui/ribbon.html": ("day_ribbon", "hour_scale"),
