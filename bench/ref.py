@@ -1,11 +1,12 @@
 """The reference: the same list, task and claim on the same file, as bare as Flask, Jinja and SQLAlchemy Core allow.
 
-It knows one language, no rules of age or clash, no repeat of a form, no other page. What the portal takes beyond it is
-the price of what the portal does more.
+Its pages show what the portal's show, in two thirds of the bytes or more. It knows one language, no rules of age or
+clash, no repeat of a form, no other page. What the portal takes beyond it is the price of what the portal does more.
 """
 
 import hmac
 import os
+import secrets
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -31,7 +32,11 @@ from sqlalchemy import (
 
 KEY, CSRF = "reference", "c" * 40
 ROWS = 50
-NAV = (("Tasks", "/tasks"), ("My tasks", "/assignments"), ("My hours", "/statement"), ("Help", "/help"))
+NAV = (
+    ("Tasks", "/tasks", "board"), ("My tasks", "/assignments", "mine"), ("My hours", "/statement", "ruler"),
+    ("Help", "/help", "help"),
+)  # fmt: skip
+HOURS = tuple(number * 6.25 for number in range(17))
 CLAIM_URL = "/shifts/"
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 ZONE = timedelta(hours=8)
@@ -59,6 +64,10 @@ tables = MetaData()
 users = Table("users", tables, Column("id", Integer), Column("person_id", Integer), Column("community_id", Integer))
 people = Table("people", tables, Column("id", Integer), Column("name", String))
 teams = Table("teams", tables, Column("id", Integer), Column("name", String))
+memberships = Table(
+    "memberships", tables, Column("team_id", Integer), Column("person_id", Integer), Column("role", String),
+    Column("left_on", String),
+)  # fmt: skip
 tasks = Table(
     "tasks", tables, Column("id", Integer), Column("community_id", Integer), Column("team_id", Integer),
     Column("title", String), Column("description", String), Column("place", String), Column("domain", String),
@@ -66,7 +75,7 @@ tasks = Table(
 )  # fmt: skip
 shifts = Table(
     "shifts", tables, Column("id", Integer), Column("community_id", Integer), Column("task_id", Integer),
-    Column("starts_at", DateTime), Column("capacity", Integer), Column("taken", Integer),
+    Column("starts_at", DateTime), Column("ends_at", DateTime), Column("capacity", Integer), Column("taken", Integer),
     Column("cancelled_at", DateTime),
 )  # fmt: skip
 assignments = Table(
@@ -88,8 +97,8 @@ USER = (
 )
 LINES = (
     select(
-        shifts.c.id, tasks.c.id, tasks.c.title, tasks.c.place, shifts.c.starts_at, shifts.c.capacity - shifts.c.taken,
-        teams.c.name,
+        shifts.c.id, tasks.c.id, tasks.c.title, tasks.c.place, shifts.c.starts_at, shifts.c.ends_at,
+        shifts.c.capacity - shifts.c.taken, teams.c.name,
     )
     .join_from(shifts, tasks, tasks.c.id == shifts.c.task_id).join(teams, teams.c.id == tasks.c.team_id)
     .where(shifts.c.cancelled_at.is_(None)).order_by(shifts.c.starts_at, shifts.c.id).limit(ROWS)
@@ -100,6 +109,10 @@ OPEN = LINES.where(
 )  # fmt: skip
 OF_TASK = LINES.where(shifts.c.task_id == bindparam("task"))
 TASK = select(tasks).where(tasks.c.id == bindparam("task"), tasks.c.community_id == bindparam("community"))
+LEADERS = (
+    select(people.c.name).join(memberships, memberships.c.person_id == people.c.id)
+    .where(memberships.c.team_id == bindparam("team"), memberships.c.role == "leader", memberships.c.left_on.is_(None))
+)  # fmt: skip
 TAKE = (
     update(shifts)
     .where(shifts.c.id == bindparam("shift"), shifts.c.taken < shifts.c.capacity, shifts.c.cancelled_at.is_(None))
@@ -115,14 +128,16 @@ def _user(connection: Connection) -> Any:
 
 
 def _shown(row: Any) -> tuple[Any, ...]:
-    shift_id, task_id, title, place, starts_at, left, team = row
-    at = starts_at + ZONE
-    return shift_id, task_id, title, place, team, left, f"{DAYS[at.weekday()]} {at.day}, {at.hour:02}:{at.minute:02}"
+    shift_id, task_id, title, place, starts_at, ends_at, left, team = row
+    at, until = starts_at + ZONE, ends_at + ZONE
+    when = f"{DAYS[at.weekday()]} {at.day}, {at.hour:02}:{at.minute:02}"
+    return shift_id, task_id, title, place, team, left, when, f"{until.hour:02}:{until.minute:02}"
 
 
 def _page(name: str, user: Any, title: str, **values: Any) -> Response:
     template = app.jinja_env.get_template(name)
-    shown = template.render(name=user.name, title=title, nav=NAV, csrf=session["csrf"], claim_url=CLAIM_URL, **values)
+    frame = {"name": user.name, "title": title, "nav": NAV, "csrf": session["csrf"], "here": request.full_path}
+    shown = template.render(frame, claim_url=CLAIM_URL, **values)
     return Response(shown, mimetype="text/html")
 
 
@@ -147,7 +162,12 @@ def show_task(task_id: int) -> Response:
         wanted = {"task": task_id, "community": user.community_id}
         task = connection.execute(TASK, wanted).one_or_none() or abort(404)
         rows = [_shown(row) for row in connection.execute(OF_TASK, wanted)]
-    return _page("task.html", user, task.title, task=task, rows=rows)
+        leaders = connection.scalars(LEADERS, {"team": task.team_id}).all()
+    team = rows[0][4] if rows else ""
+    return _page(
+        "task.html", user, task.title, task=task, rows=rows, leaders=leaders, team=team, hours=HOURS,
+        request_id=lambda: secrets.token_urlsafe(12),
+    )  # fmt: skip
 
 
 @app.post("/shifts/<int:shift_id>/assignments")
