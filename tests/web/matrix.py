@@ -23,6 +23,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "people.register": PUBLIC,
     "people.show_profile": ALL,
     "people.change_profile": ALL,
+    "people.change_password": ALL,
     "people.list_approvals": SOCIAL,
     "people.decide": SOCIAL,
     "people.list_people": STATION,
@@ -31,6 +32,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "people.withdraw_guardian_consent": STATION,
     "people.join_household": STATION,
     "people.leave_household": STATION,
+    "people.correct_birth_date": STATION,
+    "people.reset_password": STATION,
     "people.give_role": frozenset({"sara", "ada"}),
     "people.end_role": frozenset({"ada"}),
     # orgs

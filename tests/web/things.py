@@ -30,6 +30,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "people.add_guardian_consent": {
         "guardian_name": "Wu", "guardian_phone": "1", "risk": "low", "how_verified": "slip", "expires_on": "2027-06-30",
     },
+    "people.correct_birth_date": {"birth_date": "1985-04-30"},
+    "people.reset_password": {"password": "yellow kite 9"},
     "orgs.found_team": {"name": "A new team", "organisation": "0"},
     "orgs.put_member": {"role": "member"},
     "tasks.cancel_task": {"reason": "Too much rain"},
