@@ -188,6 +188,8 @@ CASES: dict[str, Case] = {
     "people.leave_household": Case("mei", _household),
     "people.give_role": Case("ada", says(role="partner")),
     "people.end_role": Case("ada"),
+    "orgs.add_organisation": Case("mei", says(name="A new organisation")),
+    "orgs.name_admin": Case("ada", lambda world, _: {"person": _number(world, "hua")}),
     "orgs.found_team": Case("mei", says(name="A new team", organisation="0")),
     "orgs.put_member": Case("ben", lambda world, _: {"person": _number(world, "hua"), "role": "member"}, is_once=False),
     "orgs.end_member": Case("ben", _member),

@@ -37,6 +37,10 @@ ALLOWED: dict[str, frozenset[str]] = {
     "people.give_role": frozenset({"sara", "ada"}),
     "people.end_role": frozenset({"ada"}),
     # orgs
+    "orgs.list_organisations": STATION,
+    "orgs.add_organisation": STATION,
+    "orgs.show_organisation": STATION,
+    "orgs.name_admin": frozenset({"sara", "ada"}),
     "orgs.list_teams": ALL,
     "orgs.new_team": STATION | {"oskar"},
     "orgs.found_team": STATION | {"oskar"},
