@@ -1,4 +1,4 @@
-"""Refusals are values, errors are four; the edge turns each into a page, an answer or an exit code."""
+"""Refusals are values, errors are few; the edge turns each into a page, an answer or an exit code."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ class Refusal:
 
     code: str
     text: str
-    kind: Literal["forbidden", "conflict"] = "conflict"
+    kind: Literal["forbidden", "conflict", "too-many"] = "conflict"
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -48,6 +48,12 @@ class Conflict(DomainError):
     status = 409
 
 
+class TooMany(Conflict):
+    """Too often tried; later it may work."""
+
+    status = 429
+
+
 class Invalid(DomainError):
     """One or more fields do not hold; `fields` maps a field name to its sentence (a msgid)."""
 
@@ -59,8 +65,8 @@ class Invalid(DomainError):
 
 
 def refuse(refusal: Refusal | None) -> None:
-    """Raise the refusal as Forbidden or Conflict; do nothing when there is none."""
+    """Raise the refusal as Forbidden, Conflict or TooMany; do nothing when there is none."""
     if refusal is None:
         return
-    error = Forbidden if refusal.kind == "forbidden" else Conflict
-    raise error(refusal.text, refusal.params, refusal.code)
+    kinds: Mapping[str, type[DomainError]] = {"forbidden": Forbidden, "conflict": Conflict, "too-many": TooMany}
+    raise kinds[refusal.kind](refusal.text, refusal.params, refusal.code)

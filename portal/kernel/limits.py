@@ -39,6 +39,12 @@ def clear(tx: Session, key: str) -> None:
     tx.execute(delete(Try).where(Try.key_hash == _hash(key)))
 
 
+def take_back(tx: Session, key: str) -> None:
+    """Forget the newest try under the key (that one succeeded, the others stand)."""
+    newest = select(Try.id).where(Try.key_hash == _hash(key)).order_by(Try.id.desc()).limit(1)
+    tx.execute(delete(Try).where(Try.id == newest.with_for_update(skip_locked=True).scalar_subquery()))
+
+
 def forget_old(tx: Session, now: datetime) -> None:
     """Drop every try older than a day."""
     tx.execute(delete(Try).where(Try.at < now - timedelta(days=1)))

@@ -93,21 +93,33 @@ def _send(actor: Actor, postman: Postman) -> tuple[int, int]:
     for due in queries.due_mail(read(), actor.community_id, clock.now(), MAILS):
         now = clock.now()
         with write() as tx:
-            letter = _letter(tx, actor, due) if steps.take_mail(tx, due, now) else None
-        if letter is None:
+            is_taken = steps.take_mail(tx, due, now)
+        if not is_taken:
             continue
-        try:
-            postman(letter)
-        except NotSent as error:
-            failed += 1
-            log.warning("mail.failed", notice_id=due.notice_id, attempt=due.attempts + 1)
-            with write() as tx:
-                steps.note_failed(tx, due, str(error), now)
-        else:
+        if (error := _fault(actor, postman, due)) is None:
             sent += 1
             with write() as tx:
                 steps.note_sent(tx, due.notice_id, now)
+        else:
+            failed += 1
+            with write() as tx:
+                steps.note_failed(tx, due, error, now)
     return sent, failed
+
+
+def _fault(actor: Actor, postman: Postman, due: queries.Due) -> str | None:
+    """Write and hand over one mail that was taken from the queue; return why it could not be, None when it was."""
+    try:
+        with write() as tx:
+            letter = _letter(tx, actor, due)
+        postman(letter)
+    except NotSent as error:
+        log.warning("mail.failed", notice_id=due.notice_id, attempt=due.attempts + 1)
+        return str(error)
+    except Exception as error:  # one letter that cannot be written must not hold up the others
+        log.exception("mail.failed", notice_id=due.notice_id, attempt=due.attempts + 1)
+        return type(error).__name__
+    return None
 
 
 def _letter(tx: Session, actor: Actor, due: queries.Due) -> Letter:

@@ -121,6 +121,12 @@ PEOPLE: Mapping[str, Wording] = {
         N_("The station could not approve you yet. %(reason)s"),
         "/profile",
     ),
+    "person.password-changed": Wording(
+        "themselves",
+        N_("Your password was changed"),
+        N_("Your password was changed. If you did not want that, please call the station at once."),
+        "/profile",
+    ),
     "membership.began": Wording(
         "member",
         N_("You are in a team"),

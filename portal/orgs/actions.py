@@ -1,4 +1,4 @@
-"""What people do about teams: add one, let people in, appoint, let them go."""
+"""What people do about organisations and teams: add one, name its admin, let people in, appoint, let them go."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,59 @@ from portal.kernel.errors import Invalid, refuse
 from portal.kernel.text import N_
 from portal.orgs import queries, rules, steps
 from portal.people import queries as people
+from portal.people import steps as people_steps
+
+
+@dataclass(frozen=True)
+class OrganisationDraft:
+    """What the form for a new organisation says."""
+
+    name: str
+    about: str
+    phone: str
+
+
+@retried
+def add_organisation(actor: Actor, draft: OrganisationDraft, *, request_id: str | None = None) -> int:
+    """Add an organisation and return its number. Raises Invalid("name") when the community has one of that name."""
+    now = clock.now()
+    try:
+        with write() as tx:
+            act = once.begin(tx, actor, request_id, "organisation.add", "", now, draft)
+            if act.result is not None:
+                return int(act.result["organisation_id"])
+            refuse(rules.may_add_organisation(actor))
+            made = steps.add_organisation(
+                tx, actor.community_id, draft.name, now, about=draft.about, phone=draft.phone or None
+            )
+            events.record(tx, "organisation.added", actor, f"organisation:{made.id}", now)
+            return int(act.keep(tx, {"organisation_id": made.id})["organisation_id"])
+    except IntegrityError as error:
+        raise Invalid({"name": N_("There is already an organisation of this name.")}) from error
+
+
+@retried
+def name_admin(actor: Actor, organisation_id: int, person_id: int, *, request_id: str | None = None) -> None:
+    """Make a person admin of the organisation and end their sign-ins; one who is it already changes nothing.
+
+    Raises Forbidden for whoever may not give the role, and Invalid("person") when the person has no sign-in.
+    """
+    now, role = clock.now(), "organisation_admin"
+    with write() as tx:
+        queries.organisation(tx, actor.community_id, organisation_id)
+        people.person(tx, actor.community_id, person_id)
+        target = f"organisation:{organisation_id}"
+        act = once.begin(tx, actor, request_id, "organisation.name-admin", target, now, person_id)
+        if act.result is not None:
+            return
+        user = people_steps.user_of_person(tx, person_id)
+        if user is None:
+            raise Invalid({"person": N_("This person has no sign-in yet, so they cannot hold a role.")})
+        refuse(people.may_grant(actor, role, user.id))
+        if people_steps.put_role(tx, user, role, "organisation", organisation_id, now, actor.user_id):
+            keys = {"role": role, "scope_kind": "organisation", "scope_id": organisation_id}
+            events.record(tx, "role.granted", actor, f"user:{user.id}", now, **keys)
+        act.keep(tx, {})
 
 
 @dataclass(frozen=True)
@@ -31,7 +84,7 @@ def found_team(actor: Actor, draft: TeamDraft, *, request_id: str | None = None)
             act = once.begin(tx, actor, request_id, "team.found", "", now, draft)
             if act.result is not None:
                 return int(act.result["team_id"])
-            refuse(rules.may_found(actor))
+            refuse(rules.may_found(actor, draft.organisation_id))
             if draft.organisation_id:
                 queries.organisation(tx, actor.community_id, draft.organisation_id)
             team = steps.found_team(
@@ -65,16 +118,19 @@ def put_member(actor: Actor, team_id: int, person_id: int, role: str, *, request
 
 
 @retried
-def end_member(actor: Actor, team_id: int, person_id: int) -> None:
+def end_member(actor: Actor, team_id: int, person_id: int, *, request_id: str | None = None) -> None:
     """End a person's place in the team today. A second time changes nothing; everybody may leave by themselves."""
     now = clock.now()
     with write() as tx:
         team = queries.team_line(tx, actor.community_id, team_id)
+        act = once.begin(tx, actor, request_id, "team.end-member", f"team:{team_id}", now, person_id)
+        if act.result is not None:
+            return
         if actor.person_id != person_id:
             refuse(rules.may_lead(actor, team))
         membership = queries.open_membership(tx, team_id, person_id)
-        if membership is None:
-            return
-        steps.end_membership(tx, membership, clock.local(now, actor.zone).date(), now)
-        keys = {"team_id": team_id, "person_id": person_id, "role": membership.role}
-        events.record(tx, "membership.ended", actor, f"team:{team_id}", now, **keys)
+        if membership is not None:
+            steps.end_membership(tx, membership, clock.local(now, actor.zone).date(), now)
+            keys = {"team_id": team_id, "person_id": person_id, "role": membership.role}
+            events.record(tx, "membership.ended", actor, f"team:{team_id}", now, **keys)
+        act.keep(tx, {})

@@ -1,4 +1,4 @@
-"""The forms of the team pages: shape only."""
+"""The forms of the organisation and team pages: shape only."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TextAreaField
@@ -7,6 +7,29 @@ from wtforms.validators import Length, Optional
 from portal.web.forms import BaseForm, Needed, choices
 
 LONG = _l("Please write at most 120 letters")
+
+
+class OrganisationForm(BaseForm):
+    """A new organisation."""
+
+    name = StringField(
+        _l("Name of the organisation"),
+        [
+            Needed(_l("Enter a name for the organisation")),
+            Length(max=200, message=_l("Please write at most 200 letters")),
+        ],
+    )
+    about = TextAreaField(_l("What it does"), [Optional(), Length(max=2000)])
+    phone = StringField(_l("Phone"), [Optional(), Length(max=40)], render_kw={"inputmode": "tel"})
+
+
+class AdminForm(BaseForm):
+    """Who administers the organisation, by public number."""
+
+    person = StringField(
+        _l("Volunteer number"), [Needed(_l("Enter the person's volunteer number"))],
+        description=_l("It stands on the person's profile, for example L4K7P2QX9."),
+    )  # fmt: skip
 
 
 class TeamForm(BaseForm):

@@ -34,11 +34,22 @@ def may_lead(actor: Actor, team: TeamLine) -> Refusal | None:
     return Refusal("not-leader", N_("Only the leaders of this team can do this."), "forbidden")
 
 
-def may_found(actor: Actor) -> Refusal | None:
-    """Allow station staff and organisation admins to add teams."""
-    if actor.has("social_worker", "supervisor", "site_admin", "organisation_admin"):
+def may_found(actor: Actor, organisation_id: int | None) -> Refusal | None:
+    """Allow station staff to add teams, and organisation admins those of their own organisation."""
+    if actor.has("social_worker", "supervisor", "site_admin"):
         return None
-    return Refusal("not-staff", N_("Only station staff or an organisation can add a team."), "forbidden")
+    if not actor.has("organisation_admin"):
+        return Refusal("not-staff", N_("Only station staff or an organisation can add a team."), "forbidden")
+    if organisation_id not in actor.organisation_ids:
+        return Refusal("not-your-organisation", N_("You can add teams of your own organisation only."), "forbidden")
+    return None
+
+
+def may_add_organisation(actor: Actor) -> Refusal | None:
+    """Allow station staff."""
+    if actor.has("social_worker", "supervisor", "site_admin"):
+        return None
+    return Refusal("not-staff", N_("Only station staff can do this."), "forbidden")
 
 
 def may_appoint(actor: Actor, team: TeamLine, person_id: int) -> Refusal | None:

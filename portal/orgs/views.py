@@ -1,4 +1,4 @@
-"""The team pages: which teams there are, who belongs to them, on screen, on paper and as a table."""
+"""The pages of organisations and teams: which there are, who belongs to them, on screen, on paper and as a table."""
 
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
@@ -8,14 +8,61 @@ from portal.kernel import clock, tables
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.errors import Conflict, Invalid
-from portal.orgs import actions, queries
-from portal.orgs.forms import MemberForm, TeamForm
+from portal.orgs import actions, queries, rules
+from portal.orgs.forms import AdminForm, MemberForm, OrganisationForm, TeamForm
 from portal.people import queries as people
 from portal.web import guard, pages
 from portal.web.forms import PressForm, choices
 
 views = Blueprint("orgs", __name__)
-FOUNDERS = ("social_worker", "supervisor", "site_admin", "organisation_admin")
+STATION = ("social_worker", "supervisor", "site_admin")
+FOUNDERS = (*STATION, "organisation_admin")
+
+
+@views.get("/organisations")
+@guard.signed_in(*STATION)
+def list_organisations() -> AnyResponse:
+    """Show the organisations of the community, with the form for one more."""
+    page, form = queries.organisations_page(guard.actor()), OrganisationForm(formdata=None)
+    return pages.show("orgs/organisations.html", page=page, form=form)
+
+
+@views.post("/organisations")
+@guard.signed_in(*STATION)
+def add_organisation() -> AnyResponse:
+    """Add an organisation."""
+    form, actor = OrganisationForm(), guard.actor()
+    try:
+        form.check()
+        said = ((field.data or "").strip() for field in (form.name, form.about, form.phone))
+        number = actions.add_organisation(actor, actions.OrganisationDraft(*said), request_id=form.request_key)
+    except (Invalid, Conflict) as error:
+        return pages.again("orgs/organisations.html", form, error, page=queries.organisations_page(actor))
+    return pages.done(gettext("The organisation is added."), url_for("orgs.show_organisation", organisation_id=number))
+
+
+@views.get("/organisations/<int:organisation_id>")
+@guard.signed_in(*STATION)
+def show_organisation(organisation_id: int) -> AnyResponse:
+    """Show one organisation: its teams, who administers it, and the form to name somebody."""
+    page = queries.organisation_page(guard.actor(), organisation_id)
+    return pages.show("orgs/organisation.html", page=page, form=AdminForm(formdata=None))
+
+
+@views.post("/organisations/<int:organisation_id>/admins")
+@guard.signed_in("supervisor", "site_admin")
+def name_admin(organisation_id: int) -> AnyResponse:
+    """Make somebody admin of the organisation."""
+    form, actor = AdminForm(), guard.actor()
+    page = queries.organisation_page(actor, organisation_id)
+    try:
+        form.check()
+        person_id = _by_number(actor, form.person.data or "")
+        actions.name_admin(actor, organisation_id, person_id, request_id=form.request_key)
+    except (Invalid, Conflict) as error:
+        return pages.again("orgs/organisation.html", form, error, page=page)
+    said = gettext("The role is given. It begins with the next sign-in.")
+    return pages.done(said, url_for("orgs.show_organisation", organisation_id=organisation_id))
 
 
 @views.get("/teams")
@@ -35,7 +82,8 @@ def new_team() -> AnyResponse:
 def _team_form(*, filled: bool) -> TeamForm:
     form = TeamForm() if filled else TeamForm(formdata=None)
     own = queries.organisations_for(guard.actor())
-    form.organisation.choices = choices([("0", gettext("None")), *((str(number), name) for number, name in own)])
+    alone = [] if rules.may_found(guard.actor(), None) else [("0", gettext("None"))]
+    form.organisation.choices = choices([*alone, *((str(number), name) for number, name in own)])
     return form
 
 
@@ -105,6 +153,6 @@ def _by_number(actor: Actor, number: str) -> int:
 @guard.signed_in()
 def end_member(team_id: int, person_id: int) -> AnyResponse:
     """End a person's place in the team; leaders for others, everybody for themselves."""
-    PressForm.from_request()
-    actions.end_member(guard.actor(), team_id, person_id)
+    form = PressForm.from_request()
+    actions.end_member(guard.actor(), team_id, person_id, request_id=form.request_key)
     return pages.done(gettext("The team's roster is changed."), url_for("orgs.list_teams"))

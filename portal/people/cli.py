@@ -1,4 +1,4 @@
-"""`user add`: put a person with a sign-in and a role into a community."""
+"""`user add` and `user password`: put a person with a sign-in into a community, set somebody's password."""
 
 import secrets
 import sys
@@ -9,9 +9,10 @@ from flask.cli import AppGroup
 from portal.kernel.actor import ROLES, Actor
 from portal.kernel.db import read
 from portal.kernel.errors import DomainError
-from portal.kernel.passwords import SHORTEST, hash_password, is_too_common
+from portal.kernel.passwords import LONGEST, SHORTEST, hash_password, is_too_common
 from portal.people import actions, queries, rules
 
+FROM_INPUT = "Read the password from standard input instead of making one."
 cli = AppGroup("user", help="People who sign in.")
 GIVEN = tuple(role for role in ROLES if role not in {"team_leader", "organisation_admin"})
 
@@ -21,15 +22,13 @@ GIVEN = tuple(role for role in ROLES if role not in {"team_leader", "organisatio
 @click.option("--name", default="", help="The person's name; without it the identifier.")
 @click.option("--role", type=click.Choice(GIVEN), default="member", show_default=True, help="Held for the community.")
 @click.option("--community", default="", help="The community's slug; without it the site's first.")
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of making one.")
+@click.option("--password-stdin", is_flag=True, help=FROM_INPUT)
 def add_user(identifier: str, *, name: str, role: str, community: str, password_stdin: bool) -> None:
     """Add an approved person who signs in with a phone, an e-mail address or a user name; prints a made password."""
     named = rules.read_sign_in_name(identifier)
     if named is None:
         raise click.ClickException(f"{identifier!r} is no phone number, e-mail address or user name of small letters")
-    password = sys.stdin.readline().rstrip("\n") if password_stdin else secrets.token_urlsafe(9)
-    if len(password) < SHORTEST or is_too_common(password):
-        raise click.ClickException(f"the password needs at least {SHORTEST} signs that are not everybody's first try")
+    password = _password(is_read=password_stdin)
     try:
         place = queries.community_by_slug(read(), community) if community else queries.first_community(read())
         if place is None:
@@ -39,5 +38,29 @@ def add_user(identifier: str, *, name: str, role: str, community: str, password_
     except DomainError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{named.value} is added as {role}, person {done.person_id}.", err=True)
+    if not password_stdin:
+        click.echo(password)
+
+
+def _password(*, is_read: bool) -> str:
+    password = sys.stdin.readline().rstrip("\n") if is_read else secrets.token_urlsafe(9)
+    if not SHORTEST <= len(password) <= LONGEST or is_too_common(password):
+        said = f"the password needs at least {SHORTEST} signs, at most {LONGEST}, and is not everybody's first try"
+        raise click.ClickException(said)
+    return password
+
+
+@cli.command("password")
+@click.argument("identifier")
+@click.option("--password-stdin", is_flag=True, help=FROM_INPUT)
+def set_password(identifier: str, *, password_stdin: bool) -> None:
+    """Set a new password for whoever signs in with this name, and sign them out everywhere; prints a made password."""
+    named = rules.read_sign_in_name(identifier)
+    user = queries.user_for_sign_in(read(), named) if named else None
+    if user is None:
+        raise click.ClickException(f"nobody signs in with {identifier!r}")
+    password = _password(is_read=password_stdin)
+    actions.reset_password(Actor.program(user.community_id, "cli"), user.person_id, hash_password(password))
+    click.echo(f"The password of {identifier} is changed.", err=True)
     if not password_stdin:
         click.echo(password)

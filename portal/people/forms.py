@@ -9,7 +9,6 @@ from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from portal.kernel import clock
-from portal.kernel.actor import ROLES
 from portal.kernel.passwords import LONGEST, SHORTEST, is_too_common
 from portal.kernel.text import N_
 from portal.people import rules
@@ -94,15 +93,20 @@ class RegistrationForm(BaseForm):
 
     def validate_password(self, field: PasswordField) -> None:
         """Ask for 8 to 128 signs that are not everybody's first try and not the name itself."""
-        if not SHORTEST <= len(field.data or "") <= LONGEST:
-            raise ValidationError(gettext("Choose a password of 8 to 128 letters, figures or signs"))
-        if is_too_common(field.data) or field.data.lower() == (self.identifier.data or "").strip().lower():
-            raise ValidationError(gettext("Many people use this password. Choose another one"))
+        judge_password(field.data or "", (self.identifier.data or "").strip())
 
     def check(self) -> None:
         """Check the shape, and the birth date in our own words (a missing one counts as not understood)."""
         check_birth_date(self.birth_date)
         super().check()
+
+
+def judge_password(password: str, name: str = "") -> None:
+    """Refuse a password of less than 8 or more than 128 signs, everybody's first try, and the sign-in name itself."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise ValidationError(gettext("Choose a password of 8 to 128 letters, figures or signs"))
+    if is_too_common(password) or password.lower() == name.lower():
+        raise ValidationError(gettext("Many people use this password. Choose another one"))
 
 
 def check_birth_date(field: DateField) -> None:
@@ -132,7 +136,7 @@ class ProfileForm(BaseForm):
     """What a person tells about themselves."""
 
     phone = StringField(_l("Phone"), [Optional()], render_kw={"autocomplete": "tel", "inputmode": "tel"})
-    email = StringField(_l("E-mail"), [Optional(), Length(max=254)], render_kw={"autocomplete": "email"})
+    email = StringField(_l("E-mail"), [Optional()], render_kw={"autocomplete": "email"})
     birth_date = DateField(
         _l("Birth date"),
         [Optional()],
@@ -144,33 +148,80 @@ class ProfileForm(BaseForm):
     availability = TicksField(_l("When I usually have time"), choices=choices(TIMES))
 
     def validate_phone(self, field: StringField) -> None:
-        """Accept a usual spelling of a phone number; keep it as E.164."""
-        if field.data:
-            field.data = rules.read_phone(field.data) or ""
-            if not field.data:
-                raise ValidationError(gettext("Enter a phone number like 138 0013 8000"))
+        """Accept a usual spelling of a phone number."""
+        if rules.read_phone(field.data or "") is None:
+            raise ValidationError(gettext("Enter a phone number like 138 0013 8000"))
 
     def validate_email(self, field: StringField) -> None:
         """Accept an e-mail address."""
-        if field.data and ((read := rules.read_sign_in_name(field.data)) is None or read.kind != "email"):
+        if rules.read_email(field.data or "") is None:
             raise ValidationError(gettext("Enter an e-mail address like ana@example.org"))
 
+    def check(self) -> None:
+        """Check the shape, and a birth date in our own words when there is one."""
+        if any(text.strip() for text in self.birth_date.raw_data or ()):
+            check_birth_date(self.birth_date)
+        super().check()
+
     def changes(self) -> dict[str, Any]:
-        """Return what the form says, by column."""
+        """Return what the form says, by column: contacts in the one form they are stored in."""
         return {
-            "phone": self.phone.data or None, "email": self.email.data or None, "birth_date": self.birth_date.data,
+            "phone": rules.read_phone(self.phone.data or ""), "email": rules.read_email(self.email.data or ""),
+            "birth_date": self.birth_date.data,
             "skills": self.skills.data or [], "languages": self.languages.data or [],
             "availability": self.availability.data or [],
         }  # fmt: skip
 
 
-WIDE_ROLES = tuple(role for role in ROLES if role not in {"member", "team_leader", "organisation_admin"})
+class OwnPasswordForm(BaseForm):
+    """A person's old password and their new one."""
+
+    current = PasswordField(
+        _l("Present password"), [Needed(_l("Enter your present password"))],
+        render_kw={"autocomplete": "current-password"},
+    )  # fmt: skip
+    password = PasswordField(
+        _l("New password"), [Needed(_l("Choose a password"))], description=_l("At least 8 letters, figures or signs."),
+        render_kw={"autocomplete": "new-password"},
+    )  # fmt: skip
+
+    def validate_password(self, field: PasswordField) -> None:
+        """Ask of it what registering asks."""
+        judge_password(field.data or "")
+
+
+class ResetForm(BaseForm):
+    """A new password that a person chooses at the station."""
+
+    password = PasswordField(
+        _l("New password"), [Needed(_l("Let the person choose a password"))],
+        description=_l("The person types it here themselves: at least 8 letters, figures or signs."),
+        render_kw={"autocomplete": "new-password"},
+    )  # fmt: skip
+
+    def validate_password(self, field: PasswordField) -> None:
+        """Ask of it what registering asks."""
+        judge_password(field.data or "")
+
+
+class BirthDateForm(BaseForm):
+    """The birth date that an identity paper says."""
+
+    birth_date = DateField(
+        _l("Right birth date"), description=_l("For example 1985-04-30, as the identity paper says."),
+        widget=TextInput(), render_kw={"inputmode": "numeric"},
+    )  # fmt: skip
+
+    def check(self) -> None:
+        """Check the birth date in our own words."""
+        check_birth_date(self.birth_date)
+        super().check()
 
 
 class RoleForm(BaseForm):
     """A role for the whole community; teams and organisations give theirs on their own pages."""
 
-    role = SelectField(_l("Role"), choices=choices((role, _l(ROLE_LABELS[role])) for role in WIDE_ROLES))
+    role = SelectField(_l("Role"), choices=choices((role, _l(ROLE_LABELS[role])) for role in rules.WIDE_ROLES))
 
 
 class ConsentForm(BaseForm):

@@ -19,6 +19,7 @@ events.declare({
     "person.sign-ins-ended": (),
     "person.preferences-changed": (),
     "person.password-changed": (),
+    "person.birth-date-corrected": (),
     "role.granted": ("role", "scope_kind", "scope_id"),
     "role.withdrawn": ("role", "scope_kind", "scope_id"),
     "guardian.consented": ("risk",),

@@ -1,25 +1,28 @@
 """Who may take part, sign in, approve; how a sign-in name is read."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 import phonenumbers
 
-from portal.kernel.actor import STAFF, Actor
+from portal.kernel.actor import ROLES, STAFF, Actor
 from portal.kernel.errors import Refusal
 from portal.kernel.text import N_
 
 RISKS = ("low", "medium", "high")
+BELOW_STAFF = frozenset({"member", "team_leader", "organisation_admin", "partner"})
+WIDE_ROLES = tuple(role for role in ROLES if role not in {"member", "team_leader", "organisation_admin"})
 REGION = "CN"
 STAFF_IDLE, STAFF_LONGEST = timedelta(minutes=30), timedelta(hours=12)
 MEMBER_IDLE, MEMBER_LONGEST = timedelta(days=14), timedelta(days=90)
 SIGN_IN_TRIES, SIGN_IN_SPAN = 5, timedelta(minutes=5)
 ADDRESS_TRIES, ADDRESS_SPAN = 100, timedelta(hours=1)
 _USER_NAME = re.compile(r"^[a-z][a-z0-9._-]{2,39}$")
-_EMAIL = re.compile(r"^[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+$")
+_SIGN = r"[^@\s<>()\[\],;:\\\"]"  # what may stand in an e-mail address unquoted, so that mail can be sent to it
+_EMAIL = re.compile(rf"^{_SIGN}{{1,64}}@(?:(?!\.){_SIGN})+(?:\.(?:(?!\.){_SIGN})+)+$")
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,12 @@ def read_sign_in_name(text: str) -> SignInName | None:
         return SignInName("phone", phone)
     name = typed.lower()
     return SignInName("user_name", name) if _USER_NAME.match(name) else None
+
+
+def read_email(text: str) -> str | None:
+    """Read an e-mail address in the one form it is stored in; None when it is none."""
+    named = read_sign_in_name(text)
+    return named.value if named and named.kind == "email" else None
 
 
 def read_phone(text: str) -> str | None:
@@ -99,20 +108,40 @@ def covers(consent_risk: str | None, risk: str) -> bool:
     return RISKS.index(consent_risk) >= RISKS.index(risk)
 
 
-def may_approve(actor: Actor, person_id: int) -> Refusal | None:
-    """Allow social workers and supervisors, never for themselves."""
+def may_approve(actor: Actor, person_id: int, status: str) -> Refusal | None:
+    """Allow social workers and supervisors while the person waits, never for themselves."""
     if not actor.has("social_worker", "supervisor"):
         return Refusal("not-yours", N_("Only social workers approve people."), "forbidden")
     if actor.person_id == person_id:
         return Refusal("own", N_("Nobody approves themselves. Please ask a colleague."), "forbidden")
+    if status != "pending":
+        return Refusal("already-decided", N_("A colleague has already decided about this person."))
     return None
 
 
-def may_keep_people(actor: Actor) -> Refusal | None:
-    """Allow staff to write down households, guardians and roles' people."""
-    if actor.has("social_worker", "supervisor", "site_admin"):
-        return None
-    return Refusal("not-yours", N_("Only station staff can do this."), "forbidden")
+def may_keep_people(actor: Actor, touched: Collection[int] = ()) -> Refusal | None:
+    """Allow staff to write down households, guardians and birth dates, but not their own or their household's.
+
+    touched: the people whom it changes, with everybody they live with.
+    """
+    if not actor.has("social_worker", "supervisor", "site_admin"):
+        return Refusal("not-yours", N_("Only station staff can do this."), "forbidden")
+    if actor.person_id in touched:
+        text = N_("Nobody changes this for themselves or their own household. Please ask a colleague.")
+        return Refusal("own", text, "forbidden")
+    return None
+
+
+def may_reset_password(actor: Actor, person_id: int, user_id: int, roles: Collection[str]) -> Refusal | None:
+    """Allow staff, but for themselves, and for staff only whoever could give them every role they hold."""
+    if refusal := may_keep_people(actor):
+        return refusal
+    if actor.person_id == person_id:
+        return Refusal("own", N_("Change your own password on your profile."), "forbidden")
+    if any(may_grant(actor, role, user_id) for role in roles if role not in BELOW_STAFF):
+        text = N_("Only somebody who may give this person their roles can set their password.")
+        return Refusal("more-power", text, "forbidden")
+    return None
 
 
 def may_grant(actor: Actor, role: str, user_id: int) -> Refusal | None:
@@ -129,7 +158,8 @@ def may_grant(actor: Actor, role: str, user_id: int) -> Refusal | None:
 def may_try(tries_of_name: int, tries_of_address: int) -> Refusal | None:
     """Stop after five wrong passwords for a name in five minutes, or a hundred from an address in an hour."""
     if tries_of_name >= SIGN_IN_TRIES or tries_of_address >= ADDRESS_TRIES:
-        return Refusal("too-many-tries", N_("Too many tries. Please wait five minutes, or ask at the station."))
+        text = N_("Too many tries. Please wait five minutes, or ask at the station.")
+        return Refusal("too-many-tries", text, "too-many")
     return None
 
 

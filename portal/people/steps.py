@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from portal.people import names
+from portal.kernel import limits
+from portal.people import names, queries
 from portal.people.models import Approval, Community, Household, HouseholdMember, Person, RoleGrant, SignIn, User
 
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -93,6 +94,16 @@ def grant_role(
     return grant
 
 
+def put_role(
+    tx: Session, user: User, role: str, scope_kind: str, scope_id: int | None, now: datetime, by_user_id: int | None
+) -> RoleGrant | None:
+    """Give a role that the user does not hold yet and end their sign-ins; None when they hold it for this scope."""
+    if user.id in queries.holders(tx, user.community_id, role, scope_kind, scope_id):
+        return None
+    end_sign_ins(tx, user.id, now)
+    return grant_role(tx, user, role, scope_kind, scope_id, now, by_user_id)
+
+
 def end_role(tx: Session, user_id: int, role: str, scope_kind: str, scope_id: int | None, now: datetime) -> None:
     """End a role for a scope; nothing happens when it is not held."""
     tx.execute(
@@ -130,6 +141,15 @@ def end_sign_ins(tx: Session, user_id: int, now: datetime, but: int | None = Non
     """End every sign-in of a user, but for the one named; return how many ended."""
     live = SignIn.user_id == user_id, SignIn.ended_at.is_(None), SignIn.id != (but or 0)
     return tx.execute(update(SignIn).where(*live).values(ended_at=now)).rowcount
+
+
+def set_password(tx: Session, user: User, password_hash: str, now: datetime, but: int | None = None) -> None:
+    """Set a user's password, end their sign-ins (but for the one named) and forget their wrong tries."""
+    user.password_hash = password_hash
+    end_sign_ins(tx, user.id, now, but)
+    for name in (user.user_name, user.phone, user.email):
+        if name:
+            limits.clear(tx, f"sign-in:{name}")
 
 
 def join_household(tx: Session, household: Household, person_id: int, now: datetime, by_user_id: int | None) -> None:

@@ -10,9 +10,11 @@ from portal.kernel import clock, events
 from portal.kernel.db import read, write
 from portal.notices import actions, jobs, mail, queries
 from portal.notices.models import Delivery, Fanout, Notice
+from portal.people import actions as passwords
 from portal.people import steps as people
+from portal.people.models import Person
 from portal.tasks import actions as tasks
-from tests.world import Neighbourhood
+from tests.world import HASH, Neighbourhood
 
 
 def sent(world, mailed: list[actions.Letter] | None = None):
@@ -181,6 +183,35 @@ def test_mail_that_never_goes_out_is_given_up_with_its_reason(world):
     assert len(tries) == row.attempts == 8
     assert (row.next_try_at, row.sent_at, row.error) == (None, None, "SMTPServerDisconnected")
     assert messages(world, "ana") == ["shift.cancelled"]  # the inbox has it all the same
+
+
+def test_a_letter_that_cannot_be_written_holds_up_no_other(world):
+    shift = world.shift(starts_in=timedelta(days=9))
+    for who in ("ana", "lin"):
+        world.assignment(shift, who)
+    drain(world)
+    with write() as tx:
+        tx.get(Person, world.people["ana"].id).email = "a:b;@x.y"  # kept before such addresses were refused
+    tasks.cancel_shift(world.actor("ben"), shift.id)
+
+    done = jobs.deliver(world.program())
+
+    rows = {row.address: row for row in read().scalars(select(Delivery))}
+    broken = rows.pop("a:b;@x.y")
+    assert (done.sent_count, done.failed_count) == (1, 1)
+    assert (broken.error, broken.sent_at, broken.attempts) == ("AttributeError", None, 1)
+    assert broken.next_try_at == clock.now() + timedelta(minutes=1)
+    assert [row.sent_at for row in rows.values()] == [clock.now()]
+
+
+def test_whose_password_was_changed_is_told(world):
+    drain(world)
+    passwords.reset_password(world.actor("mei"), world.people["lin"].id, HASH)
+
+    _, letters = sent(world)
+
+    assert messages(world, "lin") == ["person.password-changed"]
+    assert [(letter.title, letter.path) for letter in letters] == [("Your password was changed", "/profile")]
 
 
 def test_a_program_that_dies_while_sending_does_not_send_twice(world):

@@ -1,9 +1,13 @@
 """Teams and their rosters: who leads, who belongs, on screen, on paper and as a table."""
 
+import re
+
 import pytest
 
-from portal.kernel.db import read
-from portal.orgs import queries
+from portal.kernel.db import read, write
+from portal.kernel.errors import Forbidden
+from portal.orgs import actions, queries, steps
+from portal.people import steps as people
 from tests.world import Neighbourhood
 
 
@@ -28,6 +32,48 @@ def test_a_taken_name_comes_back_with_the_form_filled_in(world: Neighbourhood) -
 
 def test_a_volunteer_cannot_add_a_team(world: Neighbourhood) -> None:
     assert world.client("ana").send("/teams", name="X", organisation="0").status_code == 403
+
+
+def test_an_organisation_adds_teams_of_its_own_only(world: Neighbourhood) -> None:
+    with write() as tx:
+        other = steps.add_organisation(tx, world.community.id, "The library", world.now)
+    oskar = world.client("oskar")
+
+    form = oskar.get("/teams/new").text
+    refused = [oskar.send("/teams", name="X", organisation=number).status_code for number in ("0", str(other.id))]
+    made = oskar.send("/teams", name="Garden Team", organisation=str(world.organisation.id))
+
+    assert re.findall(r'<option (?:selected )?value="(\d+)"', form) == [str(world.organisation.id)]
+    assert refused == [422, 422]
+    assert oskar.get(made.location).status_code == 200
+
+
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_the_rule_of_the_organisation_holds_without_the_form(world: Neighbourhood, *, is_alone: bool) -> None:
+    with write() as tx:
+        other = steps.add_organisation(tx, world.community.id, "The library", world.now)
+
+    with pytest.raises(Forbidden, match="your own organisation only"):
+        actions.found_team(world.actor("oskar"), actions.TeamDraft("X", "", None if is_alone else other.id))
+
+
+def test_a_partner_of_an_organisation_leads_none_of_its_teams(world: Neighbourhood) -> None:
+    with write() as tx:
+        people.grant_role(tx, world.users["pei"], "partner", "organisation", world.organisation.id, world.now)
+
+    assert world.actor("pei").organisation_ids == frozenset()
+    assert world.client("pei").get(f"/teams/{world.team.id}/members").status_code == 403
+
+
+def test_ending_a_place_again_by_an_old_form_does_nothing(world: Neighbourhood) -> None:
+    ana, ben, path = world.people["ana"], world.client("ben"), f"/teams/{world.team.id}/members"
+    ben.send(f"{path}/{ana.id}/end", request_id="old")
+    ben.send(path, person=ana.public_no, role="member")
+
+    again = ben.send(f"{path}/{ana.id}/end", request_id="old")
+
+    assert again.status_code == 303
+    assert queries.open_membership(read(), world.team.id, ana.id) is not None
 
 
 def test_the_leader_lets_somebody_in_by_number(world: Neighbourhood) -> None:

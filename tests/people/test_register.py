@@ -38,6 +38,19 @@ def test_a_refused_person_is_told_why(world: Neighbourhood) -> None:
     assert "We could not reach you by phone" in newcomer.get("/profile").text
 
 
+def test_a_page_that_is_out_of_date_overturns_no_decision(world: Neighbourhood) -> None:
+    person = world.person("周婷", status="pending")
+    world.client("mei").send(f"/people/{person.id}/approval", decision="approve")
+
+    late = world.client("sara").send(f"/people/{person.id}/approval", decision="refuse", reason="Nobody called back")
+
+    assert late.status_code == 409
+    assert "A colleague has already decided" in late.text
+    read().rollback()
+    assert read().get(Person, person.id).status == "active"
+    assert f"/people/{person.id}/approval" not in world.client("sara").get(f"/people/{person.id}").text
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [

@@ -1,6 +1,7 @@
 """Signing in and out: the server decides, and can end a sign-in at any time."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -40,9 +41,33 @@ def test_five_wrong_tries_then_a_pause(world: Neighbourhood) -> None:
     clock.tick(timedelta(minutes=6))
     later = browser.send("/login", identifier="ana", password=PASSWORD)
 
-    assert stopped.status_code == 409
+    assert stopped.status_code == 429
     assert "wait five minutes" in stopped.text
     assert later.status_code == 303
+
+
+def test_only_wrong_passwords_fill_the_count_of_an_address(world: Neighbourhood, monkeypatch: Any) -> None:
+    monkeypatch.setattr("portal.people.rules.ADDRESS_TRIES", 3)
+    browser = world.client()
+    for name in ("lin", "ben"):
+        browser.send("/login", identifier=name, password="wrong")
+
+    right = [world.client().send("/login", identifier="ana", password=PASSWORD).status_code for _ in range(5)]
+    browser.send("/login", identifier="oskar", password="wrong")
+    full = world.client().send("/login", identifier="ana", password=PASSWORD)
+
+    assert right == [303] * 5
+    assert full.status_code == 429
+
+
+def test_a_registration_takes_back_no_try_of_its_address(world: Neighbourhood, monkeypatch: Any) -> None:
+    monkeypatch.setattr("portal.people.rules.ADDRESS_TRIES", 1)
+    newcomer = {"name": "Zhou", "identifier": "zhou77", "password": "yellow kite 9", "birth_date": "1985-04-30"}
+    world.client().send("/login", identifier="lin", password="wrong")
+
+    world.client().send("/register", **newcomer)
+
+    assert world.client().send("/login", identifier="ana", password=PASSWORD).status_code == 429
 
 
 def test_signing_out_kills_the_cookie_on_the_server(world: Neighbourhood) -> None:

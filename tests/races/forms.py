@@ -20,7 +20,7 @@ from portal.pathway.models import Journey
 from portal.people import actions as people
 from portal.tasks import steps as tasks
 from tests.web.things import PAPER, Things
-from tests.world import Neighbourhood
+from tests.world import PASSWORD, Neighbourhood
 
 Fields = dict[str, Any]
 LIST = b"id,title\n1,Read aloud\n"
@@ -178,13 +178,18 @@ CASES: dict[str, Case] = {
     "people.end_sign_in": Case("ana"),
     "people.register": Case(None, says(**NEWCOMER), signs_in=True),
     "people.change_profile": Case("ana", says(phone="138 0013 8000", skills="cooking"), is_once=False),
-    "people.decide": Case("mei", _newcomer, is_once=False),  # the latest word counts, and may be said again
+    "people.change_password": Case("ana", says(current=PASSWORD, password="yellow kite 9"), is_once=False),
+    "people.reset_password": Case("mei", says(password="yellow kite 9"), is_once=False),
+    "people.decide": Case("mei", _newcomer),
+    "people.correct_birth_date": Case("mei", says(birth_date="1985-04-30")),
     "people.add_guardian_consent": Case("mei", says(**SLIP), is_once=False),
     "people.withdraw_guardian_consent": Case(),
     "people.join_household": Case("mei", lambda world, _: {"with_person": _number(world, "ana")}, is_once=False),
     "people.leave_household": Case("mei", _household),
     "people.give_role": Case("ada", says(role="partner")),
     "people.end_role": Case("ada"),
+    "orgs.add_organisation": Case("mei", says(name="A new organisation")),
+    "orgs.name_admin": Case("ada", lambda world, _: {"person": _number(world, "hua")}),
     "orgs.found_team": Case("mei", says(name="A new team", organisation="0")),
     "orgs.put_member": Case("ben", lambda world, _: {"person": _number(world, "hua"), "role": "member"}, is_once=False),
     "orgs.end_member": Case("ben", _member),

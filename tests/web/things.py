@@ -30,7 +30,10 @@ FIELDS: dict[str, dict[str, Any]] = {
     "people.add_guardian_consent": {
         "guardian_name": "Wu", "guardian_phone": "1", "risk": "low", "how_verified": "slip", "expires_on": "2027-06-30",
     },
-    "orgs.found_team": {"name": "A new team", "organisation": "0"},
+    "people.correct_birth_date": {"birth_date": "1985-04-30"},
+    "people.reset_password": {"password": "yellow kite 9"},
+    "orgs.add_organisation": {"name": "A new organisation"},
+    "orgs.found_team": {"name": "A new team"},
     "orgs.put_member": {"role": "member"},
     "tasks.cancel_task": {"reason": "Too much rain"},
     "tasks.cancel_shift": {"reason": "Too much rain"},
@@ -101,13 +104,15 @@ def lay_out(world: Neighbourhood) -> Things:
         "person_id": world.people["lin"].id, "consent_id": consent, "grant_id": grants[world.users["guo"].id],
         "sign_in_id": own_sign_in, "engagement_id": second.id, "verification_id": receipt.first_id,
         "scan_id": first.in_scan_id, "requirement": "code", "file_id": file_id, "code": door_code(world),
-        "run_id": ran.run_id,
+        "run_id": ran.run_id, "organisation_id": world.organisation.id,
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)
     things.fields = {
         "people.join_household": {"with_person": world.people["ana"].public_no},
+        "orgs.found_team": {"organisation": str(world.organisation.id)},
         "orgs.put_member": {"person": world.people["hua"].public_no},
+        "orgs.name_admin": {"person": world.people["hua"].public_no},
         "hours.create_verifications": {"engagement": str(second.id)},
         "attendance.create_tick": {"person": person},
         "tasks.create_shift": {"task": str(shift.task_id)},

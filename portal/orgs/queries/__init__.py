@@ -1,5 +1,11 @@
 """Every question about organisations, teams and memberships: doors for others, and the data of pages."""
 
+from portal.orgs.queries.organisations import (
+    OrganisationPage,
+    OrganisationsPage,
+    organisation_page,
+    organisations_page,
+)
 from portal.orgs.queries.pages import (
     MembersPage,
     TeamPage,
@@ -30,8 +36,9 @@ from portal.orgs.queries.shared import (
 )
 
 __all__ = [
-    "MemberLine", "MembersPage", "TeamLine", "TeamPage", "TeamsPage", "count_members", "count_posts", "founded_at",
-    "leader_names", "leaders_of", "leads", "may_lead", "members_of", "members_page", "open_membership", "organisation",
-    "organisation_by_name", "organisations_for", "team_by_name", "team_ids_of_person", "team_line", "team_page",
+    "MemberLine", "MembersPage", "OrganisationPage", "OrganisationsPage", "TeamLine", "TeamPage", "TeamsPage",
+    "count_members", "count_posts", "founded_at", "leader_names", "leaders_of", "leads", "may_lead", "members_of",
+    "members_page", "open_membership", "organisation", "organisation_by_name", "organisation_page",
+    "organisations_for", "organisations_page", "team_by_name", "team_ids_of_person", "team_line", "team_page",
     "teams_for", "teams_page",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from portal.kernel.db import read
 from portal.kernel.errors import Forbidden
 from portal.orgs.models import Membership, Organisation, Team
 from portal.orgs.queries.shared import leaders_of, leads, members_of, team_ids_of_person, team_line
-from portal.orgs.rules import may_found, may_lead
+from portal.orgs.rules import may_add_organisation, may_found, may_lead
 from portal.people import queries as people
 
 
@@ -34,6 +34,7 @@ class TeamsPage:
 
     teams: tuple[TeamRow, ...]
     may_found: bool
+    may_add_organisation: bool
 
 
 def teams_page(actor: Actor) -> TeamsPage:
@@ -66,7 +67,9 @@ def teams_page(actor: Actor) -> TeamsPage:
         )
         for row in rows
     ]
-    return TeamsPage(tuple(sorted(teams, key=lambda team: not team.is_mine)), may_found(actor) is None)
+    founds = any(may_found(actor, organisation) is None for organisation in (None, *actor.organisation_ids))
+    is_staff = may_add_organisation(actor) is None
+    return TeamsPage(tuple(sorted(teams, key=lambda team: not team.is_mine)), founds, is_staff)
 
 
 @dataclass(frozen=True)
@@ -145,6 +148,5 @@ def members_page(actor: Actor, team_id: int) -> MembersPage:
 def organisations_for(actor: Actor) -> list[tuple[int, str]]:
     """Return the organisations that the actor may found a team for."""
     query = select(Organisation.id, Organisation.name).where(Organisation.community_id == actor.community_id)
-    if not actor.has("social_worker", "supervisor", "site_admin"):
-        query = query.where(Organisation.id.in_(actor.organisation_ids))
-    return [(row.id, row.name) for row in read().execute(query.order_by(Organisation.name))]
+    rows = read().execute(query.order_by(Organisation.name))
+    return [(row.id, row.name) for row in rows if may_found(actor, row.id) is None]

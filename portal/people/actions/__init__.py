@@ -1,21 +1,25 @@
-"""What people do about people: register, sign in and out, approve, keep households, guardians and roles."""
+"""What people do about people: register, sign in, approve, set passwords, keep households, guardians and roles."""
 
 from portal.people.actions.joining import Newcomer, Registered, change_profile, decide, enrol, register
 from portal.people.actions.keeping import (
     add_guardian_consent,
+    correct_birth_date,
     end_role,
     give_role,
     join_household,
     leave_household,
     withdraw_guardian_consent,
 )
+from portal.people.actions.passwords import change_password, reset_password
 from portal.people.actions.signing_in import end_sign_in, set_preferences, sign_in, sign_out, touch
 
 __all__ = [
     "Newcomer",
     "Registered",
     "add_guardian_consent",
+    "change_password",
     "change_profile",
+    "correct_birth_date",
     "decide",
     "end_role",
     "end_sign_in",
@@ -24,6 +28,7 @@ __all__ = [
     "join_household",
     "leave_household",
     "register",
+    "reset_password",
     "set_preferences",
     "sign_in",
     "sign_out",

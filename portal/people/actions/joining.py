@@ -87,7 +87,8 @@ def enrol(actor: Actor, newcomer: Newcomer, role: str) -> Registered:
 def decide(actor: Actor, person_id: int, decision: str, reason: str, *, request_id: str | None = None) -> str:
     """Approve or refuse a person; return the new status.
 
-    Raises Forbidden (not a social worker, or oneself) and Invalid("reason") when a refusal has none.
+    Raises Forbidden (not a social worker, or oneself), Conflict (already decided) and Invalid("reason") when a refusal
+    has none.
     """
     now = clock.now()
     if decision == "refuse" and not reason.strip():
@@ -97,7 +98,7 @@ def decide(actor: Actor, person_id: int, decision: str, reason: str, *, request_
         act = once.begin(tx, actor, request_id, "person.decide", f"person:{person_id}", now, (decision, reason))
         if act.result is not None:
             return str(act.result["status"])
-        refuse(rules.may_approve(actor, person_id))
+        refuse(rules.may_approve(actor, person_id, person.status))
         steps.decide(tx, person, decision, reason.strip(), now, actor.user_id)
         name = "person.approved" if decision == "approve" else "person.refused"
         events.record(tx, name, actor, f"person:{person_id}", now)

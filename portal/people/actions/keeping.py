@@ -37,7 +37,7 @@ def add_guardian_consent(actor: Actor, person_id: int, slip: ConsentSlip, *, req
         act = once.begin(tx, actor, request_id, "guardian.consent", f"person:{person_id}", now, slip)
         if act.result is not None:
             return int(act.result["consent_id"])
-        refuse(rules.may_keep_people(actor))
+        refuse(rules.may_keep_people(actor, queries.home_of(tx, person_id)))
         row = GuardianConsent(
             community_id=actor.community_id,
             person_id=person_id,
@@ -65,7 +65,7 @@ def withdraw_guardian_consent(actor: Actor, consent_id: int) -> int:
         row = tx.scalar(select(GuardianConsent).where(*mine).with_for_update())
         if row is None:
             raise NotFound
-        refuse(rules.may_keep_people(actor))
+        refuse(rules.may_keep_people(actor, queries.home_of(tx, row.person_id)))
         if row.withdrawn_at is None:
             row.withdrawn_at, row.withdrawn_by_user_id = now, actor.user_id
             events.record(tx, "guardian.withdrew", actor, f"person:{row.person_id}", now)
@@ -73,20 +73,28 @@ def withdraw_guardian_consent(actor: Actor, consent_id: int) -> int:
 
 
 @retried
-def give_role(actor: Actor, person_id: int, role: str, scope_kind: str, scope_id: int | None) -> None:
-    """Give the person's sign-in a role for a scope, and end their sign-ins. Giving it twice changes nothing."""
+def give_role(
+    actor: Actor, person_id: int, role: str, scope_kind: str, scope_id: int | None, *, request_id: str | None = None
+) -> None:
+    """Give the person's sign-in a role for a scope, and end their sign-ins. Giving a role they hold changes nothing.
+
+    Repeating the request_id changes nothing either, also when the role ended meanwhile.
+    """
     now = clock.now()
     with write() as tx:
         queries.person(tx, actor.community_id, person_id)
+        said = role, scope_kind, scope_id
+        act = once.begin(tx, actor, request_id, "role.give", f"person:{person_id}", now, said)
+        if act.result is not None:
+            return
         user = steps.user_of_person(tx, person_id)
         if user is None:
             raise Invalid({"role": N_("This person has no sign-in yet, so they cannot hold a role.")})
         refuse(rules.may_grant(actor, role, user.id))
-        if user.id not in queries.holders(tx, actor.community_id, role, scope_kind, scope_id):
-            grant = steps.grant_role(tx, user, role, scope_kind, scope_id, now, actor.user_id)
-            steps.end_sign_ins(tx, user.id, now)
-            keys = {"role": grant.role, "scope_kind": grant.scope_kind, "scope_id": grant.scope_id}
+        if steps.put_role(tx, user, role, scope_kind, scope_id, now, actor.user_id):
+            keys = {"role": role, "scope_kind": scope_kind, "scope_id": scope_id}
             events.record(tx, "role.granted", actor, f"user:{user.id}", now, **keys)
+        act.keep(tx, {})
 
 
 @retried
@@ -119,7 +127,7 @@ def join_household(actor: Actor, person_id: int, with_person_id: int, *, request
         act = once.begin(tx, actor, request_id, "household.join", f"person:{person_id}", now, with_person_id)
         if act.result is not None:
             return int(act.result["household_id"])
-        refuse(rules.may_keep_people(actor))
+        refuse(rules.may_keep_people(actor, queries.home_of(tx, person_id, with_person_id)))
         household_id = queries.household_of(tx, [other.id]).get(other.id)
         household = tx.get(Household, household_id) if household_id else None
         if household is None:
@@ -133,14 +141,37 @@ def join_household(actor: Actor, person_id: int, with_person_id: int, *, request
 
 
 @retried
-def leave_household(actor: Actor, person_id: int) -> None:
+def leave_household(actor: Actor, person_id: int, *, request_id: str | None = None) -> None:
     """Write down that a person no longer lives in their household. A second time changes nothing."""
     now = clock.now()
     with write() as tx:
         queries.person(tx, actor.community_id, person_id)
-        refuse(rules.may_keep_people(actor))
+        act = once.begin(tx, actor, request_id, "household.leave", f"person:{person_id}", now)
+        if act.result is not None:
+            return
+        refuse(rules.may_keep_people(actor, queries.home_of(tx, person_id)))
         open_row = HouseholdMember.person_id == person_id, HouseholdMember.left_at.is_(None)
         household_id = tx.scalar(select(HouseholdMember.household_id).where(*open_row))
         if household_id is not None:
             tx.execute(update(HouseholdMember).where(*open_row).values(left_at=now))
             events.record(tx, "household.left", actor, f"person:{person_id}", now, household_id=household_id)
+        act.keep(tx, {})
+
+
+@retried
+def correct_birth_date(actor: Actor, person_id: int, birth_date: date, *, request_id: str | None = None) -> None:
+    """Put a person's birth date right. One that is right already changes nothing.
+
+    Raises Forbidden for whoever is no staff, and for oneself and one's own household.
+    """
+    now = clock.now()
+    with write() as tx:
+        person = queries.person(tx, actor.community_id, person_id)
+        act = once.begin(tx, actor, request_id, "person.birth-date", f"person:{person_id}", now, birth_date)
+        if act.result is not None:
+            return
+        refuse(rules.may_keep_people(actor, queries.home_of(tx, person_id)))
+        if person.birth_date != birth_date:
+            person.birth_date = birth_date
+            events.record(tx, "person.birth-date-corrected", actor, f"person:{person_id}", now)
+        act.keep(tx, {})

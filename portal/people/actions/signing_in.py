@@ -14,7 +14,7 @@ from portal.people.models import Person, RoleGrant, SignIn, User
 
 
 def count_tries(name: str, address: str) -> None:
-    """Write down a try and raise Conflict once there were too many; kept even when the sign-in then fails.
+    """Write down a try and raise TooMany once there were too many; kept even when the sign-in then fails.
 
     name: what was typed, in its stored form; address: the caller's network address.
     """
@@ -31,10 +31,11 @@ def count_tries(name: str, address: str) -> None:
 
 
 @retried
-def sign_in(actor: Actor, user_id: int, device: str, name: str) -> str:
+def sign_in(actor: Actor, user_id: int, device: str, name: str, address: str = "") -> str:
     """Start a sign-in of a user whose password was right; return its secret, which only the browser keeps.
 
-    actor: the user about to be; name: the sign-in name whose tries are forgotten now.
+    actor: the user about to be; name: the sign-in name whose tries are forgotten now; address: where the try that
+    held was counted for, which only the wrong ones fill.
     """
     now, token = clock.now(), secrets.token_urlsafe(32)
     with write() as tx:
@@ -52,6 +53,8 @@ def sign_in(actor: Actor, user_id: int, device: str, name: str) -> str:
             )
         )  # fmt: skip
         limits.clear(tx, f"sign-in:{name}")
+        if address:
+            limits.take_back(tx, f"sign-in-from:{address}")
         events.record(tx, "person.signed-in", actor, f"user:{user_id}", now)
     return token
 

@@ -76,7 +76,11 @@ def actor_by_token(tx: Session, token: str, now: datetime) -> SignedIn | None:
         status=first.status, birth_date=first.birth_date, zone=first.zone, locale=first.locale,
         is_large=first.is_large, grants=grants,
         team_ids=frozenset(g.scope_id for g in grants if g.scope_kind == "team" and g.scope_id),
-        organisation_ids=frozenset(g.scope_id for g in grants if g.scope_kind == "organisation" and g.scope_id),
+        organisation_ids=frozenset(
+            grant.scope_id
+            for grant in grants
+            if grant.role == "organisation_admin" and grant.scope_kind == "organisation" and grant.scope_id
+        ),
         sign_in_id=first.sign_in_id,
     )  # fmt: skip
     community = CommunityFacts(

@@ -20,8 +20,15 @@ from portal.people.models import (
     SignIn,
     User,
 )  # fmt: skip
-from portal.people.queries.shared import mask_phone, user_names
-from portal.people.rules import age_on, may_approve, may_grant, may_keep_people
+from portal.people.queries.shared import home_of, mask_phone, user_names
+from portal.people.rules import (
+    WIDE_ROLES,
+    age_on,
+    may_approve,
+    may_grant,
+    may_keep_people,
+    may_reset_password,
+)  # fmt: skip
 
 PAGE_SIZE = 50
 
@@ -64,7 +71,7 @@ def people_page(actor: Actor, wanted: str, cursor: str) -> PeoplePage:
             )
         )
     key, _, number = cursor.rpartition("~")
-    if number.isdigit():
+    if number.isascii() and number.isdigit() and len(number) < 10:
         query = query.where(or_(Person.sort_key > key, (Person.sort_key == key) & (Person.id > int(number))))
     rows = read().execute(query).all()
     last = rows[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None
@@ -76,13 +83,14 @@ def people_page(actor: Actor, wanted: str, cursor: str) -> PeoplePage:
 
 @dataclass(frozen=True)
 class RoleLine:
-    """A role somebody holds."""
+    """A role somebody holds; one for a team comes and goes with the team's roster."""
 
     grant_id: int
     role: str
     scope_kind: str
     scope_id: int | None
     granted_at: datetime
+    may_end: bool
 
 
 @dataclass(frozen=True)
@@ -117,20 +125,23 @@ class PersonPage:
     household: str | None
     household_people: tuple[tuple[int, str], ...]
     approvals: tuple[tuple[str, str, str, datetime], ...]
+    sign_in_names: tuple[str, ...]
     may_approve: bool
     may_keep: bool
-    may_grant: bool
+    may_reset: bool
+    grantable: tuple[str, ...]
 
 
 def person_page(actor: Actor, person_id: int) -> PersonPage:
     """Return one person of the actor's community, or NotFound."""
     tx, today = read(), clock.today(actor.zone)
     mine = Person.id == person_id, Person.community_id == actor.community_id
-    found = tx.execute(select(Person, User.id).outerjoin(User, User.person_id == Person.id).where(*mine)).first()
+    found = tx.execute(select(Person, User).outerjoin(User, User.person_id == Person.id).where(*mine)).first()
     if found is None:
         raise NotFound(N_("We could not find that person."))
-    person, user_id = found
-    roles = tx.scalars(select(RoleGrant).where(RoleGrant.user_id == (user_id or 0), RoleGrant.ended_at.is_(None)))
+    person, user = found
+    user_id = user.id if user else 0
+    roles = tx.scalars(select(RoleGrant).where(RoleGrant.user_id == user_id, RoleGrant.ended_at.is_(None))).all()
     consents = tx.scalars(
         select(GuardianConsent).where(GuardianConsent.person_id == person_id).order_by(GuardianConsent.id)
     )
@@ -161,8 +172,18 @@ def person_page(actor: Actor, person_id: int) -> PersonPage:
         person.email or "",
         tuple(person.skills),
         tuple(person.languages),
-        user_id,
-        tuple(RoleLine(r.id, r.role, r.scope_kind, r.scope_id, r.granted_at) for r in roles),
+        user_id or None,
+        tuple(
+            RoleLine(
+                r.id,
+                r.role,
+                r.scope_kind,
+                r.scope_id,
+                r.granted_at,
+                r.scope_kind != "team" and may_grant(actor, r.role, r.user_id) is None,
+            )
+            for r in roles
+        ),
         tuple(
             ConsentLine(
                 c.id,
@@ -177,9 +198,11 @@ def person_page(actor: Actor, person_id: int) -> PersonPage:
         home.label if home else None,
         tuple((row.id, row.name) for row in others),
         tuple((d.decision, d.reason, deciders.get(d.by_user_id or 0, ""), d.at) for d in decisions),
-        may_approve(actor, person_id) is None,
-        may_keep_people(actor) is None,
-        user_id is not None and may_grant(actor, "team_leader", user_id) is None,
+        tuple(name for name in ((user.user_name, user.phone, user.email) if user else ()) if name),
+        may_approve(actor, person_id, person.status) is None,
+        may_keep_people(actor, home_of(tx, person_id)) is None,
+        user is not None and may_reset_password(actor, person_id, user_id, {r.role for r in roles}) is None,
+        tuple(role for role in WIDE_ROLES if user and may_grant(actor, role, user_id) is None),
     )
 
 

@@ -12,9 +12,9 @@ from portal.kernel.db import read
 from portal.kernel.errors import NotFound
 from portal.kernel.text import N_
 from portal.people.models import Community, GuardianConsent, HouseholdMember, Person, RoleGrant, User
-from portal.people.rules import RISKS, SignInName, Standing, age_on, mask_phone, may_take_part
+from portal.people.rules import RISKS, SignInName, Standing, age_on, mask_phone, may_grant, may_take_part
 
-__all__ = ["Standing", "age_on", "mask_phone", "may_take_part"]
+__all__ = ["Standing", "age_on", "mask_phone", "may_grant", "may_take_part"]
 FEW = 20
 _people, _consents = prepared.columns(Person), prepared.columns(GuardianConsent)
 _IDS = bindparam("ids", expanding=True)
@@ -101,6 +101,25 @@ def household_of(tx: Session, person_ids: Iterable[int]) -> dict[int, int]:
         )
     )
     return dict(list(rows))
+
+
+def home_of(tx: Session, *person_ids: int) -> frozenset[int]:
+    """Return these people and everybody who lives with one of them now."""
+    homes = household_of(tx, person_ids).values()
+    there = HouseholdMember.household_id.in_(set(homes)), HouseholdMember.left_at.is_(None)
+    return frozenset({*person_ids, *tx.scalars(select(HouseholdMember.person_id).where(*there))})
+
+
+def password_hash_of(tx: Session, user_id: int | None) -> str:
+    """Return the hash of a user's password; empty, which nothing matches, when there is no such user."""
+    return tx.scalar(select(User.password_hash).where(User.id == user_id)) or ""
+
+
+def roles_of(tx: Session, user_id: int) -> frozenset[str]:
+    """Return the roles that a user holds now, for whatever scope."""
+    return frozenset(
+        tx.scalars(select(RoleGrant.role).where(RoleGrant.user_id == user_id, RoleGrant.ended_at.is_(None)))
+    )
 
 
 def person_names(tx: Session, person_ids: Iterable[int]) -> dict[int, str]:

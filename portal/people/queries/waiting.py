@@ -67,7 +67,7 @@ def approvals_page(actor: Actor, guardian_age: int) -> ApprovalsPage:
             row.made_at,
         )
         for row in rows
-        if may_approve(actor, row.id) is None
+        if may_approve(actor, row.id, "pending") is None
     )
     decided = tx.execute(
         select(Person.name, Approval.decision, Approval.reason, Approval.at)

@@ -4,23 +4,39 @@ from flask import url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from portal.kernel.db import read
 from portal.kernel.errors import Conflict, Invalid
+from portal.kernel.passwords import hash_password, matches
 from portal.people import actions, queries
-from portal.people.forms import ProfileForm
+from portal.people.forms import OwnPasswordForm, ProfileForm
 from portal.people.views.base import views
 from portal.web import guard, pages
+from portal.web.forms import BaseForm
 
 
 @views.get("/profile")
 @guard.signed_in()
 def show_profile() -> Response:
-    """Show the person's own profile with its form, and where they are signed in."""
+    """Show the person's own profile with its forms, and where they are signed in."""
+    return _profile_page()
+
+
+def _profile_page(form: BaseForm | None = None, error: Invalid | Conflict | None = None) -> Response:
     page = queries.profile_page(guard.actor())
-    form = ProfileForm(formdata=None, data={
+    forms = {
+        "profile_form": form if isinstance(form, ProfileForm) else _filled(page),
+        "password_form": form if isinstance(form, OwnPasswordForm) else OwnPasswordForm(formdata=None),
+    }
+    if form is not None and error is not None:
+        return pages.again("people/profile.html", form, error, page=page, **forms)
+    return pages.show("people/profile.html", page=page, form=forms["profile_form"], **forms)
+
+
+def _filled(page: queries.ProfilePage) -> ProfileForm:
+    return ProfileForm(formdata=None, data={
         "phone": page.phone, "email": page.email, "birth_date": page.birth_date, "skills": page.skills,
         "languages": page.languages, "availability": page.availability,
     })  # fmt: skip
-    return pages.show("people/profile.html", page=page, form=form)
 
 
 @views.post("/profile")
@@ -32,5 +48,21 @@ def change_profile() -> Response:
         form.check()
         actions.change_profile(guard.actor(), form.changes(), request_id=form.request_key)
     except (Invalid, Conflict) as error:
-        return pages.again("people/profile.html", form, error, page=queries.profile_page(guard.actor()))
+        return _profile_page(form, error)
     return pages.done(gettext("Your profile is saved."), url_for("people.show_profile"))
+
+
+@views.post("/profile/password")
+@guard.signed_in()
+def change_password() -> Response:
+    """Change the person's own password, and sign them out on other devices."""
+    form, actor = OwnPasswordForm(), guard.actor()
+    try:
+        form.check()
+        is_proven = matches(queries.password_hash_of(read(), actor.user_id), form.current.data or "")
+        hashed = hash_password(form.password.data or "")
+        actions.change_password(actor, hashed, is_proven=is_proven, request_id=form.request_key)
+    except (Invalid, Conflict) as error:
+        return _profile_page(form, error)
+    said = gettext("Your new password is saved. You are signed out on every other device.")
+    return pages.done(said, url_for("people.show_profile"))

@@ -10,14 +10,20 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.errors import Conflict, Invalid
+from portal.kernel.passwords import hash_password
 from portal.people import actions, queries
 from portal.people.actions.keeping import ConsentSlip
-from portal.people.forms import ConsentForm, DecisionForm, HouseholdForm, RoleForm
+from portal.people.forms import BirthDateForm, ConsentForm, DecisionForm, HouseholdForm, ResetForm, RoleForm
 from portal.people.views.base import views
 from portal.web import guard, pages
-from portal.web.forms import BaseForm, PressForm
+from portal.web.forms import BaseForm, PressForm, choices
+from portal.web.menu import ROLE_LABELS
 
 STAFF = ("social_worker", "supervisor", "site_admin")
+FORMS = {
+    "consent_form": ConsentForm, "household_form": HouseholdForm, "role_form": RoleForm,
+    "birth_date_form": BirthDateForm, "reset_form": ResetForm,
+}  # fmt: skip
 GUARDIAN_AGE = 18  # the list only marks minors; the rule pack decides at each claim
 
 
@@ -60,12 +66,9 @@ def show_person(person_id: int) -> Response:
 
 
 def _person_page(person_id: int, form: BaseForm | None = None, error: Exception | None = None) -> Response:
-    forms = {
-        "consent_form": form if isinstance(form, ConsentForm) else ConsentForm(formdata=None),
-        "household_form": form if isinstance(form, HouseholdForm) else HouseholdForm(formdata=None),
-        "role_form": form if isinstance(form, RoleForm) else RoleForm(formdata=None),
-    }
+    forms = {name: form if isinstance(form, kind) else kind(formdata=None) for name, kind in FORMS.items()}
     page = queries.person_page(guard.actor(), person_id)
+    forms["role_form"].role.choices = choices((role, gettext(ROLE_LABELS[role])) for role in page.grantable)
     if form is not None and isinstance(error, (Invalid, Conflict)):
         return pages.again("people/person.html", form, error, page=page, **forms)
     return pages.show("people/person.html", page=page, form=None, **forms)
@@ -132,9 +135,34 @@ def _by_number(actor: Actor, number: str) -> int:
 @guard.signed_in(*STAFF)
 def leave_household(person_id: int) -> Response:
     """Write down that the person no longer lives there."""
-    PressForm.from_request()
-    actions.leave_household(guard.actor(), person_id)
+    form = PressForm.from_request()
+    actions.leave_household(guard.actor(), person_id, request_id=form.request_key)
     return pages.done(gettext("The household is changed."), url_for("people.show_person", person_id=person_id))
+
+
+@views.post("/people/<int:person_id>/birth-date")
+@guard.signed_in(*STAFF)
+def correct_birth_date(person_id: int) -> Response:
+    """Put a wrong birth date right."""
+    form, actor = BirthDateForm(), guard.actor()
+
+    def act() -> None:
+        actions.correct_birth_date(actor, person_id, form.birth_date.data, request_id=form.request_key)
+
+    return _keep(person_id, form, act, gettext("The birth date is put right."))
+
+
+@views.post("/people/<int:person_id>/password")
+@guard.signed_in(*STAFF)
+def reset_password(person_id: int) -> Response:
+    """Set the password that the person has just chosen at the station."""
+    form, actor = ResetForm(), guard.actor()
+
+    def act() -> None:
+        hashed = hash_password(form.password.data or "")
+        actions.reset_password(actor, person_id, hashed, request_id=form.request_key)
+
+    return _keep(person_id, form, act, gettext("The new password is set. The person is signed out everywhere."))
 
 
 @views.post("/people/<int:person_id>/roles")
@@ -144,7 +172,8 @@ def give_role(person_id: int) -> Response:
     form, actor = RoleForm(), guard.actor()
 
     def act() -> None:
-        actions.give_role(actor, person_id, form.role.data, "community", actor.community_id)
+        scope = "community", actor.community_id
+        actions.give_role(actor, person_id, form.role.data, *scope, request_id=form.request_key)
 
     return _keep(person_id, form, act, gettext("The role is given. It begins with the next sign-in."))
 

@@ -1,0 +1,86 @@
+"""What a person keeps about themselves, and how contacts and names are read."""
+
+from datetime import date
+
+import pytest
+
+from portal.people import queries
+from portal.people.rules import read_email, read_phone, read_sign_in_name
+from tests.world import Neighbourhood
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "value"),
+    [
+        ("138 0013 8000", "phone", "+8613800138000"), ("+44 20 7946 0958", "phone", "+442079460958"),
+        ("Ana@Example.org", "email", "ana@example.org"), ("  BEN ", "user_name", "ben"),
+    ],
+)  # fmt: skip
+def test_a_sign_in_name_has_one_form(typed: str, kind: str, value: str) -> None:
+    read_name = read_sign_in_name(typed)
+
+    assert read_name is not None
+    assert (read_name.kind, read_name.value) == (kind, value)
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "a b", "王梅", "x@y", "12", "a" * 300 + "@example.org", "<script>"])
+def test_what_is_no_sign_in_name_is_none(typed: str) -> None:
+    assert read_sign_in_name(typed) is None
+    assert read_phone("call me") is None
+
+
+def test_a_person_keeps_their_profile(world: Neighbourhood) -> None:
+    ana = world.client("ana")
+
+    answer = ana.send(
+        "/profile", phone="13800138007", email="ana@example.org", skills=["repair"], languages=["zh", "en"]
+    )
+
+    assert answer.status_code == 303
+    page = queries.profile_page(world.actor("ana"))
+    assert (page.phone, page.skills, page.languages) == ("+8613800138007", ("repair",), ("zh", "en"))
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("phone", "13800x"), ("email", "a b,c@ex,y.org"), ("email", "a:b;@x.y"), ("email", "@example.org"),
+        ("birth_date", "2056-04-30"), ("birth_date", "yesterday"),
+    ],
+)  # fmt: skip
+def test_a_contact_that_does_not_hold_comes_back_as_typed(world: Neighbourhood, field: str, typed: str) -> None:
+    person = world.person("Wu Min", birth_date=None, email="kept@example.org")
+
+    answer = world.client("Wu Min").send("/profile", **{field: typed})
+
+    assert answer.status_code == 422
+    assert f'value="{typed}"' in answer.text
+    page = queries.person_page(world.actor("mei"), person.id)
+    assert (page.birth_date, page.email) == (None, "kept@example.org")
+
+
+def test_a_birth_date_is_added_once_and_contacts_are_kept_in_one_form(world: Neighbourhood) -> None:
+    person = world.person("Wu Min", birth_date=None)
+
+    for day in ("1985-04-30", "1990-01-01"):
+        world.client("Wu Min").send("/profile", email=" Wu@Example.org ", phone="138 0013 8007", birth_date=day)
+
+    page = queries.person_page(world.actor("mei"), person.id)
+    assert (page.email, page.phone, page.birth_date) == ("wu@example.org", "+8613800138007", date(1985, 4, 30))
+
+
+@pytest.mark.parametrize("sign", list('<>()[],;:\\" '))
+def test_an_address_that_no_mail_can_go_to_is_none(sign: str) -> None:
+    assert read_email("ana@example.org") == "ana@example.org"
+    assert read_email(f"a{sign}b@example.org") is None
+    assert read_email(f"ana@ex{sign}ample.org") is None
+
+
+def test_language_and_type_size_are_remembered(world: Neighbourhood) -> None:
+    ana = world.client("ana")
+
+    ana.send("/preferences", language="zh_Hans_CN", next="/profile")
+    ana.send("/preferences", type="large", next="/profile")
+    elsewhere = world.client("ana").get("/profile").text
+
+    assert '<html lang="zh-Hans" data-large>' in elsewhere
