@@ -150,7 +150,6 @@ def take_back(tx: Session, scan: Scan, visit: Engagement, now: datetime) -> None
         visit.ended_at, visit.out_scan_id, visit.state, visit.flags = None, None, "open", []
         visit.grade = first.grade if first else visit.grade
         visit.logged_by_user_id = first.recorded_by_user_id if first else visit.logged_by_user_id
-    tx.flush()  # a second open visit shows here
 
 
 def mark(tx: Session, engagement_id: int, state: str) -> None:

@@ -123,7 +123,8 @@ def _walk_in(tx: Session, actor: Actor, shift: ShiftLine, who: int | Newcomer, n
 def undo_tick(actor: Actor, scan_id: int, *, request_id: str | None = None) -> TickReceipt:
     """Take a wrong tick back within ten minutes: a check-in counts for nothing, a check-out is open again.
 
-    The scan stays as it was written. Raises Forbidden, NotFound, Conflict (the person's own scan, too late, decided).
+    The scan stays as it was written. Raises Forbidden, NotFound, Conflict (the person's own scan, too late, decided,
+    or left and came again).
     """
     now = clock.now()
     with write() as tx:
@@ -132,7 +133,8 @@ def undo_tick(actor: Actor, scan_id: int, *, request_id: str | None = None) -> T
             return TickReceipt(**act.result)
         scan, visit = queries.tick_for_update(tx, actor.community_id, scan_id)
         _led_shift(tx, actor, scan.shift_id)
-        refuse(rules.may_undo(scan.method, scan.at, now, visit.state))
+        came_again = queries.came_again(tx, scan, visit)
+        refuse(rules.may_undo(scan.method, scan.at, now, visit.state, came_again=came_again))
         steps.take_back(tx, scan, visit, now)
         keys = {"shift_id": scan.shift_id, "person_id": scan.person_id, "direction": scan.direction}
         events.record(tx, "tick.undone", actor, f"scan:{scan.id}", now, **keys)

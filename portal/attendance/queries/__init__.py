@@ -23,6 +23,7 @@ from portal.attendance.queries.leading import (
 from portal.attendance.queries.shared import (
     EngagementLine,
     as_visit,
+    came_again,
     count_inside,
     lines_for_update,
     open_shift_ids,
@@ -46,6 +47,7 @@ __all__ = [
     "Tick",
     "WalkInPage",
     "as_visit",
+    "came_again",
     "code_page",
     "count_inside",
     "known_as",

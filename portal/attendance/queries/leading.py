@@ -196,11 +196,12 @@ def _row(who: Row[Any], person_id: int, visits: list[Row[Any]], *, is_walk_in: b
 
 def _ticks(visits: list[Row[Any]], names: dict[int, str], now: datetime) -> tuple[Tick, ...]:
     found: list[tuple[Row[Any], str]] = []
+    latest = {visit.person_id: visit.id for visit in visits}  # they come in order
     for visit in visits:
         direction = "out" if visit.out_id else "in"
         method, at = (visit.out_method, visit.out_at) if visit.out_id else (visit.in_method, visit.in_at)
-        is_last = visit.out_id is not None or visit.ended_at is None
-        if at is not None and is_last and rules.may_undo(method, at, now, visit.state) is None:
+        is_last, came_again = visit.out_id is not None or visit.ended_at is None, latest[visit.person_id] != visit.id
+        if at is not None and is_last and rules.may_undo(method, at, now, visit.state, came_again=came_again) is None:
             found.append((visit, direction))
     if not found:
         return ()

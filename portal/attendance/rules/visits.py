@@ -177,8 +177,11 @@ def method_of_tick(actor_person_id: int | None, person_id: int) -> str:
     return "own" if actor_person_id == person_id else "tick"
 
 
-def may_undo(method: str, at: datetime, now: datetime, state: str) -> Refusal | None:
-    """Allow taking back a tick for ten minutes, while nobody has decided on the visit."""
+def may_undo(method: str, at: datetime, now: datetime, state: str, *, came_again: bool = False) -> Refusal | None:
+    """Allow taking back a tick for ten minutes, while nobody has decided on the visit.
+
+    came_again: the tick ended the visit and another one followed; nobody is in one shift twice at once.
+    """
     if method not in BY_HAND:
         return Refusal("not-a-tick", N_("Only a tick by hand can be taken back. The person’s own scan stands."))
     if now - at > UNDO_WITHIN:
@@ -186,6 +189,11 @@ def may_undo(method: str, at: datetime, now: datetime, state: str) -> Refusal | 
         return Refusal("undo-late", text)
     if state not in {"open", "pending"}:
         return Refusal("undo-decided", N_("Somebody has already decided on this visit."))
+    if came_again:
+        text = N_(
+            "This person has come in again since, so this check-out stands. Tell the social worker if it is wrong."
+        )
+        return Refusal("undo-followed", text)
     return None
 
 
