@@ -1,5 +1,6 @@
 """A visit counts by a person's word, and its minutes reach the member once."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -174,6 +175,32 @@ def test_the_second_person_follows_the_first_ones_minutes_unless_they_say_otherw
     actions.verify(world.actor("sara"), [work.id])
 
     assert balance("ana") == 60
+
+
+def test_the_second_person_credits_at_most_what_the_first_vouched_for(world, visit, balance):
+    work = visit("ana", 110, grade=2)
+    actions.verify(world.actor("mei"), [work.id], minutes=60, reason="Left after an hour")
+    sara = world.client("sara")
+
+    shown = sara.get(f"/hours/engagements/{work.id}").text
+    more = sara.send("/hours/verifications", engagement=work.id, decision="verify", minutes="110", page="visit")
+
+    assert re.search(r"Would credit</dt><dd>\s*1\W+h\s*</dd>", shown.replace("&nbsp;", " ")), shown
+    assert more.status_code == 422
+    assert "At most what the first person agreed to" in more.text
+    assert (balance("ana"), state_of(work)) == (0, "seconding")
+
+
+def test_the_second_person_may_credit_less_than_the_first_with_a_reason(world, visit, balance):
+    work = visit("ana", 110, grade=2)
+    actions.verify(world.actor("mei"), [work.id], minutes=60, reason="Left after an hour")
+
+    with pytest.raises(Invalid) as caught:
+        actions.verify(world.actor("sara"), [work.id], minutes=45)
+    actions.verify(world.actor("sara"), [work.id], minutes=45, reason="Came late, too")
+
+    assert list(caught.value.fields) == ["reason"]
+    assert balance("ana") == 45
 
 
 def test_the_rules_in_force_on_the_day_of_the_visit_count(world, visit, balance):

@@ -120,7 +120,7 @@ def _row(
     other = None if is_mine else decider(work, [person for person in others if person.user_id != judge.user_id])
     return QueueRow(
         work.engagement_id, work.name, work.title, work.grade, work.started_at, work.span.ended_at,
-        work.planned_start, work.planned_end, creditable_minutes(work.span, figures),
+        work.planned_start, work.planned_end, creditable_minutes(work.span, figures, work.vouched_minutes),
         _bar(work.span, case.day, zone),
         is_ticked(work, found) if ticked is None else work.engagement_id in ticked and not found,
         found, remedies(work, judge, found, figures), is_mine, other.name if other else "",
