@@ -50,10 +50,23 @@ def docket_of(tx: Session, actor: Actor, engagement_ids: Collection[int]) -> Doc
 
 
 def docket_for_update(tx: Session, actor: Actor, engagement_ids: Collection[int]) -> Docket:
-    """Return these visits as `docket_of` does, locked first: what is read then stays so until the commit."""
+    """Return these visits as `docket_of` does, locked first: what is read then stays so until the commit.
+
+    So are their people, for what a day has credited is read from visits that are not named here.
+    """
     mine = Engagement.community_id == actor.community_id, Engagement.id.in_(engagement_ids)
-    tx.execute(select(Engagement.id).where(*mine).order_by(Engagement.id).with_for_update()).all()
+    locked = select(Engagement.person_id).where(*mine).order_by(Engagement.id).with_for_update()
+    _hold_people(tx, set(tx.scalars(locked)))
     return docket_of(tx, actor, engagement_ids)
+
+
+def _hold_people(tx: Session, person_ids: Collection[int]) -> None:
+    """Lock the people in the order of their numbers, so that no two presses wait for each other.
+
+    Not against rows that point to them (key_share): nobody at a door waits for a verifier.
+    """
+    held = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
+    tx.execute(held.with_for_update(key_share=True)).all()
 
 
 def judges(tx: Session, community_id: int) -> tuple[Judge, ...]:
