@@ -15,6 +15,7 @@ from portal.kernel.errors import Conflict, Forbidden, Invalid
 from portal.kernel.events import Event
 from portal.policy.models import RulePack
 from portal.tasks import queries as tasks
+from tests.counting import statements
 from tests.hours.reading import state_of
 
 
@@ -246,3 +247,27 @@ def test_one_press_is_one_event_with_ids_only(world, visit):
     event = read().execute(select(Event).where(Event.name == "hours.verified")).scalar_one()
     assert event.keys["engagement_ids"] == [good.id]
     assert len(event.keys["verification_ids"]) == len(event.keys["first_word_ids"]) == 1
+
+
+@pytest.mark.parametrize("act", ["verify", "refuse", "take back"])
+def test_a_press_needs_no_more_statements_for_many_visits_than_for_one(world, visit, act):
+    names = ["Sun", "Zhao", "Qian", "Li", "Wu", "Zheng"]
+    works = [visit(world.person(name).name) for name in names]
+    mei, counts = world.actor("mei"), []
+
+    for ids in ([works[0].id], [work.id for work in works[1:]]):
+        if act == "take back":
+            receipt = actions.verify(mei, ids)
+            clock.tick(timedelta(seconds=1))
+        with statements() as sent:
+            if act == "verify":
+                actions.verify(mei, ids)
+            elif act == "refuse":
+                actions.refuse_hours(mei, ids, "Nobody saw it")
+            else:
+                actions.undo(mei, receipt.first_id, "wrong")
+        counts.append(len(sent))
+
+    expected = {"verify": "verified", "refuse": "refused", "take back": "pending"}[act]
+    assert {state_of(work) for work in works} == {expected}
+    assert counts[0] >= counts[1]
