@@ -104,7 +104,7 @@ def test_showing_any_page_of_the_door_changes_nothing(world, shift):
         ("ben", "/shifts/1/screen", 6),
         ("ben", "/shifts/1/roster", 6),
         ("ben", "/shifts/1/roster?print=1", 6),
-        ("ben", "/shifts/1/walk-ins/new?q=a", 4),
+        ("ben", "/shifts/1/walk-ins/new?q=a", 6),
         ("ana", "CODE", 6),
         ("ana", "/scans/1", 5),
         ("ana", "/c", 1),

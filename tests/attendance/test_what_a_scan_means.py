@@ -184,7 +184,7 @@ def test_every_refusal_has_a_title():
         "undo-decided",
         "undo-followed",
         "not-leader",
-        "walk-in-refused",
+        "ineligible",
         "not-here",
     }
     assert used - leaders_only <= set(rules.TITLES)

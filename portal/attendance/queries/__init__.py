@@ -3,6 +3,8 @@
 from portal.attendance.queries.door import (
     CodePage,
     ScanPage,
+    bar_of,
+    bars,
     code_page,
     known_as,
     leader_name,
@@ -48,6 +50,8 @@ __all__ = [
     "Tick",
     "WalkInPage",
     "as_visit",
+    "bar_of",
+    "bars",
     "came_again",
     "code_page",
     "count_inside",
