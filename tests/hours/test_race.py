@@ -8,12 +8,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from portal.attendance.models import Engagement
 from portal.hours import actions
 from portal.hours.models import Verification
 from portal.hours.queries import docket
-from portal.kernel.db import db, read
+from portal.kernel.db import db, read, write
 from portal.kernel.errors import Conflict, Forbidden
 from portal.ledger import queries as books
+from portal.people.models import Person
 
 AT_ONCE = 8
 
@@ -147,11 +149,31 @@ def test_without_the_peoples_lock_two_visits_of_one_day_would_both_be_credited(
     """The control: each press holds its own visit only, and neither sees what the other credits."""
     if db.engine.dialect.name == "sqlite":
         pytest.skip("SQLite's writers come one after another; the control is PostgreSQL's")
-    monkeypatch.setattr(docket, "_hold_people", lambda _tx, _ids: None)
+
+    def hold_visits(tx, *mine):
+        tx.execute(select(Engagement.id).where(*mine).with_for_update()).all()
+
+    monkeypatch.setattr(docket, "_hold", hold_visits)
 
     at_once(world.app, two_long_visits)
 
     assert balance("ana") == 600
+
+
+def test_every_visit_of_a_press_is_held_though_they_are_one_persons(world, visit):
+    """What is held cannot be locked by another connection that does not wait."""
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite holds the whole database")
+    works, mei = [visit("ana", 60, ago=timedelta(hours=5 + 24 * day)) for day in range(3)], world.actor("mei")
+
+    with write() as tx:
+        docket.docket_for_update(tx, mei, [work.id for work in works])
+        with db.engine.connect() as other:
+            free = select(Engagement.id).with_for_update(skip_locked=True)
+            assert other.execute(free).all() == []
+            person = select(Person.id).where(Person.id == world.people["ana"].id)
+            assert other.execute(person.with_for_update(key_share=True, skip_locked=True)).all() == []
+            assert other.execute(person.with_for_update(key_share=True, read=True, skip_locked=True)).all() != []
 
 
 def test_without_the_lock_and_the_unique_word_a_visit_would_be_credited_twice(world, visit, balance, monkeypatch):
