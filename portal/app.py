@@ -1,4 +1,4 @@
-"""create_app: the one list of blueprints, commands, audit checks and jobs."""
+"""create_app: the one list of blueprints, commands, checks and jobs."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -15,6 +15,7 @@ from whitenoise import WhiteNoise
 from portal.admin import cli as admin_cli
 from portal.admin import views as admin_views
 from portal.attendance import views as attendance_views
+from portal.attendance.queries import has_visits
 from portal.exchange import cli as exchange_cli
 from portal.exchange import views as exchange_views
 from portal.hours import views as hours_views
@@ -32,6 +33,7 @@ from portal.people import cli as people_cli
 from portal.people import views as people_views
 from portal.people.views.base import load_community
 from portal.tasks import views as tasks_views
+from portal.tasks.queries import add_visit_check
 from portal.web import addresses, assets, compress, errors, filters, forms, guard, logs, menu, safety, site, templates
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -124,6 +126,7 @@ def _add_capabilities(app: Flask) -> None:
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     add_audit_checks(AUDIT_CHECKS)
+    add_visit_check("attendance", has_visits)
     for command in (
         *admin_cli.commands, people_cli.cli, ledger_cli.cli, pathway_cli.cli, notices_cli.cli, exchange_cli.cli,
     ):  # fmt: skip

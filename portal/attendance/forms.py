@@ -3,10 +3,12 @@
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, SelectField, StringField
-from wtforms.validators import Length, Optional, Regexp, ValidationError
+from wtforms.validators import Length, NumberRange, Optional, Regexp, ValidationError
 
 from portal.attendance import rules
 from portal.web.forms import BaseForm, Needed, choices
+
+A_ROW = NumberRange(1, 2**31 - 1, message=_l("Choose a person"))  # no row has a larger number
 
 
 class ScanForm(BaseForm):
@@ -33,7 +35,7 @@ class ScanForm(BaseForm):
 class TickForm(BaseForm):
     """A leader’s tick for one person; any words are taken as the reason, the list offers the usual ones."""
 
-    person = IntegerField(validators=[Needed(_l("Choose a person"))])
+    person = IntegerField(validators=[Needed(_l("Choose a person")), A_ROW])
     direction = SelectField(choices=choices([("in", _l("Here")), ("out", _l("Left"))]))
     reason = SelectField(
         _l("Why by hand"), [Needed(_l("Choose why this person did not scan"))], validate_choice=False,
@@ -50,7 +52,7 @@ class TickForm(BaseForm):
 class WalkInForm(BaseForm):
     """Somebody without a place: a person who is known, or a newcomer by name and last four digits."""
 
-    person = IntegerField(validators=[Optional()])
+    person = IntegerField(validators=[Optional(), A_ROW])
     name = StringField(_l("Name"), [Length(max=80, message=_l("Please write at most 80 letters"))])
     phone_end = StringField(
         _l("Last four digits of the phone"),

@@ -34,7 +34,8 @@ def verify(
 ) -> Receipt:  # fmt: skip
     """Accept visits and credit their minutes to the people, all or none; thin proof gets the first of two words.
 
-    minutes: for a single visit, the whole minutes vouched for, at most those recorded (then with a reason).
+    minutes: for a single visit, the whole minutes vouched for, at most those recorded and, for the second of two
+    people, those of the first word; fewer with a reason.
     Raises Forbidden (own, household's or self-recorded visit, or not a verifier), Conflict (decided, overlapping or
     the person not approved), Invalid("minutes", "reason"), NotFound. The same request_id gives the first receipt.
     """
@@ -46,8 +47,7 @@ def verify(
         docket = queries.docket_for_update(tx, actor, ids)
         for case in docket.cases:
             refuse(rules.may_verify(docket.judge, case.work))
-        span, figures = docket.cases[0].work.span, docket.cases[0].figures
-        if problems := rules.adjustment_problems(span, figures, minutes, reason, len(ids)):
+        if problems := rules.adjustment_problems(docket.cases[0], minutes, reason, len(ids)):
             raise Invalid(problems)
         written = _write(tx, actor, rules.decide(docket.cases, minutes), reason, now)
         receipt = _receipt(written)

@@ -62,6 +62,7 @@ class VerificationForm(BaseForm):
         validators=[Empty(), Length(max=LONGEST_REASON, message=TOO_LONG)],
     )  # fmt: skip
     page = HiddenField(validators=[Length(max=10)])
+    limit = HiddenField(validators=[Length(max=10)])
 
 
 class ReversalForm(BaseForm):

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
+from portal.attendance import steps as attendance
 from portal.hours import queries
 from portal.hours.models import Verification
 from portal.hours.queries import WordLine
 from portal.hours.rules import Decision
-from portal.kernel.db import Base
 from portal.ledger import queries as books
 from portal.ledger import steps as ledger
 
@@ -44,7 +44,7 @@ def give_words(
         engagement_id = decision.case.work.engagement_id
         by_step[decision.step][ids[engagement_id]] = engagement_id
     for step, words in by_step.items():
-        _move_on(tx, list(words.values()), STATE_AFTER[step])
+        attendance.mark(tx, words.values(), STATE_AFTER[step])
     total = sum(decision.credited_minutes for decision in decisions)
     return Written(by_step["credit"], by_step["first"], by_step["refuse"], total)
 
@@ -62,15 +62,8 @@ def take_words_back(
         ledger.reverse_many(tx, [(postings[key], key[1]) for key in keys], now)
     engagement_ids = [word.engagement_id for word in words]
     with_first = queries.with_first_word(tx, engagement_ids)
-    _move_on(tx, [i for i in engagement_ids if i in with_first], "seconding")
-    _move_on(tx, [i for i in engagement_ids if i not in with_first], "pending")
-
-
-def _move_on(tx: Session, engagement_ids: Sequence[int], state: str) -> None:
-    """Set the state of many visits in one statement, as attendance.steps.mark does for one."""
-    if engagement_ids:
-        visits = Base.metadata.tables["engagements"]
-        tx.execute(update(visits).where(visits.c.id.in_(engagement_ids)).values(state=state))
+    attendance.mark(tx, [i for i in engagement_ids if i in with_first], "seconding")
+    attendance.mark(tx, [i for i in engagement_ids if i not in with_first], "pending")
 
 
 def _row(community_id: int, decision: Decision, by_user_id: int, reason: str, now: datetime) -> dict[str, object]:

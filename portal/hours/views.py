@@ -50,9 +50,14 @@ def create_verifications() -> AnyResponse:
 @guard.signed_in(*VERIFIERS)
 def create_reversal(verification_id: int) -> AnyResponse:
     """Take a word back, or the whole press that it was part of."""
-    form = ReversalForm.from_request()
-    act = actions.undo if form.scope.data else actions.reverse
-    act(guard.actor(), verification_id, form.reason.data or "", request_id=form.request_key)
+    form, actor = ReversalForm(), guard.actor()
+    try:
+        form.check()
+        act = actions.undo if form.scope.data else actions.reverse
+        act(actor, verification_id, form.reason.data or "", request_id=form.request_key)
+    except Invalid as error:
+        page = queries.reversal_page(actor, verification_id)
+        return pages.again("hours/reversal.html", form, error, page=page)
     text = gettext("Taken back. What it was about waits in the queue again.")
     return pages.done(text, url_for("hours.show_queue"))
 
@@ -115,7 +120,8 @@ def _again(actor: Actor, form: VerificationForm, error: Invalid | Conflict) -> R
     if form.page.data == "visit" and len(ids) == 1:
         page = queries.visit_page(actor, ids[0])
         return pages.again("hours/engagement.html", form, error, page=page)
-    return pages.again("hours/queue.html", form, error, page=queries.queue_page(actor, ticked=ids))
+    limit = max(number_of(form.limit.data) or queries.DEFAULT_LIMIT, len(ids))  # as long as the page that was sent
+    return pages.again("hours/queue.html", form, error, page=queries.queue_page(actor, limit, ticked=ids))
 
 
 def _sentence(receipt: actions.Receipt) -> str:

@@ -202,6 +202,26 @@ def may_cancel(*, leads: bool, is_cancelled: bool, ends_at: datetime | None, now
     return None
 
 
+def may_move(*, has_visits: bool) -> Refusal | None:
+    """Allow other times until somebody has checked in, for visits are measured by the plan; see `check_move`."""
+    if not has_visits:
+        return None
+    text = N_(
+        "Somebody has checked in already: the start stays, and the end can only be later. "
+        "For another time, add a new one to the task."
+    )
+    return Refusal("visited", text)
+
+
+def check_move(was: ShiftLine, starts_at: datetime, ends_at: datetime, refusal: Refusal | None) -> dict[str, str]:
+    """Return the refusal of `may_move` for the time that was changed against it; a later end always holds."""
+    if refusal is None:
+        return {}
+    if starts_at != was.starts_at:
+        return {"starts_at": refusal.text}
+    return {"ends_at": refusal.text} if ends_at < was.ends_at else {}
+
+
 def check_times(
     starts_at: datetime, ends_at: datetime, midnight: datetime, now: datetime, was: datetime | None = None
 ) -> dict[str, str]:

@@ -110,16 +110,8 @@ def test_refused_visits_overlap_nothing(world, shift):
         end = world.now + timedelta(minutes=30)
         first = steps.record(tx, line, world.people["ana"].id, world.now, end)
         second = steps.record(tx, line, world.people["ana"].id, world.now, end)
-        steps.mark(tx, second.id, "refused")
+        steps.mark(tx, [second.id], "refused")
         assert queries.overlapping(tx, first) == []
-
-
-def test_mark_leaves_an_open_visit_alone(world, shift):
-    scan(world, shift)
-    with write() as tx:
-        steps.mark(tx, visit(world).id, "verified")
-
-    assert visit(world).state == "open"
 
 
 def test_the_door_gets_a_new_secret_every_ninety_days_and_opens_all_the_same(world):

@@ -104,7 +104,7 @@ def test_showing_any_page_of_the_door_changes_nothing(world, shift):
         ("ben", "/shifts/1/screen", 6),
         ("ben", "/shifts/1/roster", 6),
         ("ben", "/shifts/1/roster?print=1", 6),
-        ("ben", "/shifts/1/walk-ins/new?q=a", 4),
+        ("ben", "/shifts/1/walk-ins/new?q=a", 6),
         ("ana", "CODE", 6),
         ("ana", "/scans/1", 5),
         ("ana", "/c", 1),
@@ -135,3 +135,19 @@ def test_a_visit_open_in_one_shift_does_not_hinder_another(world, shift):
 
     assert scan(world, other).status_code == 303
     assert (count(Engagement), visit(world).shift_id) == (2, other.id)
+
+
+def test_hours_decide_on_many_visits_at_once_and_never_on_one_that_is_open(world, shift):
+    with write() as tx:
+        line = tasks.shift_line(tx, world.community.id, shift.id)
+        ids = [
+            steps.record(tx, line, world.people[who].id, clock.now(), end).id
+            for who, end in (("ana", clock.now()), ("lin", clock.now()), ("guo", None))
+        ]
+
+    with write() as tx, statements() as sent:
+        steps.mark(tx, ids, "verified")
+        steps.mark(tx, [], "refused")
+
+    assert len(sent) == 1
+    assert [visit(world, who).state for who in ("ana", "lin", "guo")] == ["verified", "verified", "open"]

@@ -202,6 +202,43 @@ def test_a_tick_is_not_taken_back_after_ten_minutes_nor_by_others_nor_twice(worl
     assert visit(world).state == "open"
 
 
+def test_a_tick_out_is_not_taken_back_once_the_person_came_in_again(world, shift):
+    for direction in ("in", "out", "in"):
+        tick(world, shift, direction=direction)
+        later(1)
+    _, out, again = scans(world)
+
+    page = world.client("ben").get(f"/shifts/{shift.id}/roster").text
+    answer = world.client("ben").send(f"/scans/{out.id}/reversal")
+
+    assert f"/scans/{out.id}/reversal" not in page
+    assert answer.status_code == 409
+    assert "has come in again since" in answer.text
+    assert count(Engagement, Engagement.ended_at.is_(None)) == 1
+    assert f"/scans/{again.id}/reversal" in page
+
+
+def test_a_tick_out_is_taken_back_once_the_later_tick_in_was(world, shift):
+    for direction in ("in", "out", "in"):
+        tick(world, shift, direction=direction)
+        later(1)
+    _, out, again = scans(world)
+    ben = world.client("ben")
+
+    assert ben.send(f"/scans/{again.id}/reversal").status_code == 303
+    assert f"/scans/{out.id}/reversal" in ben.get(f"/shifts/{shift.id}/roster").text
+    assert ben.send(f"/scans/{out.id}/reversal").status_code == 303
+    assert count(Engagement, Engagement.ended_at.is_(None)) == 1
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "2147483648", "9" * 20])
+def test_the_number_of_nobody_is_answered_in_words(world, shift, number):
+    answer = world.client("ben").send(f"/shifts/{shift.id}/scans", person=number, direction="in", reason="no-phone")
+
+    assert answer.status_code == 422
+    assert "Choose a person" in answer.text
+
+
 def test_a_persons_own_scan_cannot_be_taken_back(world, shift):
     scan(world, shift)
 

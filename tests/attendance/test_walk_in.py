@@ -145,6 +145,14 @@ def test_a_person_of_another_community_is_not_found(world, shift):
     assert add(world, shift, person=other.people["lin"].id).status_code == 404
 
 
+@pytest.mark.parametrize("number", ["-1", "2147483648", "9" * 20])
+def test_the_number_of_nobody_is_answered_in_words(world, shift, number):
+    answer = add(world, shift, person=number)
+
+    assert answer.status_code == 422
+    assert "Choose a person" in answer.text
+
+
 def test_the_same_form_sent_twice_adds_one_person(world, shift):
     people = count(Person)
 

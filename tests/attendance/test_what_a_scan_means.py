@@ -167,10 +167,24 @@ def test_only_a_fresh_tick_can_be_taken_back(method, age, state, code):
     assert (found.code if found else None) == code
 
 
+def test_a_check_out_that_another_visit_followed_stands():
+    found = rules.may_undo("tick", START, START, "pending", came_again=True)
+
+    assert found.code == "undo-followed"
+
+
 def test_every_refusal_has_a_title():
     """The result page shows a title above the sentence."""
     used = set(re.findall(r'Refusal\(\s*"([a-z-]+)"', inspect.getsource(codes) + inspect.getsource(visits)))
 
     assert len(used) > 10
-    leaders_only = {"not-a-tick", "undo-late", "undo-decided", "not-leader", "walk-in-refused", "not-here"}
+    leaders_only = {
+        "not-a-tick",
+        "undo-late",
+        "undo-decided",
+        "undo-followed",
+        "not-leader",
+        "ineligible",
+        "not-here",
+    }
     assert used - leaders_only <= set(rules.TITLES)

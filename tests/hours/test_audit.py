@@ -66,6 +66,10 @@ TAMPERED = {
         "separation-of-duty",
     ),
     "a word of whoever recorded it": (RECORDED, "separation-of-duty"),
+    "more than the first of two vouched for": (
+        "UPDATE verifications SET minutes = minutes - 1 WHERE step = 'first'",
+        "separation-of-duty",
+    ),
     "thin proof on one word": ("DELETE FROM verifications WHERE step = 'first'", "separation-of-duty"),
     "thin proof on one person's two words": (SAME_PERSON, "separation-of-duty"),
     "two places at once": ("UPDATE engagements SET person_id = (SELECT MIN(person_id) FROM engagements)", "physics"),

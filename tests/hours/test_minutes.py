@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.hours.rules import Span, adjustment_problems, creditable_minutes, earns_credits
+from portal.hours.rules import Span, creditable_minutes, earns_credits
 from portal.policy.queries import HoursRules
 
 TWO = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
@@ -86,22 +86,6 @@ def test_the_zone_the_moments_are_written_in_does_not_matter():
     same = Span(*(at.astimezone(local) for at in (TWO, TWO + timedelta(minutes=95), TWO, FOUR)))
 
     assert creditable_minutes(same, HoursRules()) == 90
-
-
-@pytest.mark.parametrize(
-    ("minutes", "reason", "count", "fields"),
-    [
-        (None, "", 50, []),
-        (120, "", 1, []),
-        (60, "left early", 1, []),
-        (60, "", 1, ["reason"]),
-        (121, "x", 1, ["minutes"]),
-        (0, "x", 1, ["minutes"]),
-        (60, "x", 2, ["minutes"]),
-    ],
-)
-def test_an_adjustment_concerns_one_visit_within_what_was_recorded_with_a_reason(minutes, reason, count, fields):
-    assert list(adjustment_problems(span(0, 120), HoursRules(), minutes, reason, count)) == fields
 
 
 @pytest.mark.parametrize(

@@ -178,3 +178,37 @@ def test_the_limit_holds_and_says_that_more_wait(world, visit):
     assert len(ticked(text)) == 5
     assert "More wait" in text
     assert len(ticked(shown(world.client("mei"), "/hours/queue?limit=abc"))) == 12
+
+
+def test_ticks_of_a_long_page_are_kept_when_the_press_does_not_hold(world, visit):
+    many(world, visit, 130)
+    mei = world.client("mei")
+    long = ticked(shown(mei, "/hours/queue?limit=200"))
+
+    answer = mei.send("/hours/verifications", engagement=long, decision="refuse", reason="")
+
+    assert answer.status_code == 422
+    assert ticked(answer.text) == long
+    assert len(long) == 130
+
+
+def test_a_few_ticks_at_the_end_of_a_long_page_are_kept_too(world, visit):
+    many(world, visit, 130)
+    mei = world.client("mei")
+    page = shown(mei, "/hours/queue?limit=200")
+    last, limit = ticked(page)[-3:], re.search(r'name="limit" value="(\d+)"', page)[1]
+
+    answer = mei.send("/hours/verifications", engagement=last, decision="refuse", reason="", limit=limit)
+
+    assert limit == "200"
+    assert ticked(answer.text) == last
+
+
+@pytest.mark.parametrize("limit", ["", "abc", "-5", "9" * 10])
+def test_any_limit_that_is_sent_is_answered_with_the_page(world, visit, limit):
+    works = many(world, visit, 3)
+
+    answer = world.client("mei").send("/hours/verifications", engagement=[], decision="verify", limit=limit)
+
+    assert answer.status_code == 422
+    assert len(re.findall(r'name="engagement"', answer.text)) == 3, works

@@ -1,5 +1,6 @@
 """Several words at once: one credit, one chain, no two people's presses undone by each other; on both databases."""
 
+import contextlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -7,11 +8,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from portal.attendance.models import Engagement
 from portal.hours import actions
 from portal.hours.models import Verification
-from portal.kernel.db import db, read
+from portal.hours.queries import docket
+from portal.kernel.db import db, read, write
 from portal.kernel.errors import Conflict, Forbidden
 from portal.ledger import queries as books
+from portal.people.models import Person
 
 AT_ONCE = 8
 
@@ -110,6 +114,66 @@ def test_two_visits_at_the_same_time_are_never_both_verified(world, visit, balan
 
     assert balance("ana") in (0, 90)
     assert holds()
+
+
+@pytest.fixture
+def two_long_visits(world, visit, monkeypatch):
+    """Give two presses on two visits of one day, five hours each; each, once it has read, waits for the other."""
+    works = [visit("ana", 300, ago=timedelta(hours=ago), hours=5) for ago in (14, 8)]
+    both_have_read, read_docket = threading.Barrier(2), docket.docket_of
+
+    def read_and_wait(tx, actor, ids):
+        found = read_docket(tx, actor, ids)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both_have_read.wait(2)
+        return found
+
+    monkeypatch.setattr(docket, "docket_of", read_and_wait)
+    pairs = zip((world.actor("mei"), world.actor("sara")), works, strict=True)
+    return [lambda who=who, work=work: actions.verify(who, [work.id]) for who, work in pairs]
+
+
+def test_two_visits_of_one_day_at_once_are_not_credited_beyond_its_most_on_one_word(
+    world, two_long_visits, balance, holds
+):
+    receipts = at_once(world.app, two_long_visits)
+
+    assert sorted((receipt.credited, receipt.waiting) for receipt in receipts) == [(0, 1), (1, 0)]
+    assert balance("ana") == 300
+    assert holds()
+
+
+def test_without_the_peoples_lock_two_visits_of_one_day_would_both_be_credited(
+    world, two_long_visits, balance, monkeypatch
+):
+    """The control: each press holds its own visit only, and neither sees what the other credits."""
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite's writers come one after another; the control is PostgreSQL's")
+
+    def hold_visits(tx, *mine):
+        tx.execute(select(Engagement.id).where(*mine).with_for_update()).all()
+
+    monkeypatch.setattr(docket, "_hold", hold_visits)
+
+    at_once(world.app, two_long_visits)
+
+    assert balance("ana") == 600
+
+
+def test_every_visit_of_a_press_is_held_though_they_are_one_persons(world, visit):
+    """What is held cannot be locked by another connection that does not wait."""
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite holds the whole database")
+    works, mei = [visit("ana", 60, ago=timedelta(hours=5 + 24 * day)) for day in range(3)], world.actor("mei")
+
+    with write() as tx:
+        docket.docket_for_update(tx, mei, [work.id for work in works])
+        with db.engine.connect() as other:
+            free = select(Engagement.id).with_for_update(skip_locked=True)
+            assert other.execute(free).all() == []
+            person = select(Person.id).where(Person.id == world.people["ana"].id)
+            assert other.execute(person.with_for_update(key_share=True, skip_locked=True)).all() == []
+            assert other.execute(person.with_for_update(key_share=True, read=True, skip_locked=True)).all() != []
 
 
 def test_without_the_lock_and_the_unique_word_a_visit_would_be_credited_twice(world, visit, balance, monkeypatch):

@@ -1,5 +1,6 @@
 """A visit counts by a person's word, and its minutes reach the member once."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from portal.kernel.errors import Conflict, Forbidden, Invalid
 from portal.kernel.events import Event
 from portal.policy.models import RulePack
 from portal.tasks import queries as tasks
+from tests.counting import statements
 from tests.hours.reading import state_of
 
 
@@ -176,6 +178,32 @@ def test_the_second_person_follows_the_first_ones_minutes_unless_they_say_otherw
     assert balance("ana") == 60
 
 
+def test_the_second_person_credits_at_most_what_the_first_vouched_for(world, visit, balance):
+    work = visit("ana", 110, grade=2)
+    actions.verify(world.actor("mei"), [work.id], minutes=60, reason="Left after an hour")
+    sara = world.client("sara")
+
+    shown = sara.get(f"/hours/engagements/{work.id}").text
+    more = sara.send("/hours/verifications", engagement=work.id, decision="verify", minutes="110", page="visit")
+
+    assert re.search(r"Would credit</dt><dd>\s*1\W+h\s*</dd>", shown.replace("&nbsp;", " ")), shown
+    assert more.status_code == 422
+    assert "At most what the first person agreed to" in more.text
+    assert (balance("ana"), state_of(work)) == (0, "seconding")
+
+
+def test_the_second_person_may_credit_less_than_the_first_with_a_reason(world, visit, balance):
+    work = visit("ana", 110, grade=2)
+    actions.verify(world.actor("mei"), [work.id], minutes=60, reason="Left after an hour")
+
+    with pytest.raises(Invalid) as caught:
+        actions.verify(world.actor("sara"), [work.id], minutes=45)
+    actions.verify(world.actor("sara"), [work.id], minutes=45, reason="Came late, too")
+
+    assert list(caught.value.fields) == ["reason"]
+    assert balance("ana") == 45
+
+
 def test_the_rules_in_force_on_the_day_of_the_visit_count(world, visit, balance):
     with write() as tx:
         for number, (since, step) in enumerate([(date(2026, 1, 1), 60), (date(2026, 11, 24), 15)], start=1):
@@ -219,3 +247,27 @@ def test_one_press_is_one_event_with_ids_only(world, visit):
     event = read().execute(select(Event).where(Event.name == "hours.verified")).scalar_one()
     assert event.keys["engagement_ids"] == [good.id]
     assert len(event.keys["verification_ids"]) == len(event.keys["first_word_ids"]) == 1
+
+
+@pytest.mark.parametrize("act", ["verify", "refuse", "take back"])
+def test_a_press_needs_no_more_statements_for_many_visits_than_for_one(world, visit, act):
+    names = ["Sun", "Zhao", "Qian", "Li", "Wu", "Zheng"]
+    works = [visit(world.person(name).name) for name in names]
+    mei, counts = world.actor("mei"), []
+
+    for ids in ([works[0].id], [work.id for work in works[1:]]):
+        if act == "take back":
+            receipt = actions.verify(mei, ids)
+            clock.tick(timedelta(seconds=1))
+        with statements() as sent:
+            if act == "verify":
+                actions.verify(mei, ids)
+            elif act == "refuse":
+                actions.refuse_hours(mei, ids, "Nobody saw it")
+            else:
+                actions.undo(mei, receipt.first_id, "wrong")
+        counts.append(len(sent))
+
+    expected = {"verify": "verified", "refuse": "refused", "take back": "pending"}[act]
+    assert {state_of(work) for work in works} == {expected}
+    assert counts[0] >= counts[1]

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from portal.hours import actions
 from tests.hours.reading import shown
 from tests.world import Neighbourhood
@@ -48,3 +50,46 @@ def test_a_visit_of_another_community_is_not_found(world, visit, app):
 
     assert other.client("mei").get(f"/hours/engagements/{work.id}").status_code == 404
     assert f"/{work.id}" not in shown(other.client("mei"))
+
+
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [("  ", "Write why you take it back."), ("Wrong day. " * 60, "Please write at most 400 characters.")],
+)
+def test_a_reversal_that_does_not_hold_comes_back_filled_in(world, visit, balance, reason, sentence):
+    work, sara = visit("ana"), world.client("sara")
+    path = f"/hours/verifications/{actions.verify(world.actor('mei'), [work.id]).first_id}/reversal"
+
+    answer = sara.send(path, request_id="once", reason=reason)
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    form = answer.text[answer.text.index(f'<form class="form" method="post" action="{path}"') :]
+    assert 'name="request_id" value="once"' in form
+    assert f'value="{reason}"' in form
+    assert f'href="/hours/engagements/{work.id}"' in answer.text
+    assert balance("ana") == 90
+    assert sara.send(path, request_id="once", reason="The wrong day").status_code == 303
+    assert balance("ana") == 0
+
+
+def test_a_whole_press_that_is_not_taken_back_comes_back_as_one(world, visit, balance):
+    works = [visit("ana"), visit("lin")]
+    receipt = actions.verify(world.actor("mei"), [work.id for work in works])
+    mei, path = world.client("mei"), f"/hours/verifications/{receipt.first_id}/reversal"
+
+    answer = mei.send(path, scope="press", reason="")
+
+    assert answer.status_code == 422
+    assert 'name="scope" value="press"' in answer.text
+    assert mei.send(path, scope="press", reason="Pressed by mistake").status_code == 303
+    assert (balance("ana"), balance("lin")) == (0, 0)
+
+
+def test_a_word_of_another_community_is_not_found_and_not_shown(world, visit, app):
+    other = Neighbourhood(app, "harbour")
+    receipt = actions.verify(world.actor("mei"), [visit("ana").id])
+
+    answer = other.client("mei").send(f"/hours/verifications/{receipt.first_id}/reversal", reason="x" * 600)
+
+    assert answer.status_code == 404

@@ -35,8 +35,9 @@ def scan(
     """Check the actor in or out by the ticket that a door page showed, and spend it.
 
     Within five minutes after checking in only is_leaving checks out; any other scan is kept and changes nothing.
-    Raises Conflict (ticket old or spent, not on the list, too early, over), Forbidden (another person's ticket),
-    NotFound (another community's shift). Repeating the request_id returns the first receipt.
+    Raises Conflict (ticket old or spent, not on the list, too early, over, age, guardian), Forbidden (another
+    person's ticket, no longer approved), NotFound (another community's shift). Repeating the request_id returns the
+    first receipt.
     """
     now, ticket = clock.now(), rules.read_ticket(queries.ticket_key(site_key), ticket_text)
     if ticket is None:
@@ -73,7 +74,8 @@ def _arrive(
     if act == "in":
         has_place = tasks.open_assignment(tx, shift.id, person_id) is not None
         leader = "" if has_place else queries.leader_name(tx, shift.team_id)
-        refuse(rules.may_check_in(shift, now, actor.zone, has_place=has_place, leader=leader))
+        bar = queries.bar_of(tx, shift, person_id, actor.zone) if has_place else None
+        refuse(rules.may_check_in(shift, now, actor.zone, has_place=has_place, leader=leader, bar=bar))
     return steps.carry_out(tx, shift, person_id, fact, visit, act, now)
 
 

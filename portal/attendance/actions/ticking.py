@@ -10,12 +10,10 @@ from portal.kernel import clock, events, once
 from portal.kernel.actor import Actor
 from portal.kernel.db import retried, write
 from portal.kernel.errors import Invalid, refuse
-from portal.people import queries as people
 from portal.people import steps as people_steps
 from portal.tasks import queries as tasks
 from portal.tasks import steps as tasks_steps
 from portal.tasks.queries import ShiftLine
-from portal.tasks.queries.shared import eligibility
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ def tick(
     """Write down by hand that a person on the list came ("in") or left ("out"), and why they did not scan.
 
     A leader's tick for themselves counts as their own word (grade 1). Raises Forbidden, NotFound, Invalid("reason"),
-    Conflict (not on the list, too early, over, not here). Repeating the request_id returns the first receipt.
+    Conflict (not on the list, may not help, too early, over, not here). A repeat returns the first receipt.
     """
     now = clock.now()
     with write() as tx:
@@ -70,10 +68,11 @@ def _tick(
     tx: Session, actor: Actor, shift: ShiftLine, person_id: int, direction: str, reason: str, now: datetime
 ) -> steps.Done:
     visit = queries.visit_for_update(tx, shift.id, person_id)
-    has_place = tasks.open_assignment(tx, shift.id, person_id) is not None
     act = rules.decide(queries.as_visit(visit), now, direction, is_leaving=direction == "out")
     if act == "in":
-        refuse(rules.may_tick(shift, now, actor.zone, has_place=has_place, direction=direction))
+        has_place = tasks.open_assignment(tx, shift.id, person_id) is not None
+        bar = queries.bar_of(tx, shift, person_id, actor.zone) if has_place else None
+        refuse(rules.may_tick(shift, now, actor.zone, has_place=has_place, direction=direction, bar=bar))
     if act == "never-here":
         refuse(rules.NOT_HERE)
     method = rules.method_of_tick(actor.person_id, person_id)
@@ -106,24 +105,20 @@ def add_walk_in(actor: Actor, shift_id: int, *, who: int | Newcomer, request_id:
 
 def _walk_in(tx: Session, actor: Actor, shift: ShiftLine, who: int | Newcomer, now: datetime) -> int:
     person_id = who if isinstance(who, int) else queries.known_as(tx, actor.community_id, who.name, who.phone_end)
-    ineligible: str | None = "age-unknown"
-    if person_id is not None:
-        ages, today = tasks.ages_today(tx, actor, now)
-        refusal = eligibility(people.standing(tx, actor.community_id, person_id, today), shift, ages, actor.zone)
-        ineligible = refusal.code if refusal else None
-    is_for_all = shift.risk == "low" and not shift.minimum_age
-    refuse(rules.may_add_walk_in(shift, now, actor.zone, ineligible=ineligible, is_for_all=is_for_all))
     if person_id is None and isinstance(who, Newcomer):
         phone, by = who.phone_end or None, actor.user_id
         person_id = people_steps.add_person(tx, actor.community_id, who.name, now, phone=phone, by_user_id=by).id
-    return person_id or 0
+    bar = queries.bar_of(tx, shift, person_id, actor.zone)
+    refuse(rules.may_tick(shift, now, actor.zone, has_place=True, direction="in", bar=bar))
+    return person_id
 
 
 @retried
 def undo_tick(actor: Actor, scan_id: int, *, request_id: str | None = None) -> TickReceipt:
     """Take a wrong tick back within ten minutes: a check-in counts for nothing, a check-out is open again.
 
-    The scan stays as it was written. Raises Forbidden, NotFound, Conflict (the person's own scan, too late, decided).
+    The scan stays as it was written. Raises Forbidden, NotFound, Conflict (the person's own scan, too late, decided,
+    or left and came again).
     """
     now = clock.now()
     with write() as tx:
@@ -132,7 +127,8 @@ def undo_tick(actor: Actor, scan_id: int, *, request_id: str | None = None) -> T
             return TickReceipt(**act.result)
         scan, visit = queries.tick_for_update(tx, actor.community_id, scan_id)
         _led_shift(tx, actor, scan.shift_id)
-        refuse(rules.may_undo(scan.method, scan.at, now, visit.state))
+        came_again = queries.came_again(tx, scan, visit)
+        refuse(rules.may_undo(scan.method, scan.at, now, visit.state, came_again=came_again))
         steps.take_back(tx, scan, visit, now)
         keys = {"shift_id": scan.shift_id, "person_id": scan.person_id, "direction": scan.direction}
         events.record(tx, "tick.undone", actor, f"scan:{scan.id}", now, **keys)

@@ -1,6 +1,7 @@
 """The data of the pages that a volunteer's phone shows at the door."""
 
 import secrets as randomness
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -14,12 +15,13 @@ from portal.attendance.queries import shared
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
-from portal.kernel.errors import NotFound, refuse
+from portal.kernel.errors import NotFound, Refusal, refuse
 from portal.kernel.text import N_
 from portal.orgs import queries as orgs
 from portal.orgs.models import Membership
 from portal.people import queries as people
 from portal.people.models import Person
+from portal.people.queries import Standing
 from portal.tasks import queries as tasks
 from portal.tasks.queries import ShiftLine
 
@@ -37,6 +39,20 @@ def leader_name(tx: Session, team_id: int) -> str:
         .limit(1)
     )
     return tx.scalar(query) or ""
+
+
+def bars(tx: Session, shift: ShiftLine, known: Iterable[Standing], zone: str) -> dict[int, Refusal]:
+    """Return what keeps these people from helping in the shift on its day, by person; whoever may help is left out."""
+    is_for_all = shift.risk == "low" and not shift.minimum_age
+    said = tasks.eligibilities(tx, shift, known, zone)
+    found = {person_id: rules.bar(refusal, is_for_all=is_for_all) for person_id, refusal in said.items()}
+    return {person_id: refusal for person_id, refusal in found.items() if refusal is not None}
+
+
+def bar_of(tx: Session, shift: ShiftLine, person_id: int, zone: str) -> Refusal | None:
+    """Return what keeps this person from helping in the shift on its day; NotFound when there is no such person."""
+    day = clock.local(shift.starts_at, zone).date()
+    return bars(tx, shift, [people.standing(tx, shift.community_id, person_id, day)], zone).get(person_id)
 
 
 def shift_by_digits(tx: Session, actor: Actor, digits: str, site_key: bytes, now: datetime) -> ShiftLine | None:
@@ -81,14 +97,16 @@ def code_page(actor: Actor, code: str, proven_at: datetime | None, site_key: byt
     refuse(rules.may_enter_by(shared.secrets(tx, site_key, actor.community_id), read_as, now, proven_at))
     if read_as is None:
         raise NotFound
-    shift = tasks.shift_line(tx, actor.community_id, read_as.shift_id)
+    shift, place = tasks.shift_and_place(tx, actor.community_id, read_as.shift_id, actor.person_id or 0)
     visit = shared.visit(tx, shift.id, actor.person_id or 0)
     act, leader = rules.decide(shared.as_visit(visit), now, None), leader_name(tx, shift.team_id)
     offered: Literal["in", "out", "already-here"] = "out" if act == "out" else "already-here"
     if act in {"in", "already-left"}:
         offered = "in"
-        has_place = tasks.open_assignment(tx, shift.id, actor.person_id or 0) is not None
-        refuse(rules.may_check_in(shift, now, actor.zone, has_place=has_place, leader=leader))
+        mine = Standing(actor.person_id or 0, actor.name, actor.status, actor.birth_date, None)
+        bar = bars(tx, shift, [mine], actor.zone).get(mine.person_id)
+        has_place = place is not None
+        refuse(rules.may_check_in(shift, now, actor.zone, has_place=has_place, leader=leader, bar=bar))
     proof = read_as.counter, now if rules.is_fresh(read_as.counter, now) else proven_at or now
     ticket = _ticket(site_key, actor, shift.id, "in" if offered == "in" else "out", "code", *proof)
     since, left_at = (visit.started_at, visit.ended_at) if visit else (None, None)

@@ -1,7 +1,7 @@
 """The data of the leader's pages: the door screen, the roster, its paper and its table, and the walk-in form."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -10,14 +10,14 @@ from sqlalchemy.orm import aliased
 
 from portal.attendance import rules
 from portal.attendance.models import Engagement, Scan
-from portal.attendance.queries.door import leader_name, only_leaders
+from portal.attendance.queries.door import bars, leader_name, only_leaders
 from portal.attendance.queries.shared import secrets
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.people import queries as people
-from portal.people.models import Person
-from portal.people.queries import PersonLine
+from portal.people.models import Person, User
+from portal.people.queries import PersonLine, Standing
 from portal.tasks import queries as tasks
 from portal.tasks.models import Assignment
 from portal.tasks.queries import ShiftLine
@@ -26,6 +26,7 @@ Where = Literal["away", "here", "left"]
 MOST_JUST = 3
 _WHO = (Person.name, Person.initials, Person.sort_key, Person.phone, Person.status)
 _In, _Out = aliased(Scan), aliased(Scan)
+_InUser, _OutUser, _InBy, _OutBy = aliased(User), aliased(User), aliased(Person), aliased(Person)
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,10 @@ def screen_page(actor: Actor, shift_id: int, site_key: bytes, site_url: str) -> 
 
 @dataclass(frozen=True)
 class RosterRow:
-    """One person of the list: where they are, since when, the minutes of visits that ended, how they came."""
+    """One person of the list: where they are, since when, the minutes of visits that ended, how they came.
+
+    bar: the sentence for why they cannot be ticked in, though others can.
+    """
 
     person_id: int
     name: str
@@ -83,6 +87,7 @@ class RosterRow:
     left_at: datetime | None
     minutes: int
     method: str
+    bar: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,13 +133,17 @@ def roster_page(actor: Actor, shift_id: int, show: str, wanted: str) -> RosterPa
     tx, now = read(), clock.now()
     shift = tasks.shift_line(tx, actor.community_id, shift_id)
     only_leaders(actor, shift)
-    visits = _visits(shift_id)
-    all_rows = _rows(_places(shift_id), visits)
+    places, visits = _places(shift_id), _visits(shift_id)
+    all_rows = _rows(places, visits)
     names = {row.person_id: row.name for row in all_rows}
     where: Where = "here" if show == "here" else "left" if show == "left" else "away"
     start = wanted.strip().lower()
     rows = tuple(r for r in all_rows if r.where == where and (start in r.name.lower() or r.initials.startswith(start)))
     refusal = rules.may_tick(shift, now, actor.zone, has_place=True, direction="in")
+    if where == "away" and refusal is None:
+        known = [Standing(place.id, place.name, place.status, place.birth_date, None) for place in places]
+        barred = _barred(actor, shift, known)
+        rows = tuple(replace(row, bar=barred.get(row.person_id, "")) for row in rows)
     return RosterPage(
         shift.id, shift.task_id, shift.title, shift.place, shift.starts_at, shift.ends_at, shift.capacity,
         leader_name(tx, shift.team_id), now, where, wanted.strip(), rows, all_rows, _ticks(visits, names, now),
@@ -142,9 +151,15 @@ def roster_page(actor: Actor, shift_id: int, show: str, wanted: str) -> RosterPa
     )  # fmt: skip
 
 
+def _barred(actor: Actor, shift: ShiftLine, known: Collection[Standing]) -> dict[int, str]:
+    """Return the sentence of the tick for each of these people who may not help."""
+    found = bars(read(), shift, known, actor.zone) if known else {}
+    return dict.fromkeys(found, rules.NOT_YET.text)
+
+
 def _places(shift_id: int) -> list[Row[Any]]:
     query = (
-        select(Person.id, *_WHO, Assignment.is_walk_in)
+        select(Person.id, *_WHO, Person.birth_date, Assignment.is_walk_in)
         .join(Assignment, Assignment.person_id == Person.id)
         .where(Assignment.shift_id == shift_id, Assignment.ended_at.is_(None))
     )
@@ -157,13 +172,17 @@ def _visits(shift_id: int) -> list[Row[Any]]:
             Engagement.id, Engagement.started_at, Engagement.ended_at, Engagement.state, Engagement.flags,
             Engagement.person_id, *_WHO,
             _In.id.label("in_id"), _In.method.label("in_method"), _In.at.label("in_at"),
-            _In.recorded_by_user_id.label("in_by"),
+            _InBy.name.label("in_by"),
             _Out.id.label("out_id"), _Out.method.label("out_method"), _Out.at.label("out_at"),
-            _Out.recorded_by_user_id.label("out_by"),
+            _OutBy.name.label("out_by"),
         )
         .join(Person, Person.id == Engagement.person_id)
         .outerjoin(_In, _In.id == Engagement.in_scan_id)
         .outerjoin(_Out, _Out.id == Engagement.out_scan_id)
+        .outerjoin(_InUser, _InUser.id == _In.recorded_by_user_id)
+        .outerjoin(_InBy, _InBy.id == _InUser.person_id)
+        .outerjoin(_OutUser, _OutUser.id == _Out.recorded_by_user_id)
+        .outerjoin(_OutBy, _OutBy.id == _OutUser.person_id)
         .where(Engagement.shift_id == shift_id)
         .order_by(Engagement.id)
     )  # fmt: skip
@@ -196,19 +215,17 @@ def _row(who: Row[Any], person_id: int, visits: list[Row[Any]], *, is_walk_in: b
 
 def _ticks(visits: list[Row[Any]], names: dict[int, str], now: datetime) -> tuple[Tick, ...]:
     found: list[tuple[Row[Any], str]] = []
+    latest = {visit.person_id: visit.id for visit in visits}  # they come in order
     for visit in visits:
         direction = "out" if visit.out_id else "in"
         method, at = (visit.out_method, visit.out_at) if visit.out_id else (visit.in_method, visit.in_at)
-        is_last = visit.out_id is not None or visit.ended_at is None
-        if at is not None and is_last and rules.may_undo(method, at, now, visit.state) is None:
+        is_last, came_again = visit.out_id is not None or visit.ended_at is None, latest[visit.person_id] != visit.id
+        if at is not None and is_last and rules.may_undo(method, at, now, visit.state, came_again=came_again) is None:
             found.append((visit, direction))
-    if not found:
-        return ()
-    by = people.user_names(read(), {visit.in_by for visit, _ in found} | {visit.out_by for visit, _ in found} - {None})
     ticks = [
-        Tick(visit.out_id, names[visit.person_id], "out", visit.out_at, by.get(visit.out_by, ""))
+        Tick(visit.out_id, names[visit.person_id], "out", visit.out_at, visit.out_by or "")
         if direction == "out"
-        else Tick(visit.in_id, names[visit.person_id], "in", visit.in_at, by.get(visit.in_by, ""))
+        else Tick(visit.in_id, names[visit.person_id], "in", visit.in_at, visit.in_by or "")
         for visit, direction in found
     ]
     return tuple(sorted(ticks, key=lambda tick: tick.at, reverse=True)[:MOST_JUST])
@@ -216,12 +233,13 @@ def _ticks(visits: list[Row[Any]], names: dict[int, str], now: datetime) -> tupl
 
 @dataclass(frozen=True)
 class WalkInPage:
-    """The form for somebody without a place: whom the search found, and who of them is on the list already."""
+    """The form for somebody without a place: whom the search found, and why some of them cannot be added, by person."""
 
     shift_id: int
     title: str
     wanted: str
     found: tuple[PersonLine, ...]
+    barred: Mapping[int, str]
     closed: str
 
 
@@ -232,4 +250,6 @@ def walk_in_page(actor: Actor, shift_id: int, wanted: str) -> WalkInPage:
     only_leaders(actor, shift)
     found = people.people_for_walk_in(tx, actor.community_id, wanted)
     refusal = rules.may_tick(shift, now, actor.zone, has_place=True, direction="in")
-    return WalkInPage(shift.id, shift.title, wanted.strip(), tuple(found), refusal.code if refusal else "")
+    day, ids = clock.local(shift.starts_at, actor.zone).date(), [person.person_id for person in found]
+    barred = _barred(actor, shift, people.standings(tx, actor.community_id, ids, day).values())
+    return WalkInPage(shift.id, shift.title, wanted.strip(), tuple(found), barred, refusal.code if refusal else "")

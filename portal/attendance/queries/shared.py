@@ -112,6 +112,19 @@ def visit(tx: Session, shift_id: int, person_id: int) -> Engagement | None:
     return next((row for row in rows if "undone" not in row.flags), None)
 
 
+def has_visits(tx: Session, shift_id: int) -> bool:
+    """Tell whether somebody has checked in to the shift; a visit that was undone does not count."""
+    found = tx.scalars(select(Engagement.flags).where(Engagement.shift_id == shift_id))
+    return any("undone" not in flags for flags in found)
+
+
+def came_again(tx: Session, scan: Scan, visit: Engagement) -> bool:
+    """Tell whether the scan ended the visit and the person came in again; a visit that was undone does not count."""
+    mine = Engagement.shift_id == visit.shift_id, Engagement.person_id == visit.person_id
+    later = tx.scalars(select(Engagement.flags).where(*mine, Engagement.id > visit.id))
+    return scan.id == visit.out_scan_id and any("undone" not in flags for flags in later)
+
+
 def as_visit(engagement: Engagement | None) -> rules.Visit | None:
     """Return what the rules ask of a visit."""
     if engagement is None:

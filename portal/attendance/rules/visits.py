@@ -54,10 +54,12 @@ class Closing:
     flags: tuple[str, ...] = ()
 
 
-def may_check_in(shift: Planned, now: datetime, zone: str, *, has_place: bool, leader: str = "") -> Refusal | None:
-    """Allow somebody on the list, from an hour before the start until the end.
+def may_check_in(
+    shift: Planned, now: datetime, zone: str, *, has_place: bool, leader: str = "", bar: Refusal | None = None
+) -> Refusal | None:
+    """Allow somebody on the list who may still help, from an hour before the start until the end.
 
-    zone: IANA name for the times in the sentences; leader: whom to ask, empty when not known.
+    zone: IANA name for the times in the sentences; leader: whom to ask, empty when not known; bar: as `bar` returns it.
     """
     if closed := may_open_door(shift, now):
         return closed
@@ -66,7 +68,16 @@ def may_check_in(shift: Planned, now: datetime, zone: str, *, has_place: bool, l
     if now < shift.starts_at - EARLY:
         text = N_("Check-in opens at %(time)s, one hour before the start. Please come back then.")
         return Refusal("too-early", text, params={"time": _wall(shift.starts_at - EARLY, zone)})
-    return None
+    return bar
+
+
+def bar(eligibility: Refusal | None, *, is_for_all: bool) -> Refusal | None:
+    """Return what of a person's approval, age and guardian keeps them out, on the day of the shift.
+
+    An unknown birth date keeps nobody from a task for all (low risk, no age of its own): a social worker sees every
+    new person before minutes are credited.
+    """
+    return None if eligibility and eligibility.code == "age-unknown" and is_for_all else eligibility
 
 
 def may_open_door(shift: Planned, now: datetime) -> Refusal | None:
@@ -142,27 +153,24 @@ def closing_unseen(started_at: datetime, planned_end: datetime, grade: int) -> C
 NOT_LEADER = Refusal("not-leader", N_("Only the leaders of this team can do this."), "forbidden")
 
 
-def may_tick(shift: Planned, now: datetime, zone: str, *, has_place: bool, direction: str) -> Refusal | None:
-    """Allow a tick for somebody on the list while the door is open; ticking somebody out is always allowed."""
+NOT_YET = Refusal(
+    "ineligible",
+    N_("This person may not help with this task yet: the station has to approve them first. Please call it."),
+)
+
+
+def may_tick(
+    shift: Planned, now: datetime, zone: str, *, has_place: bool, direction: str, bar: Refusal | None = None
+) -> Refusal | None:
+    """Allow a tick for somebody on the list, or a walk-in, while the door is open; out is always allowed.
+
+    bar: as `bar` returns it. The leader is not told what it is: age, guardian and refusals are the station's to know.
+    """
     if direction == "out":
         return None
     if not has_place:
         return Refusal("not-on-list", N_("This person is not on the list. Add them as a walk-in."))
-    return may_check_in(shift, now, zone, has_place=True)
-
-
-def may_add_walk_in(
-    shift: Planned, now: datetime, zone: str, *, ineligible: str | None, is_for_all: bool
-) -> Refusal | None:
-    """Allow whoever came to the door, while it is open; fails closed for tasks with a risk or a lowest age.
-
-    ineligible: the code of what stands against the person's taking such a task. An unknown birth date is no bar to a
-    task for all (low risk, no age of its own): a social worker sees every new person before minutes are credited.
-    """
-    if ineligible is not None and not (ineligible == "age-unknown" and is_for_all):
-        text = N_("This person may not help with this task yet: the station has to approve them first. Please call it.")
-        return Refusal("walk-in-refused", text)
-    return may_check_in(shift, now, zone, has_place=True)
+    return may_check_in(shift, now, zone, has_place=True, bar=NOT_YET if bar else None)
 
 
 def check_reason(reason: str) -> dict[str, str]:
@@ -177,8 +185,11 @@ def method_of_tick(actor_person_id: int | None, person_id: int) -> str:
     return "own" if actor_person_id == person_id else "tick"
 
 
-def may_undo(method: str, at: datetime, now: datetime, state: str) -> Refusal | None:
-    """Allow taking back a tick for ten minutes, while nobody has decided on the visit."""
+def may_undo(method: str, at: datetime, now: datetime, state: str, *, came_again: bool = False) -> Refusal | None:
+    """Allow taking back a tick for ten minutes, while nobody has decided on the visit.
+
+    came_again: the tick ended the visit and another one followed; nobody is in one shift twice at once.
+    """
     if method not in BY_HAND:
         return Refusal("not-a-tick", N_("Only a tick by hand can be taken back. The person’s own scan stands."))
     if now - at > UNDO_WITHIN:
@@ -186,6 +197,11 @@ def may_undo(method: str, at: datetime, now: datetime, state: str) -> Refusal | 
         return Refusal("undo-late", text)
     if state not in {"open", "pending"}:
         return Refusal("undo-decided", N_("Somebody has already decided on this visit."))
+    if came_again:
+        text = N_(
+            "This person has come in again since, so this check-out stands. Tell the social worker if it is wrong."
+        )
+        return Refusal("undo-followed", text)
     return None
 
 
@@ -193,12 +209,20 @@ def _wall(at: datetime, zone: str) -> str:
     return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"
 
 
-AT_DOOR = frozenset({"not-on-list", "too-early", "shift-over", "shift-cancelled"})  # about checking in, nothing else
+AT_DOOR = frozenset({  # about checking in, nothing else
+    "not-on-list", "too-early", "shift-over", "shift-cancelled",
+    "not-yet-approved", "not-active", "age-unknown", "too-young", "guardian-missing",
+})  # fmt: skip
 TITLES = {
     "not-on-list": N_("Not on today’s list"),
     "too-early": N_("Too early"),
     "shift-over": N_("This shift is over"),
     "shift-cancelled": N_("Cancelled"),
+    "not-yet-approved": N_("Not yet approved"),
+    "not-active": N_("Not at present"),
+    "age-unknown": N_("Birth date missing"),
+    "too-young": N_("Not at this age"),
+    "guardian-missing": N_("A signature is missing"),
     "code-old": N_("This code is too old"),
     "code-unknown": N_("Not our code"),
     "ticket-old": N_("Please scan again"),

@@ -2,7 +2,15 @@
 
 from portal.hours.queries.checks import AUDIT_CHECKS
 from portal.hours.queries.docket import docket_for_update, docket_of, judges, queue, timeline
-from portal.hours.queries.pages import DEFAULT_LIMIT, QueuePage, VisitPage, queue_page, visit_page
+from portal.hours.queries.pages import (
+    DEFAULT_LIMIT,
+    QueuePage,
+    ReversalPage,
+    VisitPage,
+    queue_page,
+    reversal_page,
+    visit_page,
+)
 from portal.hours.queries.reports import Filters, VerifiedPage, this_month, verified_page, verified_table
 from portal.hours.queries.statement import StatementPage, statement_page
 from portal.hours.queries.words import (
@@ -17,8 +25,9 @@ from portal.hours.queries.words import (
 )
 
 __all__ = [
-    "AUDIT_CHECKS", "DEFAULT_LIMIT", "Filters", "QueuePage", "StatementPage", "VerifiedPage", "VisitPage",
-    "WordLine", "active_members", "activities", "docket_for_update", "docket_of", "judges", "press_for_update",
-    "queue", "queue_page", "standing_words", "statement_page", "this_month", "timeline", "verified_minutes",
-    "verified_page", "verified_table", "visit_page", "with_first_word", "word_for_update",
+    "AUDIT_CHECKS", "DEFAULT_LIMIT", "Filters", "QueuePage", "ReversalPage", "StatementPage", "VerifiedPage",
+    "VisitPage", "WordLine", "active_members", "activities", "docket_for_update", "docket_of", "judges",
+    "press_for_update", "queue", "queue_page", "reversal_page", "standing_words", "statement_page", "this_month",
+    "timeline", "verified_minutes", "verified_page", "verified_table", "visit_page", "with_first_word",
+    "word_for_update",
 ]  # fmt: skip

@@ -46,7 +46,10 @@ def provenance(tx: Session) -> Iterator[str]:
 
 
 def separation_of_duty(tx: Session) -> Iterator[str]:
-    """Yield credits given by the person, their household or whoever recorded it, and thin ones on one word."""
+    """Yield credits given by the person, their household or whoever recorded it, and thin ones on one word.
+
+    What the second of two people vouched for beyond the first stands on one word, too.
+    """
     in_scan, out_scan = aliased(Scan), aliased(Scan)
     theirs = (_home.person_id == User.person_id) & (_home.joined_at <= Verification.at)
     lived = HouseholdMember.left_at.is_(None) | (HouseholdMember.left_at > Verification.at)
@@ -64,7 +67,7 @@ def separation_of_duty(tx: Session) -> Iterator[str]:
         select(_first.id)
         .where(
             _first.engagement_id == Verification.engagement_id, _first.step == "first", _first.reversed_at.is_(None),
-            _first.by_user_id != Verification.by_user_id,
+            _first.by_user_id != Verification.by_user_id, _first.minutes >= Verification.minutes,
         )
         .exists()
     )  # fmt: skip

@@ -30,7 +30,10 @@ from portal.hours.rules import (
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
+from portal.kernel.errors import NotFound
+from portal.kernel.text import N_
 from portal.people.models import Person, User
+from portal.tasks.models import Shift, Task
 
 DEFAULT_LIMIT, MOST = 100, 200
 FIRST_HOUR, HOURS_SHOWN = 6, timedelta(hours=16)
@@ -120,7 +123,7 @@ def _row(
     other = None if is_mine else decider(work, [person for person in others if person.user_id != judge.user_id])
     return QueueRow(
         work.engagement_id, work.name, work.title, work.grade, work.started_at, work.span.ended_at,
-        work.planned_start, work.planned_end, creditable_minutes(work.span, figures),
+        work.planned_start, work.planned_end, creditable_minutes(work.span, figures, work.vouched_minutes),
         _bar(work.span, case.day, zone),
         is_ticked(work, found) if ticked is None else work.engagement_id in ticked and not found,
         found, remedies(work, judge, found, figures), is_mine, other.name if other else "",
@@ -193,6 +196,37 @@ def visit_page(actor: Actor, engagement_id: int) -> VisitPage:
         row, case.work.state, case.work.span.recorded_minutes, _scans(engagement_id), _words(engagement_id),
         is_waiting and row.is_mine, may_verify(judge, case.work) is None, may_judge(judge, case.work) is None,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ReversalPage:
+    """A word that is to be taken back: on which visit, of whom, and what was said."""
+
+    verification_id: int
+    engagement_id: int
+    name: str
+    title: str
+    started_at: datetime
+    step: str
+    credited_minutes: int
+
+
+def reversal_page(actor: Actor, verification_id: int) -> ReversalPage:
+    """Return one word given in the actor's community, or NotFound."""
+    row = read().execute(
+        select(
+            Verification.id, Verification.engagement_id, Person.name, Task.title, Engagement.started_at,
+            Verification.step, Verification.credited_minutes,
+        )
+        .join(Engagement, Engagement.id == Verification.engagement_id)
+        .join(Person, Person.id == Verification.person_id)
+        .join(Shift, Shift.id == Engagement.shift_id)
+        .join(Task, Task.id == Shift.task_id)
+        .where(Verification.id == verification_id, Verification.community_id == actor.community_id)
+    ).first()  # fmt: skip
+    if row is None:
+        raise NotFound(N_("We could not find that confirmation."))
+    return ReversalPage(*row)
 
 
 def _scans(engagement_id: int) -> tuple[ScanRow, ...]:

@@ -1,10 +1,9 @@
 """What the rules of hours decide: how many minutes count, whose word counts, what is odd."""
 
-from portal.hours.rules.decisions import Case, Decision, Docket, decide, dismiss
+from portal.hours.rules.decisions import Case, Decision, Docket, adjustment_problems, decide, dismiss
 from portal.hours.rules.minutes import (
     Figures,
     Span,
-    adjustment_problems,
     creditable_minutes,
     earns_credits,
     minutes_between,

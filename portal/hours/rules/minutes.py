@@ -1,11 +1,9 @@
 """How many minutes of a visit count: in whole minutes of UTC, so that a clock change moves none."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal, Protocol
 
-from portal.kernel.text import N_
 from portal.kernel.units import round_minutes
 
 MINUTE = timedelta(minutes=1)
@@ -82,26 +80,6 @@ def max_utc(left: datetime, right: datetime) -> datetime:
 def min_utc(left: datetime, right: datetime) -> datetime:
     """Return the earlier of two aware moments, in UTC."""
     return min(left.astimezone(UTC), right.astimezone(UTC))
-
-
-def adjustment_problems(
-    span: Span, figures: Figures, minutes: int | None, reason: str, count: int
-) -> Mapping[str, str]:
-    """Return what does not hold about adjusted minutes, by field: they concern one visit, at most what was recorded.
-
-    count: how many visits the form named.
-    """
-    if minutes is None:
-        return {}
-    if count != 1:
-        return {"minutes": N_("Minutes can be changed for one visit at a time.")}
-    if not 1 <= minutes <= span.recorded_minutes:
-        return {
-            "minutes": N_("Write between 1 and the minutes that were recorded. To count nothing, refuse the visit.")
-        }
-    if minutes < creditable_minutes(span, figures) and not reason.strip():
-        return {"reason": N_("Write why fewer minutes count. The person will read it.")}
-    return {}
 
 
 def earns_credits(birth_date: date | None, day: date, minors_credits: str, age_of_majority: int = ADULT) -> bool:

@@ -51,9 +51,9 @@ def oddities(work: Work, judge: Judge, figures: Figures, now: datetime) -> tuple
         found.append(Oddity("no-check-out", name=work.name))
     elif "past-end" in work.flags or beyond > figures.late_minutes:
         found.append(Oddity("past-end", name=work.name, minutes=beyond))
-    credited = creditable_minutes(work.span, figures)
+    credited = creditable_minutes(work.span, figures, work.vouched_minutes)
     if credited == 0:
-        found.append(Oddity("too-short", minutes=work.span.recorded_minutes))
+        found.append(Oddity("too-short", minutes=work.vouched_minutes))
     elif work.day_minutes + credited > figures.maximum_minutes_per_day:
         found.append(Oddity("over-day", name=work.name, minutes=work.day_minutes + credited))
     return tuple(found)
@@ -71,10 +71,8 @@ def remedies(work: Work, judge: Judge, found: tuple[Oddity, ...], figures: Figur
     refusal = may_verify(judge, work)
     if refusal is not None:
         return (Remedy("refuse", None, refusal.code),) if refusal.code in {"overlap", "first-word"} else ()
-    amounts = [creditable_minutes(work.span, figures)]
-    if work.first is not None:
-        amounts = [min(work.first.minutes, work.span.recorded_minutes)]
-    elif {"past-end", "over-day"} & {oddity.code for oddity in found}:
+    amounts = [creditable_minutes(work.span, figures, work.vouched_minutes)]
+    if work.first is None and {"past-end", "over-day"} & {oddity.code for oddity in found}:
         left = max(figures.maximum_minutes_per_day - work.day_minutes, 0)
         amounts = [creditable_minutes(work.span, figures, min(work.span.planned_minutes, left)), *amounts]
     credits_ = [Remedy("verify", minutes, "first-of-two" if needs_second(work, minutes, figures) else "credit")

@@ -80,6 +80,12 @@ class Work:
         """Return when the person was there and when they were meant to be; an open visit is empty so far."""
         return Span(self.started_at, self.ended_at or self.started_at, self.planned_start, self.planned_end)
 
+    @property
+    def vouched_minutes(self) -> int:
+        """Return the most minutes that can still count: what the first of two people vouched for, or was recorded."""
+        recorded = self.span.recorded_minutes
+        return recorded if self.first is None else min(self.first.minutes, recorded)
+
 
 def is_verifier(actor: Actor) -> bool:
     """Tell whether the actor verifies hours in their community."""

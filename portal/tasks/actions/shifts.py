@@ -47,7 +47,8 @@ def add_shift(actor: Actor, task_id: int, times: ShiftTimes, *, request_id: str 
 def edit_shift(actor: Actor, shift_id: int, times: ShiftTimes, *, request_id: str | None = None) -> int:
     """Change when a shift is or how many may come; everybody who has a place is told. Return the task's number.
 
-    Raises Forbidden, Conflict (cancelled), Invalid (also fewer places than are taken). A repeat changes nothing.
+    Raises Forbidden, Conflict (cancelled), Invalid (fewer places than are taken; once somebody has checked in, any
+    other time but a later end). A repeat changes nothing.
     """
     now = clock.now()
     with write() as tx:
@@ -59,8 +60,12 @@ def edit_shift(actor: Actor, shift_id: int, times: ShiftTimes, *, request_id: st
         refuse(rules.may_edit(leads=leads, is_cancelled=line.is_cancelled, ends_at=line.ends_at, now=now))
         if problems := rules.check_capacity(times.capacity, line.taken):
             raise Invalid(problems)
+        starts_at, ends_at = checked_times(actor, times, now, line.starts_at)
+        refusal = rules.may_move(has_visits=queries.has_visits(tx, shift_id))
+        if problems := rules.check_move(line, starts_at, ends_at, refusal):
+            raise Invalid(problems)
         shift = tx.get_one(Shift, shift_id)
-        shift.starts_at, shift.ends_at = checked_times(actor, times, now, line.starts_at)
+        shift.starts_at, shift.ends_at = starts_at, ends_at
         shift.capacity = times.capacity
         act.keep(tx, {"task_id": line.task_id})
         keys = {

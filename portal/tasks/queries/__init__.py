@@ -29,6 +29,7 @@ from portal.tasks.queries.shared import (
     ShiftLine,
     ages_today,
     claim_refusal,
+    eligibilities,
     eligibility,
     hold_person,
     open_assignment,
@@ -36,18 +37,20 @@ from portal.tasks.queries.shared import (
     own_shifts,
     places_of,
     running_shifts,
+    shift_and_place,
     shift_line,
     shift_to_claim,
     shifts_of_task,
 )
 from portal.tasks.queries.task import TaskPage, public_task_page, task_page
+from portal.tasks.queries.visits import add_visit_check, has_visits
 
 __all__ = [
     "NO_SHIFT", "AssignmentPage", "AssignmentsPage", "CancelPage", "DraftsPage", "Filters", "ListPage", "NextShift",
-    "OpenAssignment", "OwnShift", "PlaceLine", "ShiftFormPage", "ShiftLine", "TaskFormPage", "TaskPage", "ages_today",
-    "assignment_page", "assignments_page", "cancel_shift_page", "cancel_task_page", "claim_refusal", "draft_ids",
-    "drafts_page", "edit_shift_page", "edit_task_page", "eligibility", "hold_person", "list_page", "new_shift_page",
-    "new_task_page", "next_assignment", "open_assignment", "open_places_of_task", "own_shifts", "places_of",
-    "public_list_page", "public_task_page", "running_shifts", "shift_line", "shift_to_claim", "shifts_of_task",
-    "task_page",
+    "OpenAssignment", "OwnShift", "PlaceLine", "ShiftFormPage", "ShiftLine", "TaskFormPage", "TaskPage",
+    "add_visit_check", "ages_today", "assignment_page", "assignments_page", "cancel_shift_page", "cancel_task_page",
+    "claim_refusal", "draft_ids", "drafts_page", "edit_shift_page", "edit_task_page", "eligibilities", "eligibility",
+    "has_visits", "hold_person", "list_page", "new_shift_page", "new_task_page", "next_assignment", "open_assignment",
+    "open_places_of_task", "own_shifts", "places_of", "public_list_page", "public_task_page", "running_shifts",
+    "shift_and_place", "shift_line", "shift_to_claim", "shifts_of_task", "task_page",
 ]  # fmt: skip

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
-from portal.kernel.errors import NotFound, refuse
+from portal.kernel.errors import NotFound, Refusal, refuse
 from portal.orgs import queries as orgs
 from portal.tasks import rules
 from portal.tasks.models import Assignment, Shift, Task
 from portal.tasks.queries.shared import ShiftLine, open_places_of_task, shift_line
 from portal.tasks.queries.task import NO_TASK
+from portal.tasks.queries.visits import has_visits
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,17 @@ class TaskFormPage:
 
 @dataclass(frozen=True)
 class ShiftFormPage:
-    """The task of the shift, the shift that is changed with what it says now, and how many people are told."""
+    """The task of the shift, the shift that is changed with what it says now, and how many people are told.
+
+    fixed: why its times can no longer be others, but for a later end.
+    """
 
     task_id: int
     title: str
     shift_id: int | None
     said: dict[str, object]
     told_count: int
+    fixed: Refusal | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,8 @@ def edit_shift_page(actor: Actor, shift_id: int) -> ShiftFormPage:
         "ends_at": _wall(shift.ends_at, actor),
         "capacity": shift.capacity,
     }
-    return ShiftFormPage(shift.task_id, shift.title, shift.id, said, _told(tx, shift))
+    fixed = rules.may_move(has_visits=has_visits(tx, shift_id))
+    return ShiftFormPage(shift.task_id, shift.title, shift.id, said, _told(tx, shift), fixed)
 
 
 def cancel_shift_page(actor: Actor, shift_id: int) -> CancelPage:

@@ -56,6 +56,8 @@ def standing_values(community_id: int, now: datetime) -> dict[str, Any]:
 
 _IN_COMMUNITY = shifts.community_id == bindparam("community")
 ONE_SHIFT = lines().where(shifts.id == bindparam("shift"), _IN_COMMUNITY)
+_MINE = and_(places.shift_id == shifts.id, places.person_id == bindparam("person"), IS_OPEN)
+SHIFT_AND_PLACE = lines(places.id).outerjoin(PLACES, _MINE).where(shifts.id == bindparam("shift"), _IN_COMMUNITY)
 RUNNING = lines().where(*STANDING, shifts.starts_at <= bindparam("now")).order_by(*BY_START)
 _OWN = (
     places.person_id == bindparam("person"), IS_OPEN, shifts.ends_at > bindparam("now"), shifts.cancelled_at.is_(None),
@@ -84,11 +86,10 @@ def with_own(wanted: Select[Any], *more: Any) -> Select[Any]:
     )
     sought = select(wanted.add_columns(literal_column("1").label("is_wanted")).subquery())
     ids = union_all(sought, own_ids).subquery()
-    mine = and_(places.shift_id == shifts.id, places.person_id == bindparam("person"), IS_OPEN)
     return (
         lines(ids.c[1], places.id, places.claimed_at, *more)
         .join(ids, ids.c[0] == shifts.id)
-        .outerjoin(PLACES, mine)
+        .outerjoin(PLACES, _MINE)
         .where(_IN_COMMUNITY)
         .order_by(*BY_START)
     )

@@ -1,6 +1,6 @@
 """Shifts and places as rows, scoped to a community: what pages, actions and other capabilities ask for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -25,6 +25,7 @@ from portal.tasks.queries.lines import (
     PLACES,
     PLACES_OF,
     RUNNING,
+    SHIFT_AND_PLACE,
     SHIFTS,
     TO_CLAIM,
     WIDTH,
@@ -119,6 +120,14 @@ def hold_person(tx: Session, person_id: int) -> None:
         tx.execute(select(func.pg_advisory_xact_lock(PERSON_LOCK, person_id)))
 
 
+def shift_and_place(tx: Session, community_id: int, shift_id: int, person_id: int) -> tuple[ShiftLine, int | None]:
+    """Return a shift of the community, or NotFound, and the number of the person's open place in it."""
+    row = tx.execute(SHIFT_AND_PLACE, {"shift": shift_id, "community": community_id, "person": person_id}).first()
+    if row is None:
+        raise NotFound(NO_SHIFT)
+    return ShiftLine(*row[:WIDTH]), row[WIDTH]
+
+
 def open_assignment(tx: Session, shift_id: int, person_id: int) -> OpenAssignment | None:
     """Return the person's open place in the shift."""
     row = tx.execute(OPEN_PLACE, {"shift": shift_id, "person": person_id}).first()
@@ -158,6 +167,22 @@ def eligibility(standing: Standing, shift: ShiftLine, ages: AgeRules, zone: str)
     needed = rules.needed_age(shift.minimum_age, shift.risk, ages)
     day = clock.local(shift.starts_at, zone).date()
     return people.may_take_part(standing, shift.risk, needed, ages.guardian_age, day)
+
+
+def eligibilities(tx: Session, shift: ShiftLine, known: Iterable[Standing], zone: str) -> dict[int, Refusal | None]:
+    """Say the same of each of these people by the rules of the shift's day.
+
+    known: as of any day; a minor's guardian consents are looked up for that one.
+    """
+    day, people_known = clock.local(shift.starts_at, zone).date(), {standing.person_id: standing for standing in known}
+    ages = policy.age_rules(tx, shift.community_id, day)
+    minors = [
+        standing.person_id
+        for standing in people_known.values()
+        if standing.birth_date and people.age_on(standing.birth_date, day) < ages.guardian_age
+    ]
+    signed = people.standings(tx, shift.community_id, minors, day) if minors else {}
+    return {i: eligibility(standing, shift, ages, zone) for i, standing in {**people_known, **signed}.items()}
 
 
 def claim_refusal(
