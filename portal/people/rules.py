@@ -70,14 +70,23 @@ def age_on(birth_date: date, day: date) -> int:
 
 
 @dataclass(frozen=True)
+class Consent:
+    """What a guardian agreed to: tasks up to this risk, from one day to another, both included."""
+
+    risk: str
+    signed_on: date
+    expires_on: date
+
+
+@dataclass(frozen=True)
 class Standing:
-    """What decides whether a person may take part: status, birth date, and the highest risk a guardian agreed to."""
+    """What decides whether a person may take part: status, birth date, and the consents that were not withdrawn."""
 
     person_id: int
     name: str
     status: str
     birth_date: date | None
-    consent_risk: str | None
+    consents: tuple[Consent, ...] = ()
 
 
 def may_take_part(standing: Standing, risk: str, minimum_age: int, guardian_age: int, day: date) -> Refusal | None:
@@ -93,7 +102,7 @@ def may_take_part(standing: Standing, risk: str, minimum_age: int, guardian_age:
     age = age_on(standing.birth_date, day)
     if age < minimum_age:
         return Refusal("too-young", N_("This task is for people from %(age)s years on."), params={"age": minimum_age})
-    if age < guardian_age and not covers(standing.consent_risk, risk):
+    if age < guardian_age and not is_agreed(standing, risk, day):
         return Refusal(
             "guardian-missing",
             N_("A parent or guardian must sign for this kind of task first. Please ask at the station."),
@@ -101,11 +110,14 @@ def may_take_part(standing: Standing, risk: str, minimum_age: int, guardian_age:
     return None
 
 
-def covers(consent_risk: str | None, risk: str) -> bool:
-    """Tell whether a consent up to one risk class covers another; an unknown class is covered by nothing."""
-    if consent_risk is None or risk not in RISKS or consent_risk not in RISKS:
-        return False
-    return RISKS.index(consent_risk) >= RISKS.index(risk)
+def is_agreed(standing: Standing, risk: str, day: date) -> bool:
+    """Tell whether a guardian agreed to this risk on the day of the task; an unknown class is covered by nothing."""
+    return any(
+        consent.signed_on <= day <= consent.expires_on
+        and {risk, consent.risk} <= set(RISKS)
+        and RISKS.index(consent.risk) >= RISKS.index(risk)
+        for consent in standing.consents
+    )
 
 
 def may_approve(actor: Actor, person_id: int, status: str) -> Refusal | None:

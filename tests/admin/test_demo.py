@@ -57,11 +57,11 @@ def test_forty_people_live_there_ten_of_them_with_a_password_that_is_shown(demo_
 
 def test_some_have_no_sign_in_one_waits_and_a_minor_has_no_guardians_word(demo_site):
     status = Counter(read().scalars(select(Person.status)))
-    minors = {name: people.standing(read(), 1, i, clock.today(ZONE)) for i, name in _minors()}
+    minors = {name: people.standing(read(), 1, i) for i, name in _minors()}
 
     assert status == {"active": 39, "pending": 1}
     assert read().scalar(select(func.count()).select_from(User)) == 32
-    assert sorted(bool(standing.consent_risk) for standing in minors.values()) == [False, True]
+    assert sorted(bool(standing.consents) for standing in minors.values()) == [False, True]
 
 
 def _minors():

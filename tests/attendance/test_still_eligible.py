@@ -130,7 +130,7 @@ def test_a_consent_that_ran_out_before_the_day_of_the_shift_does_not_count(world
     tomorrow = world.shift(starts_in=timedelta(days=1))
     person = world.person("Chen Yu", birth_date=date(2012, 1, 1))
     sign(world, person, clock.today(ZONE))
-    tasks.claim_shift(world.actor("Chen Yu"), tomorrow.id)
+    world.assignment(tomorrow, "Chen Yu")
     clock.tick(timedelta(days=1))
 
     assert by_tick(world, tomorrow).status_code == 409
@@ -201,3 +201,19 @@ def test_without_the_question_the_minor_would_come_in(world, shift, child, monke
     monkeypatch.setattr(queries, "bar_of", lambda *_asked: None)
 
     assert by_digits(world, shift).status_code == 303
+
+
+@pytest.mark.row("product-11")
+def test_a_consent_that_ends_before_the_shift_opens_no_place_in_it(world):
+    young = world.person("Wu Min", birth_date=date(2011, 5, 1))
+    sign(world, young, clock.today(ZONE) + timedelta(days=1))
+    near, far = world.shift(starts_in=timedelta(hours=20)), world.shift(starts_in=timedelta(days=7), title="Far away")
+
+    page = world.client("Wu Min").get("/tasks").text
+    taken = world.client("Wu Min").send(f"/shifts/{near.id}/assignments")
+    refused = world.client("Wu Min").send(f"/shifts/{far.id}/assignments")
+
+    assert f"/tasks/{near.task_id}" in page
+    assert f"/tasks/{far.task_id}" not in page
+    assert (taken.status_code, refused.status_code) == (303, 409)
+    assert GUARDIAN in refused.text

@@ -4,11 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal.kernel import clock
 from portal.kernel.db import read
 from portal.kernel.events import Event
 from portal.people import actions, queries
-from portal.people.rules import Standing, age_on, may_take_part
+from portal.people.rules import Consent, Standing, age_on, may_take_part
 from tests.world import Neighbourhood
 
 SLIP = {
@@ -18,6 +17,11 @@ SLIP = {
 TODAY = date(2026, 11, 24)
 
 
+def agreed(risk: str, days: int = 30, begins: int = -30) -> tuple[Consent, ...]:
+    """Give one consent, from `begins` days from today to `days` from today."""
+    return (Consent(risk, TODAY + timedelta(days=begins), TODAY + timedelta(days=days)),)
+
+
 def standing(**more: object) -> Standing:
     return Standing(
         **{
@@ -25,7 +29,6 @@ def standing(**more: object) -> Standing:
             "name": "Wu",
             "status": "active",
             "birth_date": date(2010, 1, 1),
-            "consent_risk": None,
             **more,
         }
     )
@@ -38,10 +41,15 @@ def standing(**more: object) -> Standing:
         (standing(birth_date=date(1990, 1, 1)), "high", 18, None),
         (standing(birth_date=None), "low", 0, "age-unknown"),
         (standing(), "low", 0, "guardian-missing"),
-        (standing(consent_risk="low"), "low", 0, None),
-        (standing(consent_risk="low"), "medium", 0, "guardian-missing"),
-        (standing(consent_risk="anything"), "low", 0, "guardian-missing"),
-        (standing(consent_risk="high"), "low", 18, "too-young"),
+        (standing(consents=agreed("low")), "low", 0, None),
+        (standing(consents=agreed("low")), "medium", 0, "guardian-missing"),
+        (standing(consents=agreed("anything")), "low", 0, "guardian-missing"),
+        (standing(consents=agreed("high")), "low", 18, "too-young"),
+        (standing(consents=agreed("low", days=0)), "low", 0, None),
+        (standing(consents=agreed("low", days=-1)), "low", 0, "guardian-missing"),
+        (standing(consents=agreed("low", begins=1)), "low", 0, "guardian-missing"),
+        (standing(consents=agreed("high", days=-1) + agreed("low")), "low", 0, None),
+        (standing(consents=agreed("high", days=-1) + agreed("low")), "medium", 0, "guardian-missing"),
         (standing(birth_date=date(1990, 1, 1), status="pending"), "low", 0, None),
         (standing(birth_date=date(1990, 1, 1), status="pending"), "medium", 0, "not-yet-approved"),
         (standing(birth_date=date(1990, 1, 1), status="refused"), "low", 0, "not-active"),
@@ -63,17 +71,15 @@ def test_an_age_counts_whole_years() -> None:
 
 def test_a_guardian_signs_and_withdraws(world: Neighbourhood) -> None:
     minor, mei = world.person("Wu Min", birth_date=date(2010, 5, 1)), world.client("mei")
-    today = clock.today("Asia/Shanghai")
 
     mei.send(f"/people/{minor.id}/guardian-consents", **SLIP)
-    signed = queries.standing(read(), world.community.id, minor.id, today)
+    signed = queries.standing(read(), world.community.id, minor.id)
     consent = queries.person_page(world.actor("mei"), minor.id).consents[0]
-    expired = queries.standing(read(), world.community.id, minor.id, today + timedelta(days=400))
     mei.send(f"/guardian-consents/{consent.consent_id}/withdrawal")
     read().rollback()
 
-    assert (signed.consent_risk, expired.consent_risk) == ("low", None)
-    assert queries.standing(read(), world.community.id, minor.id, today).consent_risk is None
+    assert signed.consents == (Consent("low", TODAY, date(2027, 6, 30)),)
+    assert queries.standing(read(), world.community.id, minor.id).consents == ()
 
 
 def test_a_consent_that_ends_before_it_begins_is_refused(world: Neighbourhood) -> None:

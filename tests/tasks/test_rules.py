@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from portal.people.queries import Standing
+from portal.people.queries import Consent, Standing
 from portal.policy.queries import AgeRules, TaskRules
 from portal.tasks import rules
 from portal.tasks.models import DOMAINS
@@ -19,7 +19,7 @@ SHIFT = ShiftLine(
     domain="ageing", risk="low", minimum_age=0, starts_at=NOON + 24 * HOUR, ends_at=NOON + 26 * HOUR, capacity=5,
     taken=2, is_published=True, is_cancelled=False,
 )  # fmt: skip
-ANA = Standing(7, "Ana", "active", date(1988, 5, 4), None)
+ANA = Standing(7, "Ana", "active", date(1988, 5, 4))
 AGES = AgeRules()
 
 
@@ -138,14 +138,15 @@ def test_an_evening_in_utc_is_the_next_day_in_shanghai():
 )
 def test_a_minor_needs_the_age_of_the_risk_and_a_guardian_who_agreed_to_it(years, risk, consent, code):
     day = SHIFT.starts_at.date()
-    young = Standing(8, "Xiao", "active", day.replace(year=day.year - years), consent)
+    consents = (Consent(consent, day, day),) if consent else ()
+    young = Standing(8, "Xiao", "active", day.replace(year=day.year - years), consents)
 
     assert code_for(replace(SHIFT, risk=risk), young) == code
 
 
 @pytest.mark.row("product-11")
 def test_an_unknown_birth_date_fails_closed():
-    unknown = replace(ANA, birth_date=None, consent_risk="high")
+    unknown = replace(ANA, birth_date=None, consents=(Consent("high", date(2020, 1, 1), date(2099, 1, 1)),))
 
     assert code_for(standing=unknown) == "age-unknown"
     assert code_for(replace(SHIFT, minimum_age=16), unknown) == "age-unknown"

@@ -51,8 +51,7 @@ def bars(tx: Session, shift: ShiftLine, known: Iterable[Standing], zone: str) ->
 
 def bar_of(tx: Session, shift: ShiftLine, person_id: int, zone: str) -> Refusal | None:
     """Return what keeps this person from helping in the shift on its day; NotFound when there is no such person."""
-    day = clock.local(shift.starts_at, zone).date()
-    return bars(tx, shift, [people.standing(tx, shift.community_id, person_id, day)], zone).get(person_id)
+    return bars(tx, shift, [people.standing(tx, shift.community_id, person_id)], zone).get(person_id)
 
 
 def shift_by_digits(tx: Session, actor: Actor, digits: str, site_key: bytes, now: datetime) -> ShiftLine | None:

@@ -250,6 +250,6 @@ def walk_in_page(actor: Actor, shift_id: int, wanted: str) -> WalkInPage:
     only_leaders(actor, shift)
     found = people.people_for_walk_in(tx, actor.community_id, wanted)
     refusal = rules.may_tick(shift, now, actor.zone, has_place=True, direction="in")
-    day, ids = clock.local(shift.starts_at, actor.zone).date(), [person.person_id for person in found]
-    barred = _barred(actor, shift, people.standings(tx, actor.community_id, ids, day).values())
+    ids = [person.person_id for person in found]
+    barred = _barred(actor, shift, people.standings(tx, actor.community_id, ids).values())
     return WalkInPage(shift.id, shift.title, wanted.strip(), tuple(found), barred, refusal.code if refusal else "")

@@ -10,6 +10,7 @@ from portal.people.queries.pages import (
     profile_page,
 )
 from portal.people.queries.shared import (
+    Consent,
     PersonLine,
     Standing,
     age_on,
@@ -43,6 +44,7 @@ from portal.people.queries.waiting import ApprovalsPage, approvals_page
 __all__ = [
     "ApprovalsPage",
     "CommunityFacts",
+    "Consent",
     "PeoplePage",
     "PersonLine",
     "PersonPage",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
@@ -12,19 +12,21 @@ from portal.kernel.db import read
 from portal.kernel.errors import NotFound
 from portal.kernel.text import N_
 from portal.people.models import Community, GuardianConsent, HouseholdMember, Person, RoleGrant, User
-from portal.people.rules import RISKS, SignInName, Standing, age_on, mask_phone, may_grant, may_take_part
+from portal.people.rules import Consent, SignInName, Standing, age_on, mask_phone, may_grant, may_take_part
 
-__all__ = ["Standing", "age_on", "mask_phone", "may_grant", "may_take_part"]
+__all__ = ["Consent", "Standing", "age_on", "mask_phone", "may_grant", "may_take_part"]
 FEW = 20
 _people, _consents = prepared.columns(Person), prepared.columns(GuardianConsent)
 _IDS = bindparam("ids", expanding=True)
 _NAMES = select(_people.id, _people.name).where(_people.id.in_(_IDS))
 _STANDINGS = (
-    select(_people.id, _people.name, _people.status, _people.birth_date, _consents.risk)
+    select(
+        _people.id, _people.name, _people.status, _people.birth_date, _consents.risk, _consents.signed_on,
+        _consents.expires_on,
+    )
     .outerjoin_from(
         Person.__table__, GuardianConsent.__table__,
-        (_consents.person_id == _people.id) & _consents.withdrawn_at.is_(None)
-        & (_consents.signed_on <= bindparam("today")) & (_consents.expires_on >= bindparam("today")),
+        (_consents.person_id == _people.id) & _consents.withdrawn_at.is_(None),
     )
     .where(_people.community_id == bindparam("community_id"), _people.id.in_(_IDS))
 )  # fmt: skip
@@ -74,20 +76,20 @@ def person_by_number(tx: Session, community_id: int, public_no: str) -> int | No
     return tx.scalar(select(Person.id).where(Person.community_id == community_id, Person.public_no == public_no))
 
 
-def standings(tx: Session, community_id: int, person_ids: Iterable[int], today: date) -> dict[int, Standing]:
+def standings(tx: Session, community_id: int, person_ids: Iterable[int]) -> dict[int, Standing]:
     """Return what decides whether each of these people may take part, by person."""
-    rows = prepared.run(tx, _STANDINGS, community_id=community_id, ids=list(person_ids), today=today)
+    rows = prepared.run(tx, _STANDINGS, community_id=community_id, ids=list(person_ids))
     found: dict[int, Standing] = {}
     for row in rows:
-        before = found.get(row.id)
-        risk = max((r for r in (row.risk, before and before.consent_risk) if r), key=RISKS.index, default=None)
-        found[row.id] = Standing(row.id, row.name, row.status, row.birth_date, risk)
+        before = found[row.id].consents if row.id in found else ()
+        signed = (Consent(row.risk, row.signed_on, row.expires_on),) if row.risk else ()
+        found[row.id] = Standing(row.id, row.name, row.status, row.birth_date, (*before, *signed))
     return found
 
 
-def standing(tx: Session, community_id: int, person_id: int, today: date) -> Standing:
+def standing(tx: Session, community_id: int, person_id: int) -> Standing:
     """Return what decides whether this person may take part, or NotFound."""
-    found = standings(tx, community_id, [person_id], today).get(person_id)
+    found = standings(tx, community_id, [person_id]).get(person_id)
     if found is None:
         raise NotFound(N_("We could not find that person."))
     return found

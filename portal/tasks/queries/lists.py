@@ -17,7 +17,7 @@ from portal.kernel.errors import Refusal
 from portal.kernel.prepared import at_most
 from portal.orgs import queries as orgs
 from portal.people import queries as people
-from portal.people.queries import Standing
+from portal.people.queries import Consent, Standing
 from portal.policy.queries import AgeRules
 from portal.tasks import rules
 from portal.tasks.models import DOMAINS
@@ -184,10 +184,11 @@ def _claimable(
 def _open_to(standing: Standing, ages: AgeRules, today: date) -> Asked:
     """Return what approval, age and guardian leave open at any time within the two years that shifts are planned."""
     last = today + rules.FARTHEST
+    widest = replace(standing, consents=tuple(Consent(each.risk, today, last) for each in standing.consents))
     allowed = [
         risk
         for risk in rules.RISK_WORDS
-        if people.may_take_part(standing, risk, rules.needed_age(0, risk, ages), ages.guardian_age, last) is None
+        if people.may_take_part(widest, risk, rules.needed_age(0, risk, ages), ages.guardian_age, last) is None
     ]
     age = people.age_on(standing.birth_date, last) if standing.birth_date else 0
     return {"risks": {"risks": allowed}, "age": {"age": age}}

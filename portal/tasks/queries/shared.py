@@ -158,8 +158,8 @@ def standing_of(tx: Session, actor: Actor, ages: AgeRules, today: date) -> Stand
     """Return the actor's standing as of their sign-in; a minor's guardian consent is looked up."""
     born = actor.birth_date
     if actor.person_id is not None and born is not None and people.age_on(born, today) < ages.guardian_age:
-        return people.standing(tx, actor.community_id, actor.person_id, today)
-    return Standing(actor.person_id or 0, actor.name, actor.status, born, None)
+        return people.standing(tx, actor.community_id, actor.person_id)
+    return Standing(actor.person_id or 0, actor.name, actor.status, born)
 
 
 def eligibility(standing: Standing, shift: ShiftLine, ages: AgeRules, zone: str) -> Refusal | None:
@@ -181,7 +181,7 @@ def eligibilities(tx: Session, shift: ShiftLine, known: Iterable[Standing], zone
         for standing in people_known.values()
         if standing.birth_date and people.age_on(standing.birth_date, day) < ages.guardian_age
     ]
-    signed = people.standings(tx, shift.community_id, minors, day) if minors else {}
+    signed = people.standings(tx, shift.community_id, minors) if minors else {}
     return {i: eligibility(standing, shift, ages, zone) for i, standing in {**people_known, **signed}.items()}
 
 
