@@ -1,4 +1,7 @@
-"""Nobody passes by default: every view says who may call it, and everything else is refused."""
+"""Nobody passes by default: every view says who may call it, and everything else is refused.
+
+What holds a sign that no database keeps is refused here too, before anybody reads it.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +15,7 @@ from werkzeug.wrappers import Response
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Forbidden
 from portal.kernel.text import N_
+from portal.web import letters
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -69,6 +73,7 @@ def stop_strangers(app: Flask) -> Callable[[], Response | None]:
     def check() -> Response | None:
         if request.endpoint in {None, "static"}:
             return None
+        letters.refuse_unkeepable()
         audience = audience_of(app, request.endpoint)
         if audience is None:
             raise Forbidden(N_("This page is not open to you."))
