@@ -20,6 +20,10 @@ from portal.web import letters
 View = TypeVar("View", bound=Callable[..., Any])
 
 
+class SignedOut(Forbidden):
+    """A form came after the sign-in had ended: it is handed back, to be sent again."""
+
+
 @dataclass(frozen=True)
 class Audience:
     """Who may call a view: everybody, or signed-in people who hold one of the roles (none named: all of them)."""
@@ -67,6 +71,14 @@ def audience_of(app: Flask, endpoint: str | None) -> Audience | None:
     return found
 
 
+def _to_sign_in() -> Response:
+    """Lead to the sign-in and back to the page; SignedOut for a form that would have done something."""
+    if "request_id" in request.form:  # signing out has none: nothing of it can be lost
+        raise SignedOut(N_("Please sign in first."))
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
+    return redirect(url_for("people.show_sign_in") + (f"?{urlencode({'next': wanted})}" if wanted else ""))
+
+
 def stop_strangers(app: Flask) -> Callable[[], Response | None]:
     """Return the hook that runs before every view."""
 
@@ -80,8 +92,7 @@ def stop_strangers(app: Flask) -> Callable[[], Response | None]:
         if audience.is_public:
             return None
         if not current_user.is_authenticated:
-            wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
-            return redirect(url_for("people.show_sign_in") + (f"?{urlencode({'next': wanted})}" if wanted else ""))
+            return _to_sign_in()
         if audience.roles and not current_user.actor.has(*audience.roles):
             raise Forbidden(N_("This page is not open to you."))
         return None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flask import request
 
-from portal.kernel.errors import DomainError
+from portal.kernel.errors import DomainError, NotFound
 from portal.kernel.text import N_
 
 UNKEPT = N_("What was sent holds a sign that cannot be kept. Go back, write it again without that sign, and send it.")
@@ -18,13 +18,14 @@ def is_keepable(text: str) -> bool:
 
 
 def refuse_unkeepable() -> None:
-    """Answer 400 in words when address, query or form hold such a sign, before anybody reads them."""
+    """Answer in words when the request holds such a sign, before anybody reads it: 404 for the path, 400 for the rest."""
+    if not is_keepable(request.path):
+        raise NotFound
     if not all(is_keepable(text) for text in _sent()):
         raise DomainError(UNKEPT)
 
 
 def _sent() -> Iterator[str]:
-    yield request.path
     for pairs in (request.args, request.form):
         for name, value in pairs.items(multi=True):
             yield name
