@@ -18,7 +18,7 @@ def is_keepable(text: str) -> bool:
 
 
 def refuse_unkeepable() -> None:
-    """Answer in words when the request holds such a sign, before anybody reads it: 404 for the path, 400 for the rest."""
+    """Answer a request that holds such a sign in words, before anybody reads it: 404 for its path, 400 for the rest."""
     if not is_keepable(request.path):
         raise NotFound
     if not all(is_keepable(text) for text in _sent()):
