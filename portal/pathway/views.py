@@ -7,8 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.kernel import files
 from portal.kernel.db import read
-from portal.kernel.errors import Conflict, DomainError, Forbidden, Invalid
-from portal.kernel.text import N_
+from portal.kernel.errors import Conflict, DomainError, Invalid, refuse
 from portal.orgs import queries as orgs
 from portal.pathway import actions, papers, queries, rules
 from portal.pathway.forms import FileForm, FollowForm, ReviewForm, StepBackForm, SubmissionForm, read_figure
@@ -118,8 +117,7 @@ def download_file(team_id: int, file_id: int) -> Response:
     actor, tx = guard.actor(), read()
     team = orgs.team_line(tx, actor.community_id, team_id)
     roles = rules.roles_for(actor, team_id=team_id, organisation_id=team.organisation_id)
-    if roles.isdisjoint(rules.SENDERS | {"committee"}):
-        raise Forbidden(N_("This page is not open to you."))
+    refuse(rules.may_read_papers(roles))
     stored = queries.stored_file(tx, team_id, actor.community_id, file_id)
     path = files.path_of(current_app.config["SETTINGS"].files, stored.sha256)
     return pages.download(stored.name, path.read_bytes())
