@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import pysqlite3.dbapi2 as sqlite
 from alembic.script import ScriptDirectory
@@ -143,8 +144,7 @@ def _disk(settings: Settings) -> Finding:
 
 
 def _mail(settings: Settings) -> Finding:
-    kind = settings.mail_url.split(":", 1)[0]
-    if kind == "smtp":
+    if urlsplit(settings.mail_url).scheme in {"smtp", "smtps"}:
         return Finding("mail", "ok", "goes out by SMTP")
     return Finding("mail", "warning", "stays on this machine: set MAIL_URL to send it")
 

@@ -61,6 +61,11 @@ class TrialForm(_ListForm):
         form = cls(formdata=values, meta={"csrf": False})
         return form if form.validate() else None
 
+    @property
+    def names_a_file(self) -> bool:
+        """Tell, once it was checked, whether the form says which file was tried and how it is read."""
+        return not (self.trial.errors or self.name.errors or self.dates.errors)
+
     def said(self) -> Said:
         """Return what was said about the file; a column that was not chosen is guessed."""
         chosen = {item.name: self[COLUMN + item.name].data for item in OPPORTUNITIES.fields}

@@ -10,7 +10,7 @@ from portal.exchange.reading import Reading, Upload, open_upload, read_upload
 from portal.exchange.rules import Problem
 from portal.exchange.rules.runs import STAFF
 from portal.kernel import clock
-from portal.kernel.errors import Conflict, Invalid
+from portal.kernel.errors import Conflict, DomainError, Invalid
 from portal.web import guard, pages
 from portal.web.forms import PressForm
 
@@ -87,11 +87,13 @@ def show_trial() -> Response:
     return _show(trial, _opened(trial.name.data, content))
 
 
-def _show(trial: TrialForm, upload: Upload) -> Response:
+def _show(trial: TrialForm, upload: Upload, error: DomainError | None = None) -> Response:
     actor, now = guard.actor(), clock.now()
     found = read_upload(upload, trial.said(), clock.local(now, actor.zone).date())
     page = queries.trial_page(actor, upload, found, trial.address, now)
     form = trial.offer(upload, found)
+    if error and not page.problem:
+        return pages.again("exchange/trial.html", form, error, page=page)
     return pages.show("exchange/trial.html", status=422 if page.problem else 200, page=page, form=form)
 
 
@@ -104,12 +106,21 @@ def create_import() -> Response:
         form.check()
         ran = actions.run_import(guard.actor(), _reading(form), request_id=form.request_key)
     except (Invalid, Conflict) as error:
-        return pages.again("exchange/new.html", UploadForm(formdata=None), error)
+        return _again(form, error)
     text = gettext(
         "Imported: %(created)s new, %(updated)s changed, %(unchanged)s as before, %(refused)s left out.",
         created=ran.created, updated=ran.updated, unchanged=ran.unchanged, refused=ran.refused,
     )  # fmt: skip
     return pages.done(text, url_for("exchange.show_import", run_id=ran.run_id))
+
+
+def _again(form: TrialForm, error: DomainError) -> Response:
+    """Show the trial with its columns once more; the form for a file where the one that was tried is gone."""
+    content = uploads.load(_folder(), form.trial.data) if form.names_a_file else None
+    if content is None:
+        said = {"source": form.source.data, "dates": form.dates.data}
+        return pages.again("exchange/new.html", UploadForm(formdata=None, data=said), error)
+    return _show(form, _opened(form.name.data or "", content), error)
 
 
 def _reading(form: TrialForm) -> Reading:

@@ -1,7 +1,9 @@
 """What others may do to organisations and teams inside their own transaction."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from portal.orgs import queries
@@ -67,3 +69,41 @@ def end_membership(tx: Session, membership: Membership, on: date, now: datetime)
     if membership.role in {"leader", "deputy"} and user is not None:
         people.end_role(tx, user.id, "team_leader", "team", membership.team_id, now)
         people.end_sign_ins(tx, user.id, now)
+
+
+# Hundreds of organisations and teams in a few statements, for lists that are taken in and taken back.
+
+
+def add_organisations(tx: Session, community_id: int, names: Sequence[str], now: datetime) -> dict[str, int]:
+    """Add organisations; return their numbers by name. A name that is taken is an IntegrityError."""
+    rows = [{"community_id": community_id, "name": name, "about": "", "phone": None, "added_at": now} for name in names]
+    return _named(tx, Organisation, rows)
+
+
+def found_teams(tx: Session, community_id: int, teams: Mapping[str, int | None], now: datetime) -> dict[str, int]:
+    """Add teams, as name and organisation; return their numbers by name. A name that is taken is an IntegrityError."""
+    rows = [
+        {"community_id": community_id, "organisation_id": owner, "name": name, "about": "", "founded_at": now}
+        for name, owner in teams.items()
+    ]
+    return _named(tx, Team, rows)
+
+
+def _named(tx: Session, table: type[Organisation | Team], rows: Sequence[dict[str, object]]) -> dict[str, int]:
+    if not rows:
+        return {}
+    return {row.name: row.id for row in tx.execute(insert(table).returning(table.id, table.name), rows)}
+
+
+def remove_teams(tx: Session, ids: Iterable[int]) -> None:
+    """Remove teams as if they had never been; an IntegrityError where anything points at them."""
+    _remove(tx, Team, ids)
+
+
+def remove_organisations(tx: Session, ids: Iterable[int]) -> None:
+    """Remove organisations as if they had never been; an IntegrityError where anything points at them."""
+    _remove(tx, Organisation, ids)
+
+
+def _remove(tx: Session, table: type[Organisation | Team], ids: Iterable[int]) -> None:
+    tx.execute(delete(table).where(table.id.in_(list(ids))).execution_options(synchronize_session=False))

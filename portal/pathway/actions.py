@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.kernel import clock, events, once
 from portal.kernel.actor import Actor
-from portal.kernel.db import retried, write
+from portal.kernel.db import read, retried, write
 from portal.kernel.errors import Conflict, Invalid, NotFound, Refusal, refuse
-from portal.kernel.files import KeptFile
 from portal.kernel.text import N_
 from portal.orgs import queries as orgs
-from portal.pathway import queries, rules, steps
+from portal.pathway import papers, queries, rules, steps
 from portal.pathway.models import Completion, Journey, Review
 
 # Refusals that are about what was typed come back at their field.
@@ -49,7 +49,7 @@ class Handed:
     note: str = ""
     value: Decimal | None = None
     present: Decimal | None = None
-    file: KeptFile | None = None
+    file: papers.Paper | None = None
 
 
 def _hold(refusal: Refusal | None) -> None:
@@ -105,14 +105,20 @@ def submit(actor: Actor, team_id: int, requirement_id: str, handed: Handed, *, r
         offer = _offer(item, handed)
         roles = rules.roles_for(actor, team_id=team.id, organisation_id=team.organisation_id)
         _hold(rules.may_submit(roles, item, offer=offer, is_current=not standing.is_finished))
-        file = steps.store_file(tx, actor.community_id, handed.file, now, actor.user_id) if handed.file else None
+        file_id = _store(tx, actor, handed.file, now)
         figures, by = rules.figures_to_keep(item, offer), actor.user_id or 0
-        sent = steps.hand_in(
-            tx, journey, item.id, figures, now, by, note=handed.note, file_id=file.id if file else None
-        )
+        sent = steps.hand_in(tx, journey, item.id, figures, now, by, note=handed.note, file_id=file_id)
         keys = {"team_id": team_id, "requirement": item.id, "submission_id": sent.id}
         events.record(tx, "requirement.submitted", actor, f"team:{team_id}", now, **keys)
         return Sent(**act.keep(tx, {"submission_id": sent.id, "state": sent.state}))
+
+
+def _store(tx: Session, actor: Actor, paper: papers.Paper | None, now: datetime) -> int | None:
+    """Keep a paper that is accepted; return its number, None without one."""
+    if paper is None:
+        return None
+    queries.hold_files(tx)
+    return steps.store_file(tx, actor.community_id, paper.keep(), now, actor.user_id).id
 
 
 def _offer(item: rules.Assessed, handed: Handed) -> rules.Offer:
@@ -132,7 +138,7 @@ def _as_share(figure: Decimal | None) -> Decimal | None:
 
 @retried
 def review(
-    actor: Actor, team_id: int, requirement_id: str, verdict: rules.Verdict, file: KeptFile | None = None, *,
+    actor: Actor, team_id: int, requirement_id: str, verdict: rules.Verdict, file: papers.Paper | None = None, *,
     request_id: str | None = None,
 ) -> Decided:  # fmt: skip
     """Approve, return or waive an item; the last approval completes the stage at once.
@@ -166,14 +172,13 @@ def review(
 
 def _decide(
     tx: Session, actor: Actor, journey: Journey, item: rules.Assessed, *,
-    verdict: rules.Verdict, file: KeptFile | None, now: datetime,
+    verdict: rules.Verdict, file: papers.Paper | None, now: datetime,
 ) -> Decided:  # fmt: skip
     by = actor.user_id or 0
     sent = queries.submission_for_update(tx, journey.id, item.id)
     if sent is None or item.mark is None:  # a waiver needs nothing that was handed in
         sent = steps.hand_in(tx, journey, item.id, rules.figures_to_keep(item, rules.Offer()), now, by)
     sent.state = {"approve": "approved", "return": "returned", "waive": "waived"}[verdict.decision]
-    proof = steps.store_file(tx, actor.community_id, file, now, actor.user_id) if file else None
     authority = item.requirement.approver if rules.is_written_down(item.requirement) else ""
     tx.add(
         Review(
@@ -183,7 +188,7 @@ def _decide(
             reason=verdict.reason,
             outcome=verdict.outcome[:120],
             authority=authority,
-            file_id=proof.id if proof else None,
+            file_id=_store(tx, actor, file, now),
             by_user_id=by,
             at=now,
         )
@@ -213,3 +218,19 @@ def step_back(actor: Actor, team_id: int, reason: str, *, request_id: str | None
         journey.stage = last.stage
         events.record(tx, "stage.stepped-back", actor, f"team:{team_id}", now, team_id=team_id, stage=last.stage)
         return str(act.keep(tx, {"stage": last.stage})["stage"])
+
+
+def drop_strays(_actor: Actor, folder: Path) -> int:
+    """Remove files of the folder that no row names and that have lain there for a day, site-wide; returns how many.
+
+    They are left by a writing that failed after its file was kept. Where no row names any file of the folder it is
+    another database's, and nothing goes. Records no event: what goes was nobody's paper.
+    """
+    old = papers.old(folder, clock.now())
+    if not set(old.values()) - queries.named_files(read()):
+        return 0
+    with write() as tx:
+        queries.hold_files(tx, alone=True)
+        named = queries.named_files(tx)
+        is_ours = any(papers.is_there(folder, name) for name in named)
+        return papers.drop(path for path, name in old.items() if is_ours and name not in named)

@@ -10,7 +10,11 @@ from portal.kernel import clock
 from portal.kernel.db import read
 from portal.kernel.errors import DomainError
 from portal.orgs import queries as orgs
-from portal.pathway import queries, rules
+from portal.pathway import (
+    jobs,  # noqa: F401 - the worker’s part is declared with the commands
+    queries,
+    rules,
+)
 from portal.people import queries as people
 
 cli = AppGroup("pathway", help="The ways from a team to an organisation.")

@@ -7,10 +7,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.kernel import files
 from portal.kernel.db import read
-from portal.kernel.errors import Conflict, DomainError, Forbidden, Invalid
-from portal.kernel.text import N_
+from portal.kernel.errors import Conflict, DomainError, Invalid, refuse
 from portal.orgs import queries as orgs
-from portal.pathway import actions, queries, rules
+from portal.pathway import actions, papers, queries, rules
 from portal.pathway.forms import FileForm, FollowForm, ReviewForm, StepBackForm, SubmissionForm, read_figure
 from portal.web import guard, pages
 from portal.web.forms import BaseForm
@@ -70,14 +69,14 @@ def create_submission(team_id: int, requirement: str) -> AnyResponse:
 
 def _handed(form: SubmissionForm) -> actions.Handed:
     value, present = form.value.data or "", form.present.data or ""
-    return actions.Handed((form.note.data or "").strip(), read_figure(value), read_figure(present), _kept(form))
+    return actions.Handed((form.note.data or "").strip(), read_figure(value), read_figure(present), _sent(form))
 
 
-def _kept(form: FileForm) -> files.KeptFile | None:
+def _sent(form: FileForm) -> papers.Paper | None:
     upload: FileStorage | None = form.file.data
     if not upload or not upload.filename:
         return None
-    return files.keep(current_app.config["SETTINGS"].files, upload.filename, upload.read())
+    return papers.received(current_app.config["SETTINGS"].files, upload.filename, upload.read())
 
 
 @views.post("/teams/<int:team_id>/pathway/<requirement>/reviews")
@@ -87,7 +86,7 @@ def create_review(team_id: int, requirement: str) -> AnyResponse:
     form = ReviewForm()
     try:
         form.check()
-        file = _kept(form)
+        file = _sent(form)
         verdict = form.verdict(has_file=file is not None)
         done = actions.review(guard.actor(), team_id, requirement, verdict, file, request_id=form.request_key)
     except (Invalid, Conflict) as error:
@@ -118,8 +117,7 @@ def download_file(team_id: int, file_id: int) -> Response:
     actor, tx = guard.actor(), read()
     team = orgs.team_line(tx, actor.community_id, team_id)
     roles = rules.roles_for(actor, team_id=team_id, organisation_id=team.organisation_id)
-    if roles.isdisjoint(rules.SENDERS | {"committee"}):
-        raise Forbidden(N_("This page is not open to you."))
+    refuse(rules.may_read_papers(roles))
     stored = queries.stored_file(tx, team_id, actor.community_id, file_id)
     path = files.path_of(current_app.config["SETTINGS"].files, stored.sha256)
     return pages.download(stored.name, path.read_bytes())

@@ -1,10 +1,11 @@
 """What others may do to tasks, shifts and places inside their own transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
 from portal.kernel.errors import Conflict, Invalid, NotFound
@@ -165,3 +166,35 @@ def end_shifts(tx: Session, shift_ids: Sequence[int], by: int | None, now: datet
     places = update(Assignment).where(Assignment.shift_id.in_(ids), Assignment.ended_at.is_(None))
     ended = places.values(ended_at=now, ended_by_user_id=by, end_reason="cancelled").returning(Assignment.id)
     return sorted(tx.scalars(ended))
+
+
+# Thousands of tasks in a few statements: one by one, 5,000 held the only writer of SQLite for ten seconds.
+
+
+def keep_many(
+    tx: Session, community_id: int, drafts: Sequence[TaskDraft], by: int | None, now: datetime, *, is_open: bool
+) -> list[int]:
+    """Keep tasks as drafts, or open from now on; by is the user. Return their numbers in the same order."""
+    if not drafts:
+        return []
+    for each in drafts:
+        check_draft(each)
+    common = {
+        "community_id": community_id, "made_by_user_id": by, "made_at": now, "published_at": now if is_open else None,
+    }  # fmt: skip
+    rows = [{**vars(each), **common} for each in drafts]
+    # In order, SQLite takes rows one by one: still a fifth of the time of a flush for each.
+    return list(tx.scalars(insert(Task).returning(Task.id, sort_by_parameter_order=True), rows))
+
+
+def change_many(tx: Session, changes: Mapping[int, Mapping[str, Any]]) -> None:
+    """Give tasks, by number, new values of some of their fields; one statement for each choice of fields."""
+    rows = [{"id": task_id, **values} for task_id, values in changes.items() if values]
+    if rows:
+        tx.execute(update(Task), sorted(rows, key=sorted))
+
+
+def remove_many(tx: Session, task_ids: Sequence[int]) -> None:
+    """Remove tasks with their shifts as if they had never been; an IntegrityError where anything points at them."""
+    for gone in (delete(Shift).where(Shift.task_id.in_(task_ids)), delete(Task).where(Task.id.in_(task_ids))):
+        tx.execute(gone.execution_options(synchronize_session=False))

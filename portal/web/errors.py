@@ -1,11 +1,12 @@
 """Errors become pages here, once: a sentence, the right status, a reference, nothing of the inside."""
 
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import AnonymousUserMixin
 from sqlalchemy.exc import DBAPIError
@@ -15,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from portal.kernel.errors import DomainError
 from portal.kernel.text import N_
 from portal.web import pages
+from portal.web.guard import SignedOut
 from portal.web.safety import add_headers
 
 log = structlog.get_logger()
@@ -47,8 +49,18 @@ TITLES = {
 KEPT = N_(
     "Linli cannot save anything just now. What you typed is kept on this page: wait a minute, then send it again."
 )
+SIGN_IN_FIRST = N_(
+    "Your sign-in has ended, so nothing was saved yet. What you typed is kept on this page: open the sign-in in a new"
+    " tab, sign in, come back to this page and send it again."
+)
+SIGN_IN_AND_RELOAD = N_(
+    "Your sign-in has ended, so nothing was saved yet. Open the sign-in in a new tab, sign in, come back to this page"
+    " and reload it: the browser then sends what you typed once more."
+)
 NO_ANSWER = N_("Linli cannot answer just now. Please wait a minute, then try again.")
 MOST_KEPT = 64 * 1024  # letters of a form that come back with the page
+HIDDEN = frozenset({"csrf_token", "request_id"})
+CODE = re.compile(r"[a-z0-9_-]*")  # a choice, or the number of a thing: nobody typed it
 PASSING_STATES = frozenset({"40", "53", "57", "08", "25", "55"})  # the first two letters of PostgreSQL's codes
 PASSING_SIGNS = (
     "database is locked", "disk is full", "readonly database", "disk i/o error", "unable to open database",
@@ -64,10 +76,18 @@ class Kept:
     fields: tuple[tuple[str, str], ...]
     is_whole: bool
 
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """Return what somebody wrote, to be read; choices and numbers of things are left out."""
+        return tuple(value for name, value in self.fields if name not in HIDDEN and not CODE.fullmatch(value))
+
 
 @dataclass(frozen=True)
 class ErrorPage:
-    """What an error page says: title, sentence, the way on, the number to name on the phone, a form to send again."""
+    """What an error page says: title, sentence, the way on, the number to name on the phone, a form to send again.
+
+    is_beside: the way on opens in a tab of its own, since this page is needed afterwards.
+    """
 
     title: str
     sentence: str
@@ -75,6 +95,7 @@ class ErrorPage:
     label: str
     reference: str | None
     kept: Kept | None = None
+    is_beside: bool = False
 
 
 def page(status: int, text: str, reference: str | None = None) -> Response:
@@ -95,6 +116,15 @@ def _not_now(reference: str) -> Response:
     return make_response(render_template("error.html", page=shown), 503)
 
 
+def _signed_out(error: SignedOut) -> Response:
+    """Return the form of somebody whose sign-in had ended; it holds for the same person once they signed in again."""
+    kept = _kept_form()
+    text, url = SIGN_IN_AND_RELOAD if kept is None else SIGN_IN_FIRST, url_for("people.show_sign_in")
+    label = gettext("Open the sign-in in a new tab")
+    shown = ErrorPage(gettext("Please sign in again"), gettext(text), url, label, None, kept, is_beside=True)
+    return make_response(render_template("error.html", page=shown), error.status)
+
+
 def _kept_form() -> Kept | None:
     """Return the form of this request; None when there is none or it is too long to hand back.
 
@@ -113,6 +143,10 @@ def _kept_form() -> Kept | None:
 
 def _of_domain(error: DomainError) -> Response:
     return _shown(error.status, lambda: page(error.status, pages.sentence(error)))
+
+
+def _of_signed_out(error: SignedOut) -> Response:
+    return _shown(error.status, lambda: _signed_out(error))
 
 
 def _of_http(error: HTTPException) -> Response:
@@ -165,6 +199,7 @@ def _shown(status: int, make: Callable[[], Response], reference: str = "") -> Re
 def register(app: Flask) -> None:
     """Turn every kind of error into its page."""
     app.register_error_handler(DomainError, _of_domain)
+    app.register_error_handler(SignedOut, _of_signed_out)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(DBAPIError, _of_database)
     app.register_error_handler(PoolTimeout, _of_database)

@@ -1,4 +1,7 @@
-"""Nobody passes by default: every view says who may call it, and everything else is refused."""
+"""Nobody passes by default: every view says who may call it, and everything else is refused.
+
+What holds a sign that no database keeps is refused here too, before anybody reads it.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,8 +15,13 @@ from werkzeug.wrappers import Response
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Forbidden
 from portal.kernel.text import N_
+from portal.web import letters
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+class SignedOut(Forbidden):
+    """A form came after the sign-in had ended: it is handed back, to be sent again."""
 
 
 @dataclass(frozen=True)
@@ -63,20 +71,28 @@ def audience_of(app: Flask, endpoint: str | None) -> Audience | None:
     return found
 
 
+def _to_sign_in() -> Response:
+    """Lead to the sign-in and back to the page; SignedOut for a form that would have done something."""
+    if "request_id" in request.form:  # signing out has none: nothing of it can be lost
+        raise SignedOut(N_("Please sign in first."))
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
+    return redirect(url_for("people.show_sign_in") + (f"?{urlencode({'next': wanted})}" if wanted else ""))
+
+
 def stop_strangers(app: Flask) -> Callable[[], Response | None]:
     """Return the hook that runs before every view."""
 
     def check() -> Response | None:
         if request.endpoint in {None, "static"}:
             return None
+        letters.refuse_unkeepable()
         audience = audience_of(app, request.endpoint)
         if audience is None:
             raise Forbidden(N_("This page is not open to you."))
         if audience.is_public:
             return None
         if not current_user.is_authenticated:
-            wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
-            return redirect(url_for("people.show_sign_in") + (f"?{urlencode({'next': wanted})}" if wanted else ""))
+            return _to_sign_in()
         if audience.roles and not current_user.actor.has(*audience.roles):
             raise Forbidden(N_("This page is not open to you."))
         return None

@@ -47,6 +47,22 @@ def test_an_sqlite_that_can_lose_a_commit_is_a_fault(monkeypatch, version, state
     assert health._sqlite().state == state
 
 
+@pytest.mark.parametrize(
+    ("mail_url", "state"),
+    [
+        ("smtp://mail.example:587?starttls=1", "ok"),
+        ("smtps://lin:word@mail.example", "ok"),
+        ("SMTPS://mail.example", "ok"),
+        ("file:", "warning"),
+        ("console:", "warning"),
+    ],
+)
+def test_mail_that_goes_out_is_told_from_mail_that_stays(demo_site, mail_url, state):
+    found = health._mail(replace(demo_site.config["SETTINGS"], mail_url=mail_url))
+
+    assert (found.state, "stays on this machine" in found.text) == (state, state == "warning")
+
+
 def test_an_old_proof_is_a_warning(demo_copy):
     now, chosen = clock.now(), demo_copy.config["SETTINGS"]
     run(demo_copy, "backup", str(chosen.data / "a.backup"))

@@ -7,6 +7,7 @@ from portal.exchange import actions
 from portal.kernel.db import read
 from portal.orgs.models import Team
 from portal.tasks import actions as task_actions
+from tests.counting import statements
 from tests.exchange.lists import WHEN, change, reading, reasons, remarks, row, shifts, sizes, take_in, task, tasks
 
 
@@ -24,6 +25,24 @@ def test_a_changed_row_brings_its_draft_up_to_date(world):
         take_in(world, row(title="Park night 7", organisation="Blues", place="Gate", category="Education")).unchanged
         == 1
     )
+
+
+def test_many_changed_rows_cost_few_statements_and_so_does_taking_them_back(world):
+    take_in(world, *(row(number) for number in range(120)))
+    changes = [{"description": "Dig."}, {"place": "Gate"}, {"category": "Education", "place": "Pond"}]
+    list_ = reading(*(row(number, **changes[number % 3]) for number in range(120)))
+    mei = world.actor("mei")
+
+    with statements() as first:
+        ran = actions.run_import(mei, list_)
+    changed = {(each.description, each.place, each.domain) for each in tasks()}
+    with statements() as second:
+        done = actions.undo(mei, ran.run_id)
+
+    assert (ran.updated, done.restored, len(changed)) == (120, 120, 3)
+    assert {(each.description, each.place) for each in tasks()} == {("Plant trees.", "Place to be agreed")}
+    assert len(first) < 30
+    assert len(second) < 30
 
 
 def test_what_people_changed_in_a_draft_stays_and_the_row_says_so(world):

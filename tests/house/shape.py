@@ -10,19 +10,21 @@ LONGEST_FILE = 300
 LONGEST = {"views": 12, "actions": 30, "rules": 20}
 DOORS = frozenset({"queries", "steps"})
 READS_MODELS = frozenset({"reports", "exchange", "admin"})
+WRITES = frozenset({"actions", "steps"})
 
 
 def neighbours(tree: Tree) -> list[str]:
     """A neighbour is entered only through its queries or steps.
 
-    Queries may also join its tables (docs/adr/0006), and some folders read them everywhere.
+    Queries may also join its tables (docs/adr/0006), and some folders read them everywhere but where they write.
     """
     breaches = []
     for path, text in tree.items():
         here = capability_of(path)
         if here is None:
             continue
-        doors = DOORS | ({"models"} if here in READS_MODELS or room_of(path) == "queries" else set())
+        may_read = room_of(path) == "queries" or (here in READS_MODELS and room_of(path) not in WRITES)
+        doors = DOORS | ({"models"} if may_read else set())
         for name, _known_as, line in imports(ast.parse(text)):
             parts = name.split(".")
             if parts[0] != "portal" or len(parts) < 3 or parts[1] in BELOW | {here}:

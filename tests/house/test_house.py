@@ -42,6 +42,12 @@ def test_admin_may_read_models_but_not_act():
     assert len(shape.neighbours({"portal/admin/cli.py": "from portal.tasks.actions import claim_shift"})) == 1
 
 
+@pytest.mark.parametrize("path", ["portal/exchange/steps/writing.py", "portal/exchange/actions.py"])
+def test_whoever_reads_models_does_not_write_by_them(path):
+    assert len(shape.neighbours({path: "from portal.tasks.models import Shift"})) == 1
+    assert shape.neighbours({path: "from portal.tasks import queries, steps"}) == []
+
+
 def test_only_the_kernel_commits():
     assert shape.commits(portal()) == []
     assert len(shape.commits({"portal/hours/steps.py": "def post(tx):\n    tx.commit()"})) == 1

@@ -195,7 +195,10 @@ def test_the_program_takes_no_place(world):
 def test_a_visitor_is_asked_to_sign_in(world):
     shift = world.shift(starts_in=DAY)
 
-    assert "/login" in world.client().send(f"/shifts/{shift.id}/assignments").location
+    answer = world.client().send(f"/shifts/{shift.id}/assignments")
+
+    assert answer.status_code == 403
+    assert 'href="/login"' in answer.text
 
 
 def test_one_event_tells_who_took_which_place(world):

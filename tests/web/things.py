@@ -12,9 +12,10 @@ from portal.attendance import steps as attendance
 from portal.exchange import actions as imports
 from portal.exchange.reading import Said, open_upload, read_upload
 from portal.hours import actions as hours
-from portal.kernel import clock, files
+from portal.kernel import clock
 from portal.kernel.db import db, read, write
 from portal.pathway import actions as pathway
+from portal.pathway import papers
 from portal.pathway.models import StoredFile
 from portal.people import actions as people
 from portal.people.actions.keeping import ConsentSlip
@@ -91,8 +92,8 @@ def lay_out(world: Neighbourhood) -> Things:
     slip = ConsentSlip("Wu", "1", "low", "slip", today, today + timedelta(days=9))
     consent = people.add_guardian_consent(world.actor("mei"), minor.id, slip)
     pathway.follow(world.actor("ben"), world.team.id, "cn-filing", None)
-    kept = files.keep(world.app.config["SETTINGS"].files, "paper.pdf", PAPER)
-    pathway.submit(world.actor("mei"), world.team.id, "code", pathway.Handed(value=1, file=kept))
+    paper = papers.received(world.app.config["SETTINGS"].files, "paper.pdf", PAPER)
+    pathway.submit(world.actor("mei"), world.team.id, "code", pathway.Handed(value=1, file=paper))
     upload = open_upload("list.csv", b"id,title,organisation\n1,Read aloud,Library\n,No number or place,\n")
     ran = imports.run_import(world.actor("mei"), read_upload(upload, Said(), today))
     grants = {row.user_id: row.id for row in read().query(RoleGrant).filter_by(community_id=world.community.id)}

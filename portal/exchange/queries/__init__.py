@@ -3,18 +3,19 @@
 from portal.exchange.queries.known import (
     Ref,
     changes_of,
+    empty_organisations,
+    empty_teams,
     hold_imports,
     later_run,
     organisations,
     plan_of,
-    referenced,
     refs,
     refs_of_tasks,
     run_for_update,
-    scoped,
     shifts_for_update,
     tasks_for_update,
     teams,
+    used_shifts,
 )
 from portal.exchange.queries.pages import (
     Remark,
@@ -30,8 +31,8 @@ from portal.exchange.queries.pages import (
 from portal.exchange.queries.trials import TrialPage, plan, remark, trial_page
 
 __all__ = [
-    "Ref", "Remark", "RunLine", "RunPage", "RunsPage", "TrialPage", "changes_of", "hold_imports", "kept_lines",
-    "later_run", "organisations", "plan", "plan_of", "referenced", "refs", "refs_of_tasks", "refused_lines", "remark",
-    "run_for_update", "run_page", "runs_of", "runs_page", "scoped", "shifts_for_update", "tasks_for_update", "teams",
-    "trial_page",
+    "Ref", "Remark", "RunLine", "RunPage", "RunsPage", "TrialPage", "changes_of", "empty_organisations", "empty_teams",
+    "hold_imports", "kept_lines", "later_run", "organisations", "plan", "plan_of", "refs", "refs_of_tasks",
+    "refused_lines", "remark", "run_for_update", "run_page", "runs_of", "runs_page", "shifts_for_update",
+    "tasks_for_update", "teams", "trial_page", "used_shifts",
 ]  # fmt: skip

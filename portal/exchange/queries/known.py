@@ -142,7 +142,22 @@ def shifts_for_update(tx: Session, task_ids: Sequence[int]) -> dict[int, list[Sh
     return found
 
 
-def referenced(tx: Session, target: type[Base], ids: Sequence[int]) -> set[int]:
+def used_shifts(tx: Session, ids: Sequence[int]) -> set[int]:
+    """Return those of the shifts that anybody has or had a place in."""
+    return _referenced(tx, Shift, ids)
+
+
+def empty_teams(tx: Session, ids: Sequence[int]) -> set[int]:
+    """Return those of the teams that nothing points at and nobody has or had a role for."""
+    return set(ids) - _referenced(tx, Team, ids) - _scoped(tx, "team", ids)
+
+
+def empty_organisations(tx: Session, ids: Sequence[int]) -> set[int]:
+    """Return those of the organisations that nothing points at and nobody has or had a role for."""
+    return set(ids) - _referenced(tx, Organisation, ids) - _scoped(tx, "organisation", ids)
+
+
+def _referenced(tx: Session, target: type[Base], ids: Sequence[int]) -> set[int]:
     """Return those of the rows that any other row points at, whatever its table."""
     own = inspect(target).local_table.c.id
     pointing = [
@@ -151,7 +166,7 @@ def referenced(tx: Session, target: type[Base], ids: Sequence[int]) -> set[int]:
     return set(tx.scalars(union(*(select(column).where(column.in_(ids)) for column in pointing))))
 
 
-def scoped(tx: Session, scope_kind: str, ids: Sequence[int]) -> set[int]:
+def _scoped(tx: Session, scope_kind: str, ids: Sequence[int]) -> set[int]:
     """Return those of the teams or organisations that anybody has or had a role for."""
     mine = RoleGrant.scope_kind == scope_kind, RoleGrant.scope_id.in_(ids)
     return {number for number in tx.scalars(select(RoleGrant.scope_id).where(*mine)) if number is not None}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -11,9 +11,12 @@ from portal.exchange import queries
 from portal.exchange.drafting import FIELDS, Span
 from portal.exchange.models import ExternalRef, ImportedRow, ImportRun
 from portal.exchange.rules.runs import are_as_written, marks
-from portal.exchange.steps.writing import set_values, shift_value, values_of
-from portal.orgs.models import Organisation, Team
-from portal.tasks.models import Shift, Task
+from portal.exchange.steps.writing import shift_value, values_of
+from portal.orgs import steps as orgs
+from portal.tasks import steps as tasks
+
+if TYPE_CHECKING:
+    from portal.tasks.models import Shift, Task
 
 
 def take_back(tx: Session, run: ImportRun) -> dict[str, int]:
@@ -27,9 +30,12 @@ def take_back(tx: Session, run: ImportRun) -> dict[str, int]:
     desk = _look(tx, run, [row.subject_id or 0 for row in rows])
     for row in rows:
         row.undone = desk.decide(row)
-    gone = [row.subject_id or 0 for row in rows if row.undone == "removed"]
-    _remove(tx, run, gone, [shift.id for task_id in gone for shift in desk.shifts.get(task_id, ())])
-    _remove_empty(tx, run.made)
+    tasks.change_many(
+        tx, {row.subject_id or 0: (row.before or {})["fields"] for row in rows if row.undone == "restored"}
+    )
+    _remove(tx, run, [row.subject_id or 0 for row in rows if row.undone == "removed"])
+    orgs.remove_teams(tx, queries.empty_teams(tx, run.made.get("teams", ())))
+    orgs.remove_organisations(tx, queries.empty_organisations(tx, run.made.get("organisations", ())))
     return {name: sum(1 for row in rows if row.undone == name) for name in ("removed", "restored", "kept")}
 
 
@@ -37,13 +43,13 @@ def take_back(tx: Session, run: ImportRun) -> dict[str, int]:
 class _Desk:
     """The run's tasks, what is kept of them, their shifts, and which of these anybody used."""
 
-    tasks: Mapping[int, Task]
+    tasks: "Mapping[int, Task]"
     refs: Mapping[int, ExternalRef]
-    shifts: Mapping[int, Sequence[Shift]]
+    shifts: "Mapping[int, Sequence[Shift]]"
     used: set[int]
 
     def decide(self, row: ImportedRow) -> str:
-        """Restore an updated task if nobody touched it since; say what becomes of the row."""
+        """Say what becomes of the row: an updated task is restored if nobody touched it since."""
         task, ref = self.tasks.get(row.subject_id or 0), self.refs.get(row.subject_id or 0)
         if task is None or ref is None or task.cancelled_at is not None:
             return "kept"
@@ -51,7 +57,7 @@ class _Desk:
             return "removed" if self._is_untouched(task, ref) else "kept"
         return self._restore(task, ref, row.before or {})
 
-    def _is_untouched(self, task: Task, ref: ExternalRef) -> bool:
+    def _is_untouched(self, task: "Task", ref: ExternalRef) -> bool:
         shifts = self.shifts.get(task.id, ())
         if not are_as_written(values_of(task), ref.written, FIELDS):
             return False
@@ -59,16 +65,15 @@ class _Desk:
             return task.published_at is None and not shifts
         return len(shifts) == 1 and self._is_as_imported(shifts[0], ref)
 
-    def _is_as_imported(self, shift: Shift, ref: ExternalRef) -> bool:
+    def _is_as_imported(self, shift: "Shift", ref: ExternalRef) -> bool:
         span = Span(shift.starts_at, shift.ends_at, shift.capacity)
         is_same = marks(shift_value(span))["shift"] == ref.written["shift"]
         return is_same and shift.cancelled_at is None and shift.id not in self.used
 
-    def _restore(self, task: Task, ref: ExternalRef, before: Mapping[str, Any]) -> str:
+    def _restore(self, task: "Task", ref: ExternalRef, before: Mapping[str, Any]) -> str:
         is_draft = task.published_at is None and task.id not in self.shifts
         if not is_draft or not are_as_written(values_of(task), ref.written, tuple(before["fields"])):
             return "kept"
-        set_values(task, before["fields"])
         for name, value in before["ref"].items():
             setattr(ref, name, value)
         return "restored"
@@ -76,24 +81,13 @@ class _Desk:
 
 def _look(tx: Session, run: ImportRun, ids: Sequence[int]) -> _Desk:
     found, shifts = queries.tasks_for_update(tx, run.community_id, ids), queries.shifts_for_update(tx, ids)
-    used = queries.referenced(tx, Shift, [shift.id for each in shifts.values() for shift in each])
+    used = queries.used_shifts(tx, [shift.id for each in shifts.values() for shift in each])
     return _Desk(found, queries.refs_of_tasks(tx, run, ids), shifts, used)
 
 
-def _remove(tx: Session, run: ImportRun, task_ids: Sequence[int], shift_ids: Sequence[int]) -> None:
+def _remove(tx: Session, run: ImportRun, task_ids: Sequence[int]) -> None:
     """Remove tasks with their shifts and what is kept of them, so that the same list creates them again."""
     mine = ExternalRef.kind == run.kind, ExternalRef.subject_id.in_(task_ids)
-    for gone in (
-        delete(ExternalRef).where(ExternalRef.community_id == run.community_id, *mine),
-        delete(Shift).where(Shift.id.in_(shift_ids)),
-        delete(Task).where(Task.id.in_(task_ids)),
-    ):
-        tx.execute(gone.execution_options(synchronize_session=False))
-
-
-def _remove_empty(tx: Session, made: Mapping[str, Sequence[int]]) -> None:
-    """Remove the teams and organisations of the run that nothing points at and nobody has a role for."""
-    for table, kind in ((Team, "team"), (Organisation, "organisation")):
-        ids = made.get(f"{kind}s", ())
-        empty = set(ids) - queries.referenced(tx, table, ids) - queries.scoped(tx, kind, ids)
-        tx.execute(delete(table).where(table.id.in_(empty)).execution_options(synchronize_session=False))
+    gone = delete(ExternalRef).where(ExternalRef.community_id == run.community_id, *mine)
+    tx.execute(gone.execution_options(synchronize_session=False))
+    tasks.remove_many(tx, task_ids)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
@@ -14,11 +14,13 @@ from portal.exchange.models import ExternalRef, ImportedRow, ImportRun
 from portal.exchange.reading import KIND, Reading
 from portal.exchange.rules import Finding, Opportunity, Plan, Step
 from portal.exchange.rules.runs import marks, merge, numbered
-from portal.exchange.steps import bulk
 from portal.kernel.actor import Actor
 from portal.kernel.text import N_
+from portal.orgs import steps as orgs
 from portal.tasks import steps as tasks
-from portal.tasks.models import Task
+
+if TYPE_CHECKING:
+    from portal.tasks.models import Task
 
 LONGEST_TEAM, LONGEST_NAME = 120, 200
 NEW = 0  # the number of a team that is still to be added
@@ -72,7 +74,7 @@ def _teams(tx: Session, run: ImportRun, plan: Plan[Opportunity]) -> dict[str, in
     for name, own in called.items():
         if there[own][0] == NEW:
             missing[own] = owners.get(names[name])
-    made = bulk.found_teams(tx, run.community_id, missing, run.at)
+    made = orgs.found_teams(tx, run.community_id, missing, run.at)
     run.made = {"organisations": made_owners, "teams": list(made.values())}
     return {name: made.get(own) or there[own][0] for name, own in called.items()}
 
@@ -80,7 +82,7 @@ def _teams(tx: Session, run: ImportRun, plan: Plan[Opportunity]) -> dict[str, in
 def _organisations(tx: Session, run: ImportRun, names: Iterable[str]) -> tuple[dict[str, int], list[int]]:
     """Return the organisations of these names, and those of them that were added."""
     known = queries.organisations(tx, run.community_id, names)
-    made = bulk.add_organisations(tx, run.community_id, [name for name in names if name not in known], run.at)
+    made = orgs.add_organisations(tx, run.community_id, [name for name in names if name not in known], run.at)
     return {**known, **made}, list(made.values())
 
 
@@ -118,7 +120,7 @@ class _Desk:
         ids = [known[step.item.key].task_id for step in steps]
         tasks_by_id = queries.tasks_for_update(self.tx, self.run.community_id, ids)
         refs = queries.refs_of_tasks(self.tx, self.run, ids)
-        rows = []
+        rows, changes = [], {}
         for step, task_id in zip(steps, ids, strict=True):
             task, ref, wanted = tasks_by_id[task_id], refs[task_id], self._values(step.item)
             change = merge(values_of(task), wanted, ref.written)
@@ -126,9 +128,10 @@ class _Desk:
                 "fields": {name: getattr(task, name) for name in change.values},
                 "ref": {"content_hash": ref.content_hash, "names": ref.names, "written": ref.written},
             }
-            set_values(task, change.values)
+            changes[task_id] = change.values
             ref.content_hash, ref.names, ref.written = step.item.fingerprint, list(step.item.names), marks(wanted)
             rows.append(self.row(step, task_id, before, self._notes(step.item, change.kept)))
+        tasks.change_many(self.tx, changes)
         return rows
 
     def row(
@@ -150,7 +153,7 @@ class _Desk:
         for is_open in (False, True):
             places = [place for place, span in enumerate(spans) if (span is not None) is is_open]
             drafts = [tasks.TaskDraft(**values[place]) for place in places]
-            made = bulk.keep_tasks(self.tx, community_id, drafts, by, now, is_open=is_open)
+            made = tasks.keep_many(self.tx, community_id, drafts, by, now, is_open=is_open)
             for place, task_id in zip(places, made, strict=True):
                 ids[place] = task_id
         shifts = [(task_id, *astuple(span)) for task_id, span in zip(ids, spans, strict=True) if span]
@@ -178,15 +181,9 @@ class _Desk:
         return notes
 
 
-def values_of(task: Task) -> dict[str, Any]:
+def values_of(task: "Task") -> dict[str, Any]:
     """Return what a task says, one value for each field that an import writes."""
     return {name: getattr(task, name) for name in FIELDS}
-
-
-def set_values(task: Task, values: Mapping[str, Any]) -> None:
-    """Give a task these values."""
-    for name, value in values.items():
-        setattr(task, name, value)
 
 
 def shift_value(span: Span | None) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 from portal.pathway.queries.journeys import (
     Standing,
     gather_facts,
+    hold_files,
     journey_of,
+    named_files,
     stored_file,
     submission_for_update,
     team_standing,
@@ -11,6 +13,6 @@ from portal.pathway.queries.journeys import (
 from portal.pathway.queries.pages import PathwaysPage, TeamPathwayPage, pathways_page, team_pathway_page
 
 __all__ = [
-    "PathwaysPage", "Standing", "TeamPathwayPage", "gather_facts", "journey_of", "pathways_page", "stored_file",
-    "submission_for_update", "team_pathway_page", "team_standing",
+    "PathwaysPage", "Standing", "TeamPathwayPage", "gather_facts", "hold_files", "journey_of", "named_files",
+    "pathways_page", "stored_file", "submission_for_update", "team_pathway_page", "team_standing",
 ]  # fmt: skip

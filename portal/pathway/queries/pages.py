@@ -9,7 +9,7 @@ from portal.kernel.db import read
 from portal.kernel.errors import Refusal
 from portal.orgs import queries as orgs
 from portal.pathway import rules
-from portal.pathway.models import Review
+from portal.pathway.models import Review, Submission
 from portal.pathway.queries.journeys import Standing, journey_of, team_standing
 from portal.people import queries as people
 
@@ -60,7 +60,7 @@ class RoadStage:
 
 @dataclass(frozen=True)
 class Answer:
-    """The last decision on an item: who, when, why, and what an authority gave."""
+    """The last decision on an item: who, when, why, and what an authority gave; who and why may be kept back."""
 
     decision: str
     by: str
@@ -141,7 +141,7 @@ def team_pathway_page(actor: Actor, team_id: int, locale: str) -> TeamPathwayPag
         )  # fmt: skip
     standing = team_standing(tx, team, journey, now, actor.zone)
     users = {row.by_user_id for pair in standing.history.values() for row in pair if row}
-    reader = Reader(actor.user_id, roles, locale, people.user_names(tx, users))
+    reader = Reader(actor.user_id, roles, locale, people.user_names(tx, users) if rules.hears(roles) else {})
     items = [_item(reader, standing, item) for item in standing.assessed]
     can_step_back = rules.may_step_back(roles, completed_count=len(standing.completed), reason="asked") is None
     number = standing.pathway.stages.index(standing.stage) + 1
@@ -172,12 +172,23 @@ def _road(standing: Standing, locale: str) -> tuple[RoadStage, ...]:
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads the page: their sign-in, their roles for this team, their language, and the names on it."""
+    """Who reads the page: their sign-in, their roles for this team, their language, and the names on it.
+
+    Whoever does not hear learns when something was sent and decided, but neither by whom nor in what words.
+    """
 
     user_id: int | None
     roles: frozenset[str]
     locale: str
     names: dict[int, str]
+
+    def file(self, row: Submission | Review) -> int | None:
+        """Return the row's file if the reader may open it."""
+        return row.file_id if rules.may_read_papers(self.roles) is None else None
+
+    def words(self, text: str) -> str:
+        """Return what was written if it is for this reader."""
+        return text if rules.hears(self.roles) else ""
 
 
 def _item(reader: Reader, standing: Standing, item: rules.Assessed) -> Item:
@@ -187,7 +198,6 @@ def _item(reader: Reader, standing: Standing, item: rules.Assessed) -> Item:
     figure = item.figure if item.figure and not roles.isdisjoint(rules.COACHES) else None
     figure_unit = next((m.unit for m in item.measures if m.name == item.figure), "")
     sent, answer = standing.history.get(item.id, (None, None)) if item.mark else (None, None)
-    names = reader.names
     decisions = tuple(
         decision
         for decision in ("approve", "return", "waive")
@@ -211,11 +221,11 @@ def _item(reader: Reader, standing: Standing, item: rules.Assessed) -> Item:
         close=requirement.close.text(locale) if requirement.close else "",
         evidence=requirement.evidence.text(locale) if requirement.evidence else "",
         approver=words.roles.get(requirement.approver, rules.plain_label(requirement.approver)).text(locale),
-        sent_by=names.get(sent.by_user_id, "") if sent else "",
+        sent_by=reader.names.get(sent.by_user_id, "") if sent else "",
         sent_at=sent.at if sent else None,
-        note=sent.note if sent else "",
-        file_id=sent.file_id if sent else None,
-        answer=_answer(answer, names),
+        note=reader.words(sent.note) if sent else "",
+        file_id=reader.file(sent) if sent else None,
+        answer=_answer(answer, reader),
         may_send=why_not is None,
         why_not=why_not,
         figure=figure,
@@ -228,11 +238,11 @@ def _item(reader: Reader, standing: Standing, item: rules.Assessed) -> Item:
     )
 
 
-def _answer(review: Review | None, names: dict[int, str]) -> Answer | None:
+def _answer(review: Review | None, reader: Reader) -> Answer | None:
     if review is None:
         return None
-    by = names.get(review.by_user_id, "")
-    return Answer(review.decision, by, review.at, review.reason, review.outcome, review.file_id)
+    by, reason = reader.names.get(review.by_user_id, ""), reader.words(review.reason)
+    return Answer(review.decision, by, review.at, reason, review.outcome, reader.file(review))
 
 
 def _counted(item: rules.Assessed, standing: Standing, locale: str) -> str:

@@ -27,7 +27,9 @@ from portal.pathway.rules.review import may_review as may_review
 from portal.pathway.rules.review import may_step_back as may_step_back
 from portal.pathway.rules.roles import COACHES as COACHES
 from portal.pathway.rules.roles import SENDERS as SENDERS
+from portal.pathway.rules.roles import hears as hears
 from portal.pathway.rules.roles import is_written_down as is_written_down
+from portal.pathway.rules.roles import may_read_papers as may_read_papers
 from portal.pathway.rules.roles import reviewers_of as reviewers_of
 from portal.pathway.rules.roles import roles_for as roles_for
 from portal.pathway.rules.shipped import shared_text as shared_text

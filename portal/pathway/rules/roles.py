@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from portal.kernel.actor import Actor
+from portal.kernel.errors import Refusal
+from portal.kernel.text import N_
 from portal.pathway.rules.definitions import AUTHORITIES, Requirement
 
 COACHES = frozenset({"social_worker", "supervisor"})
@@ -39,3 +41,18 @@ def reviewers_of(requirement: Requirement) -> frozenset[str]:
 def is_written_down(requirement: Requirement) -> bool:
     """Tell whether the decision is an authority's, which a coach writes down with the paper that shows it."""
     return requirement.approver in AUTHORITIES
+
+
+def may_read_papers(actor_roles: frozenset[str]) -> Refusal | None:
+    """Say whether the files of a team's way are for this reader: for those who send or decide."""
+    if actor_roles.isdisjoint(SENDERS | {"committee"}):
+        return Refusal("not-of-team", N_("This page is not open to you."), "forbidden")
+    return None
+
+
+def hears(actor_roles: frozenset[str]) -> bool:
+    """Tell whether notes, reasons and names are for this reader: for those with a say in the team.
+
+    How far a team has come is for everybody in its community; what was written on the way is not.
+    """
+    return not actor_roles.isdisjoint(SENDERS | {"committee", "organisation_admin", "site_admin"})

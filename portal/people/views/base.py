@@ -57,10 +57,14 @@ def load_community() -> CommunityLine | None:
 
 
 def mint(user: SignedInUser) -> None:
-    """Put a fresh secret into a fresh cookie session; only the proof of a door code outlives signing in."""
-    kept = {name: session[name] for name in ("door",) if name in session}
+    """Put a fresh secret into a fresh cookie session; only the proof of a door code outlives signing in.
+
+    For the same person as before the token of open forms does, too: a form sent too late can be sent again.
+    """
+    names = ("door", "csrf_token") if session.get("whose") == user.actor.user_id else ("door",)
+    kept = {name: session[name] for name in names if name in session}
     session.clear()
-    session.update(kept)
+    session.update(kept, whose=user.actor.user_id)
     session.permanent = True
     session["_user_id"] = user.id
     session["_fresh"] = True
