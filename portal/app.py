@@ -32,6 +32,8 @@ from portal.pathway import views as pathway_views
 from portal.people import cli as people_cli
 from portal.people import views as people_views
 from portal.people.views.base import load_community
+from portal.policy import cli as policy_cli
+from portal.policy.queries import guardian_age
 from portal.tasks import views as tasks_views
 from portal.tasks.queries import add_visit_check
 from portal.web import addresses, assets, compress, errors, filters, forms, guard, logs, menu, safety, site, templates
@@ -102,6 +104,7 @@ def _set_up_pages(app: Flask) -> None:
     filters.register(app)
     errors.register(app)
     app.extensions["load_community"] = load_community
+    app.extensions["guardian_age"] = guardian_age
     app.before_request(guard.stop_strangers(app))
     app.after_request(safety.add_headers)
     app.after_request(compress.compress)
@@ -128,6 +131,7 @@ def _add_capabilities(app: Flask) -> None:
     add_audit_checks(AUDIT_CHECKS)
     add_visit_check("attendance", has_visits)
     for command in (
-        *admin_cli.commands, people_cli.cli, ledger_cli.cli, pathway_cli.cli, notices_cli.cli, exchange_cli.cli,
+        *admin_cli.commands, people_cli.cli, policy_cli.cli, ledger_cli.cli, pathway_cli.cli, notices_cli.cli,
+        exchange_cli.cli,
     ):  # fmt: skip
         app.cli.add_command(command)

@@ -1,10 +1,13 @@
-"""What the operator and the program itself do: begin a site, forget what need not be kept."""
+"""What the operator and the program itself do: begin a site, add a community, forget what need not be kept."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
+from portal.admin.queries import is_demo_site
 from portal.kernel import clock, events, limits
 from portal.kernel.actor import Actor
 from portal.kernel.db import gather_statistics, write
@@ -37,20 +40,40 @@ def begin_site(site: NewSite) -> int:
 
     Raises Conflict when a community is there already.
     """
-    now = clock.now()
     with write() as tx:
         if people.first_community(tx) is not None:
             raise Conflict(N_("This site has begun already."))
-        community = steps.found_community(
-            tx, site.slug, name_en=site.name_en, name_zh=site.name_zh, zone=site.zone,
-            station_phone=site.station_phone, now=now,
-        )  # fmt: skip
-        person = steps.add_person(tx, community.id, site.admin_name, now, status="active")
-        user = steps.add_user(tx, person, site.password_hash, now, user_name=site.user_name)
-        steps.grant_role(tx, user, "site_admin", "community", community.id, now)
-        actor = Actor.program(community.id, "cli", site.zone)
-        events.record(tx, "community.founded", actor, f"community:{community.id}", now)
-        return community.id
+        return _found(tx, site)
+
+
+def add_community(site: NewSite) -> int:
+    """Found a further community with a site admin of its own, who sees nobody else's people; returns the community.
+
+    Raises Conflict on a site that has not begun or holds the demo, and when the slug or the user name is taken.
+    """
+    try:
+        with write() as tx:
+            if people.first_community(tx) is None or is_demo_site():
+                raise Conflict(N_("Begin a site of your own first."))
+            if any(place.slug == site.slug for place in people.communities(tx)):
+                raise Conflict(N_("There is a community of this name already. Give this one another --slug."))
+            return _found(tx, site)
+    except IntegrityError as error:
+        raise Conflict(N_("Somebody signs in with this user name already. Choose another one.")) from error
+
+
+def _found(tx: Session, site: NewSite) -> int:
+    now = clock.now()
+    community = steps.found_community(
+        tx, site.slug, name_en=site.name_en, name_zh=site.name_zh, zone=site.zone,
+        station_phone=site.station_phone, now=now,
+    )  # fmt: skip
+    person = steps.add_person(tx, community.id, site.admin_name, now, status="active")
+    user = steps.add_user(tx, person, site.password_hash, now, user_name=site.user_name)
+    steps.grant_role(tx, user, "site_admin", "community", community.id, now)
+    actor = Actor.program(community.id, "cli", site.zone)
+    events.record(tx, "community.founded", actor, f"community:{community.id}", now)
+    return community.id
 
 
 def tidy(_actor: Actor) -> int:

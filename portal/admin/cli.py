@@ -1,13 +1,15 @@
-"""The operator's commands: start, serve, worker, demo, begin, doctor, backup, restore."""
+"""The operator's commands: start, serve, worker, demo, begin, community add, doctor, backup, restore."""
 
 import re
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
+from flask.cli import AppGroup, with_appcontext
 from flask_migrate import upgrade
 
 from portal.admin import (
@@ -101,27 +103,60 @@ def demo_command() -> None:
     click.echo(greeting.sign_ins(_settings()))
 
 
+def _asks_for_a_community(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of whatever founds a community: what is not given is asked for."""
+    for option in reversed((
+        click.option("--name-en", prompt="Name of the community in English"),
+        click.option("--name-zh", prompt="The same in Chinese"),
+        click.option("--zone", prompt="Time zone", default="Asia/Shanghai"),
+        click.option("--phone", prompt="Phone of the station", default=""),
+        click.option("--admin-name", prompt="Name of its site admin"),
+        click.option("--user-name", prompt="Their user name"),
+        click.password_option(help="Asked for when it is not given."),
+    )):  # fmt: skip
+        command = option(command)
+    return command
+
+
 @click.command("begin")
-@click.option("--name-en", prompt="Name of the community in English")
-@click.option("--name-zh", prompt="The same in Chinese")
-@click.option("--zone", prompt="Time zone", default="Asia/Shanghai")
-@click.option("--phone", prompt="Phone of the station", default="")
-@click.option("--admin-name", prompt="Your name")
-@click.option("--user-name", prompt="Your user name")
-@click.password_option(help="Asked for when it is not given.")
+@_asks_for_a_community
 @with_appcontext
-def begin_command(*, name_en, name_zh, zone, phone, admin_name, user_name, password) -> None:
+def begin_command(**said: str) -> None:
     """Begin a real site: puts a demo aside, founds the first community and makes you its site admin."""
+    _begin(_new_site(**said))
+
+
+community_group = AppGroup("community", help="The communities of this site.")
+
+
+@community_group.command("add")
+@_asks_for_a_community
+@click.option("--slug", default="", help="Its name in addresses and commands; without it the English name.")
+def add_community_command(*, slug: str, **said: str) -> None:
+    """Found a further community with a site admin of its own; each sees only its own people, tasks and hours."""
+    site = _new_site(**said)
+    if slug and slug_of(slug) != slug:
+        _stop("A slug has small letters, digits and hyphens, like elm-row.")
+    site = replace(site, slug=slug or site.slug)
+    try:
+        actions.add_community(site)
+    except DomainError as refusal:
+        _stop(str(refusal))
+    click.echo(f"{site.name_en} is added. {site.user_name} signs in as its site admin; newcomers register at:")
+    click.echo(f"{_settings().site_url.rstrip('/')}/register?community={site.slug}")
+
+
+def _new_site(*, name_en, name_zh, zone, phone, admin_name, user_name, password) -> actions.NewSite:
     if zone not in available_timezones():
         _stop(f"{zone} is no time zone. Write one like Asia/Shanghai.")
     if not USER_NAME.fullmatch(user_name):
         _stop("A user name has 3 to 40 small letters and digits, and begins with a letter.")
     if len(password) < SHORTEST or is_too_common(password):
         _stop(f"Choose a password of at least {SHORTEST} letters that is not in everybody's list.")
-    _begin(actions.NewSite(
+    return actions.NewSite(
         slug=slug_of(name_en), name_en=name_en, name_zh=name_zh, zone=ZoneInfo(zone).key, station_phone=phone,
         admin_name=admin_name, user_name=user_name, password_hash=hash_password(password),
-    ))  # fmt: skip
+    )  # fmt: skip
 
 
 def _begin(site: actions.NewSite) -> None:
@@ -227,6 +262,6 @@ def _say(proof: restore.Proof, *, is_restored: bool) -> None:
 
 
 commands = (
-    serve_command, start_command, worker_command, demo_command, begin_command, doctor_command, backup_command,
-    restore_command,
+    serve_command, start_command, worker_command, demo_command, begin_command, community_group, doctor_command,
+    backup_command, restore_command,
 )  # fmt: skip

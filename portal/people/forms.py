@@ -14,6 +14,7 @@ from portal.kernel.text import N_
 from portal.people import rules
 from portal.web.forms import BaseForm, Needed, choices
 from portal.web.menu import ROLE_LABELS
+from portal.web.site import LOCALES, zone
 
 OLDEST_YEARS = 120
 RISK_LABELS = {"low": N_("Low risk"), "medium": N_("Medium risk"), "high": N_("High risk")}
@@ -110,26 +111,42 @@ def judge_password(password: str, name: str = "") -> None:
 
 
 def check_birth_date(field: DateField) -> None:
-    """Say what is wrong with a birth date: none, in the future, or of more than 120 years ago."""
-    today = clock.today("Asia/Shanghai")
+    """Say what is wrong with a birth date: none, in the community's future, or of more than 120 years ago."""
+    today = clock.today(zone())
 
     def judge(_form: Any, _field: Any) -> None:
         if field.data is None:
             raise ValidationError(gettext("Enter your birth date, for example 1985-04-30"))
-        if not today.replace(year=today.year - OLDEST_YEARS, day=1) <= field.data <= today:
-            raise ValidationError(gettext("Enter a birth date between 1900 and today"))
+        if field.data > today or rules.age_on(field.data, today) > OLDEST_YEARS:
+            said = gettext("Enter a birth date in the last %(years)s years, at the latest today", years=OLDEST_YEARS)
+            raise ValidationError(said)
 
     field.validators = [judge]
     field.process_errors = []
 
 
 class DecisionForm(BaseForm):
-    """A yes or no with its reason."""
+    """A yes or no with its reason; one page holds such a form for each person who waits."""
 
-    decision = SelectField(choices=choices([("approve", _l("Approve")), ("refuse", _l("Refuse"))]))
+    decision = SelectField(choices=choices((name, name) for name in rules.DECIDED_FROM))
     reason = TextAreaField(
-        _l("Reason"), [Optional(), Length(max=500, message=_l("Please write at most 500 letters"))], filters=[_tidy]
+        _l("Why? The person reads this"),
+        [Length(max=500, message=_l("Please write at most 500 letters"))],
+        filters=[_tidy],
+        render_kw={"rows": "2"},
     )
+
+    def stand_at(self, person_id: int) -> "DecisionForm":
+        """Give the reason's field the name that it has on the page, so that the summary leads to this person's."""
+        self.reason.id = f"reason-{person_id}"
+        return self
+
+
+class PreferencesForm(BaseForm):
+    """A language or a type size, as the buttons of every page's head send them."""
+
+    language = SelectField(choices=choices((name, name) for name in ("", *LOCALES)), default="")
+    type = SelectField(choices=choices((name, name) for name in ("", "normal", "large")), default="")
 
 
 class ProfileForm(BaseForm):

@@ -14,6 +14,9 @@ from portal.kernel.text import N_
 
 RISKS = ("low", "medium", "high")
 BELOW_STAFF = frozenset({"member", "team_leader", "organisation_admin", "partner"})
+# Which decision answers which standing. To approve a refused person after all is a decision of its own, so that a page
+# which is out of date can overturn nothing.
+DECIDED_FROM = {"approve": "pending", "refuse": "pending", "approve-after-all": "refused"}
 WIDE_ROLES = tuple(role for role in ROLES if role not in {"member", "team_leader", "organisation_admin"})
 REGION = "CN"
 STAFF_IDLE, STAFF_LONGEST = timedelta(minutes=30), timedelta(hours=12)
@@ -120,13 +123,13 @@ def is_agreed(standing: Standing, risk: str, day: date) -> bool:
     )
 
 
-def may_approve(actor: Actor, person_id: int, status: str) -> Refusal | None:
-    """Allow social workers and supervisors while the person waits, never for themselves."""
+def may_approve(actor: Actor, person_id: int, status: str, decision: str = "approve") -> Refusal | None:
+    """Allow social workers and supervisors what answers the person's standing, never for themselves."""
     if not actor.has("social_worker", "supervisor"):
         return Refusal("not-yours", N_("Only social workers approve people."), "forbidden")
     if actor.person_id == person_id:
         return Refusal("own", N_("Nobody approves themselves. Please ask a colleague."), "forbidden")
-    if status != "pending":
+    if status != DECIDED_FROM.get(decision):
         return Refusal("already-decided", N_("A colleague has already decided about this person."))
     return None
 

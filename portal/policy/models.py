@@ -6,7 +6,10 @@ from typing import Any
 from sqlalchemy import ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.kernel import events
 from portal.kernel.db import Base, UtcDateTime
+
+events.declare({"policy.proposed": ("pack", "version"), "policy.approved": ("pack", "version")})
 
 
 class RulePack(Base):

@@ -1,17 +1,24 @@
 """Which rules are in force in a community on a day."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from portal.kernel import prepared
+from portal.kernel import clock, prepared
+from portal.kernel.actor import Actor
+from portal.kernel.db import read
+from portal.kernel.errors import NotFound
+from portal.kernel.text import N_
+from portal.people import queries as people
 from portal.policy.models import RulePack
-from portal.policy.rules import SHAPES, AgeRules, HoursRules, TaskRules, read_rules
+from portal.policy.rules import SHAPES, SHIPPED_VERSION, AgeRules, HoursRules, TaskRules, read_rules
 
 __all__ = [
-    "AgeRules", "HoursRules", "TaskRules", "age_and_task_rules", "age_rules", "hours_rules", "pack", "task_rules",
+    "AgeRules", "HoursRules", "PackLine", "TaskRules", "age_and_task_rules", "age_rules", "guardian_age", "hours_rules",
+    "latest_version", "pack", "pack_for_update", "packs", "task_rules",
 ]  # fmt: skip
 
 _packs = prepared.columns(RulePack)
@@ -60,3 +67,52 @@ def age_and_task_rules(tx: Session, community_id: int, on: date) -> tuple[AgeRul
     for row in prepared.run(tx, _AGES_AND_TASKS, community_id=community_id, on=on):
         found.setdefault(row.name, read_rules(row.name, row.values, row.version))
     return found.get("ages") or AgeRules(), found.get("tasks") or TaskRules()
+
+
+def guardian_age(actor: Actor) -> int:
+    """Return until which age (years) somebody in the actor's community is a minor today."""
+    return age_rules(read(), actor.community_id, clock.today(actor.zone)).guardian_age
+
+
+@dataclass(frozen=True)
+class PackLine:
+    """A version that a community proposed, with who proposed and who approved it (empty: nobody yet)."""
+
+    name: str
+    version: int
+    effective_on: date
+    values: dict[str, Any]
+    source: str
+    proposed_by: str
+    approved_by: str
+
+
+def packs(tx: Session, community_id: int) -> tuple[PackLine, ...]:
+    """Return every version that a community has, by name, oldest first."""
+    rows = tx.scalars(
+        select(RulePack).where(RulePack.community_id == community_id).order_by(RulePack.name, RulePack.version)
+    ).all()
+    users = {user for row in rows for user in (row.proposed_by_user_id, row.approved_by_user_id) if user}
+    names = people.user_names(tx, users)
+    return tuple(
+        PackLine(
+            row.name, row.version, row.effective_on, row.values, row.source,
+            names.get(row.proposed_by_user_id or 0, ""), names.get(row.approved_by_user_id or 0, ""),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def latest_version(tx: Session, community_id: int, name: str) -> int:
+    """Return the highest version of a pack in a community; the shipped one when it proposed none."""
+    mine = RulePack.community_id == community_id, RulePack.name == name
+    return max(tx.scalar(select(func.max(RulePack.version)).where(*mine)) or 0, SHIPPED_VERSION)
+
+
+def pack_for_update(tx: Session, community_id: int, name: str, version: int) -> RulePack:
+    """Return a version of a community's pack, locked for a change, or NotFound."""
+    mine = RulePack.community_id == community_id, RulePack.name == name, RulePack.version == version
+    found = tx.scalar(select(RulePack).where(*mine).with_for_update())
+    if found is None:
+        raise NotFound(N_("There are no rules of that name and version."))
+    return found

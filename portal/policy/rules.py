@@ -5,7 +5,14 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, Literal, TypeVar
 
+from portal.kernel.actor import Actor
+from portal.kernel.errors import Refusal
+from portal.kernel.text import N_
+
 DEFAULT_SINCE = date(2020, 1, 1)
+SHIPPED_VERSION = 1  # what a community proposes begins at 2, so that a version names the same figures for ever
+RISKS = ("low", "medium", "high")
+OLDEST_MINIMUM = 21
 
 
 @dataclass(frozen=True)
@@ -69,11 +76,74 @@ def read_rules(name: str, values: Mapping[str, Any], version: int) -> Any:  # no
     return shape(**values, version_label=f"{name}-{version}")
 
 
-def check_values(name: str, values: Mapping[str, Any]) -> list[str]:
-    """Return what is wrong with the figures of a pack: unknown names and values out of range."""
-    known = {item.name for item in fields(SHAPES[name])} - {"version_label"}
-    problems = [f"{key}: there is no such figure" for key in values if key not in known]
+def check_values(name: str, values: Any) -> list[str]:  # noqa: ANN401 - whatever a file held
+    """Return what is wrong with the figures of a pack, a sentence each: unknown names, values out of range."""
+    known = [item.name for item in fields(SHAPES[name]) if item.name != "version_label"]
+    if not isinstance(values, Mapping):
+        return [f"a pack is figures by name; {name} has {', '.join(known)}"]
+    problems = [f"{key}: there is no such figure; {name} has {', '.join(known)}" for key in values if key not in known]
     for key, allowed in ALLOWED[name].items():
-        if key in values and values[key] not in allowed:
-            problems.append(f"{key}: {values[key]!r} is not allowed")
+        if key in values and not _is_one_of(values[key], allowed):
+            problems.append(f"{key}: {values[key]!r} is not allowed; {_words(allowed)} is")
+    if "risk_minimum_age" in values and name == "ages":
+        problems += _age_problems(values["risk_minimum_age"])
     return problems
+
+
+def _is_one_of(value: Any, allowed: Any) -> bool:  # noqa: ANN401 - whatever a file held
+    """Tell whether the value is allowed; yes and no are no numbers, and 15.0 is no whole one."""
+    return type(value) in {int, str} and value in allowed
+
+
+def _words(allowed: Any) -> str:  # noqa: ANN401 - a range or a tuple
+    if isinstance(allowed, range):
+        return f"{allowed[0]} to {allowed[-1]}"
+    return " or ".join(str(value) for value in allowed)
+
+
+def _age_problems(ages: Any) -> list[str]:  # noqa: ANN401 - whatever a file held
+    """Return what is wrong with the ages by risk: each class has one, and none is under that of a lower class."""
+    if not isinstance(ages, Mapping) or set(ages) != set(RISKS):
+        return [f"risk_minimum_age: write an age for each of {', '.join(RISKS)}"]
+    allowed = range(OLDEST_MINIMUM + 1)
+    problems = [
+        f"risk_minimum_age: {ages[risk]!r} for {risk} is not allowed; {_words(allowed)} is"
+        for risk in RISKS
+        if not _is_one_of(ages[risk], allowed)
+    ]
+    if not problems and not ages["low"] <= ages["medium"] <= ages["high"]:
+        problems.append("risk_minimum_age: a higher risk cannot be open to younger people")
+    return problems
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A version of a pack that waits for a second person, or no longer does."""
+
+    proposed_by_user_id: int | None
+    is_approved: bool
+    effective_on: date
+
+
+def may_propose(actor: Actor, effective_on: date, today: date) -> Refusal | None:
+    """Allow supervisors and site admins a pack that begins tomorrow at the earliest."""
+    if actor.is_program or not actor.has("supervisor", "site_admin"):
+        return Refusal("not-yours", N_("Only a supervisor or a site admin changes the rules."), "forbidden")
+    if effective_on <= today:
+        return Refusal(
+            "too-late", N_("New rules count from tomorrow at the earliest. What was done under the old stays.")
+        )
+    return None
+
+
+def may_approve(actor: Actor, proposed: Proposed, today: date) -> Refusal | None:
+    """Allow whoever may propose, but for the person who did, once, and before the day has come."""
+    refusal = may_propose(actor, proposed.effective_on, today)
+    if refusal is not None and refusal.code == "not-yours":
+        return refusal
+    if proposed.proposed_by_user_id in {None, actor.user_id}:
+        text = N_("Somebody else approves the rules that a person proposed. Please ask a colleague.")
+        return Refusal("own", text, "forbidden")
+    if proposed.is_approved:
+        return Refusal("already-approved", N_("These rules are approved already."))
+    return refusal

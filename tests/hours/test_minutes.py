@@ -95,8 +95,9 @@ def test_the_zone_the_moments_are_written_in_does_not_matter():
         (date(2008, 11, 25), "hours_only", False),
         (date(2008, 11, 25), "credits", True),
         (date(1950, 1, 1), "hours_only", True),
-        (None, "hours_only", True),
+        (None, "hours_only", False),  # nobody asked: they may be a minor
+        (None, "credits", True),
     ],
 )
-def test_hours_of_a_minor_are_recognised_only(birth_date, policy, expected):
+def test_hours_of_a_minor_or_of_unknown_age_are_recognised_only(birth_date, policy, expected):
     assert earns_credits(birth_date, date(2026, 11, 24), policy) is expected

@@ -126,6 +126,21 @@ def test_minors_hours_are_recognised_but_give_nothing_to_spend(world, visit, bal
     assert holds()
 
 
+def test_hours_of_somebody_of_unknown_age_give_nothing_to_spend_until_the_birth_date_is_known(
+    world, visit, balance, holds
+):
+    who = world.person("Xiao Yu", birth_date=None)
+    actions.verify(world.actor("mei"), [visit("Xiao Yu").id])
+    before = balance("Xiao Yu"), balance("Xiao Yu", "recognised")
+
+    world.client("mei").send(f"/people/{who.id}/birth-date", birth_date="1985-04-30")
+    actions.verify(world.actor("mei"), [visit("Xiao Yu", ago=timedelta(hours=28)).id])
+
+    assert before == (0, 90)
+    assert (balance("Xiao Yu"), balance("Xiao Yu", "recognised")) == (90, 180)
+    assert holds()
+
+
 def test_too_short_a_visit_is_confirmed_and_credits_nothing(world, visit, balance, holds):
     work = visit("ana", 29)
 

@@ -158,7 +158,7 @@ def test_a_wrong_birth_date_is_put_right_at_the_station(world: Neighbourhood) ->
     right = world.client("mei").send(f"/people/{lin.id}/birth-date", birth_date="1950-04-30")
 
     assert (wrong.status_code, right.status_code) == (422, 303)
-    assert "between 1900 and today" in wrong.text
+    assert "in the last 120 years" in wrong.text
     assert queries.person_page(world.actor("mei"), lin.id).birth_date == date(1950, 4, 30)
     facts = read().query(Event).filter_by(name="person.birth-date-corrected").all()
     assert [(fact.subject, fact.actor_user_id) for fact in facts] == [(f"person:{lin.id}", world.users["mei"].id)]

@@ -84,3 +84,28 @@ def test_language_and_type_size_are_remembered(world: Neighbourhood) -> None:
     elsewhere = world.client("ana").get("/profile").text
 
     assert '<html lang="zh-Hans" data-large>' in elsewhere
+
+
+@pytest.mark.parametrize(("field", "value"), [("language", "xx"), ("type", "huge")])
+def test_a_language_or_type_size_that_there_is_not_changes_nothing(
+    world: Neighbourhood, field: str, value: str
+) -> None:
+    ana = world.client("ana")
+
+    answer = ana.send("/preferences", **{field: value})
+
+    assert answer.status_code == 422
+    assert "Set-Cookie" not in answer.headers or "language=" not in answer.headers["Set-Cookie"]
+    assert '<html lang="en">' in ana.get("/profile").text
+
+
+@pytest.mark.parametrize("path", ["/preferences", "/logout", "/sign-ins/0/end"])
+def test_each_small_form_is_checked_as_a_form_and_twice_is_as_once(world: Neighbourhood, path: str) -> None:
+    ana = world.client("ana")
+
+    odd = ana.send(path, request_id="x" * 65)
+    still_in = ana.get("/profile").status_code
+    answers = [ana.send(path, request_id="once").status_code for _ in range(1 if path == "/logout" else 2)]
+
+    assert (odd.status_code, still_in) == (422, 200)
+    assert set(answers) == {303}

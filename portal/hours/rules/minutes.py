@@ -85,9 +85,11 @@ def min_utc(left: datetime, right: datetime) -> datetime:
 def earns_credits(birth_date: date | None, day: date, minors_credits: str, age_of_majority: int = ADULT) -> bool:
     """Tell whether the hours of the day also give credits to spend; those of a minor are recognised only.
 
-    Somebody whose birth date nobody asked for (a walk-in) counts as grown up: the hours are theirs either way.
+    Somebody whose birth date nobody knows (a walk-in) may be a minor, so theirs are recognised only too.
     """
-    if birth_date is None or minors_credits == "credits":
+    if minors_credits == "credits":
         return True
+    if birth_date is None:
+        return False
     birthday = (birth_date.year + age_of_majority, birth_date.month, birth_date.day)
     return (day.year, day.month, day.day) >= birthday

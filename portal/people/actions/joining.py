@@ -85,22 +85,23 @@ def enrol(actor: Actor, newcomer: Newcomer, role: str) -> Registered:
 
 @retried
 def decide(actor: Actor, person_id: int, decision: str, reason: str, *, request_id: str | None = None) -> str:
-    """Approve or refuse a person; return the new status.
+    """Approve or refuse a person who waits, or approve a refused one after all; return the new status.
 
     Raises Forbidden (not a social worker, or oneself), Conflict (already decided) and Invalid("reason") when a refusal
-    has none.
+    has none. Repeating the request_id returns the first answer.
     """
     now = clock.now()
-    if decision == "refuse" and not reason.strip():
-        raise Invalid({"reason": N_("Write why, so that the person knows what to do.")})
     with write() as tx:
         person = queries.person(tx, actor.community_id, person_id)
         act = once.begin(tx, actor, request_id, "person.decide", f"person:{person_id}", now, (decision, reason))
         if act.result is not None:
             return str(act.result["status"])
-        refuse(rules.may_approve(actor, person_id, person.status))
-        steps.decide(tx, person, decision, reason.strip(), now, actor.user_id)
-        name = "person.approved" if decision == "approve" else "person.refused"
+        refuse(rules.may_approve(actor, person_id, person.status, decision))
+        if decision == "refuse" and not reason.strip():
+            raise Invalid({"reason": N_("Write why, so that the person knows what to do.")})
+        word = "refuse" if decision == "refuse" else "approve"
+        steps.decide(tx, person, word, reason.strip(), now, actor.user_id)
+        name = "person.refused" if word == "refuse" else "person.approved"
         events.record(tx, name, actor, f"person:{person_id}", now)
         return str(act.keep(tx, {"status": person.status})["status"])
 

@@ -1,6 +1,6 @@
 """Every question about people: doors for other capabilities, who is signed in, and the data of pages."""
 
-from portal.people.queries.actors import CommunityFacts, actor_by_token, hash_token
+from portal.people.queries.actors import CommunityFacts, actor_by_name, actor_by_token, hash_token
 from portal.people.queries.pages import (
     PeoplePage,
     PersonPage,
@@ -50,6 +50,7 @@ __all__ = [
     "PersonPage",
     "ProfilePage",
     "Standing",
+    "actor_by_name",
     "actor_by_token",
     "age_on",
     "approvals_page",

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from portal.kernel import prepared
 from portal.kernel.actor import Actor, Grant
 from portal.people.models import Community, Person, RoleGrant, SignIn, User
+from portal.people.queries.shared import user_for_sign_in
+from portal.people.rules import read_sign_in_name
 
 
 @dataclass(frozen=True)
@@ -87,3 +89,21 @@ def actor_by_token(tx: Session, token: str, now: datetime) -> SignedIn | None:
         first.community_id, first.slug, first.name_en, first.name_zh, first.zone, first.station_phone, first.is_demo
     )
     return SignedIn(actor, first.seen_at, community)
+
+
+def actor_by_name(tx: Session, typed: str, via: str) -> Actor | None:
+    """Return the actor whom a phone, e-mail or user name leads to, with their roles for the community.
+
+    None when nobody signs in with it or the sign-in is closed. Whoever calls asks for the password.
+    """
+    named = read_sign_in_name(typed)
+    user = user_for_sign_in(tx, named) if named else None
+    if user is None or user.is_closed:
+        return None
+    who = select(Person.name, Person.status, Person.birth_date, Community.zone).join(Community)
+    person = tx.execute(who.where(Person.id == user.person_id)).one()
+    held = select(RoleGrant.role, RoleGrant.scope_kind, RoleGrant.scope_id)
+    grants = tx.execute(held.where(RoleGrant.user_id == user.id, RoleGrant.ended_at.is_(None)))
+    return Actor(
+        user.id, user.person_id, user.community_id, *person, grants=tuple(Grant(*row) for row in grants), via=via
+    )

@@ -127,6 +127,7 @@ class PersonPage:
     approvals: tuple[tuple[str, str, str, datetime], ...]
     sign_in_names: tuple[str, ...]
     may_approve: bool
+    may_approve_after_all: bool
     may_keep: bool
     may_reset: bool
     grantable: tuple[str, ...]
@@ -200,6 +201,7 @@ def person_page(actor: Actor, person_id: int) -> PersonPage:
         tuple((d.decision, d.reason, deciders.get(d.by_user_id or 0, ""), d.at) for d in decisions),
         tuple(name for name in ((user.user_name, user.phone, user.email) if user else ()) if name),
         may_approve(actor, person_id, person.status) is None,
+        may_approve(actor, person_id, person.status, "approve-after-all") is None,
         may_keep_people(actor, home_of(tx, person_id)) is None,
         user is not None and may_reset_password(actor, person_id, user_id, {r.role for r in roles}) is None,
         tuple(role for role in WIDE_ROLES if user and may_grant(actor, role, user_id) is None),

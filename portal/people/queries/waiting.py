@@ -29,15 +29,27 @@ class WaitingPerson:
 
 
 @dataclass(frozen=True)
+class DecidedPerson:
+    """A decision of late, and whether the actor may approve the person after all."""
+
+    person_id: int
+    name: str
+    decision: str
+    reason: str
+    at: datetime
+    may_approve_after_all: bool
+
+
+@dataclass(frozen=True)
 class ApprovalsPage:
     """The people who wait, longest first, and the latest decisions."""
 
     waiting: tuple[WaitingPerson, ...]
-    decided: tuple[tuple[str, str, str, datetime], ...]
+    decided: tuple[DecidedPerson, ...]
 
 
 def approvals_page(actor: Actor, guardian_age: int) -> ApprovalsPage:
-    """Return who waits in the actor's community; guardian_age in years."""
+    """Return who waits in the actor's community; guardian_age in years: until then somebody is marked as a minor."""
     tx, now = read(), clock.now()
     today = clock.local(now, actor.zone).date()
     consent = select(GuardianConsent.id).where(
@@ -70,10 +82,16 @@ def approvals_page(actor: Actor, guardian_age: int) -> ApprovalsPage:
         if may_approve(actor, row.id, "pending") is None
     )
     decided = tx.execute(
-        select(Person.name, Approval.decision, Approval.reason, Approval.at)
+        select(Person.id, Person.name, Person.status, Approval.decision, Approval.reason, Approval.at)
         .join(Person, Person.id == Approval.person_id)
         .where(Approval.community_id == actor.community_id)
         .order_by(Approval.id.desc())
         .limit(10)
     )
-    return ApprovalsPage(waiting, tuple(tuple(row) for row in decided))
+    return ApprovalsPage(waiting, tuple(
+        DecidedPerson(
+            row.id, row.name, row.decision, row.reason, row.at,
+            row.decision == "refuse" and may_approve(actor, row.id, row.status, "approve-after-all") is None,
+        )
+        for row in decided
+    ))  # fmt: skip

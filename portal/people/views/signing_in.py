@@ -11,10 +11,11 @@ from portal.kernel.passwords import NOBODY, matches
 from portal.kernel.text import N_
 from portal.people import actions, queries, rules
 from portal.people.actions.signing_in import count_tries
-from portal.people.forms import SignInForm
+from portal.people.forms import PreferencesForm, SignInForm
 from portal.people.models import User
 from portal.people.views.base import SignedInUser, mint, views
 from portal.web import guard, pages, site
+from portal.web.forms import PressForm
 
 YEAR_SECONDS = 31_536_000
 WRONG = N_("The name and the password do not go together. Try again, or ask at the station.")
@@ -68,7 +69,8 @@ def start(user: User, identifier: str, address: str = "") -> None:
 @views.post("/logout")
 @guard.signed_in()
 def sign_out() -> Response:
-    """End this sign-in on the server and forget it in the browser."""
+    """End this sign-in on the server and forget it in the browser; a second press finds it ended."""
+    PressForm.from_request()
     actions.sign_out(guard.actor())
     session.clear()
     return pages.done(gettext("You are signed out."), "/")
@@ -77,22 +79,22 @@ def sign_out() -> Response:
 @views.post("/preferences")
 @guard.public
 def choose_preferences() -> Response:
-    """Remember language and type size, for the device and for whoever is signed in."""
-    language, size = request.form.get("language"), request.form.get("type")
+    """Remember language and type size, for the device and for whoever is signed in; what is so already stays so."""
+    form = PreferencesForm.from_request()
+    language, size = form.language.data or None, form.type.data or None
     response = pages.done("", pages.next_page("/"))
-    if language in site.LOCALES:
-        response.set_cookie(site.LANGUAGE_COOKIE, language, max_age=YEAR_SECONDS, samesite="Lax", httponly=True)
-    if size in {"large", "normal"}:
-        response.set_cookie(site.TYPE_COOKIE, size, max_age=YEAR_SECONDS, samesite="Lax", httponly=True)
+    for name, value in ((site.LANGUAGE_COOKIE, language), (site.TYPE_COOKIE, size)):
+        if value:
+            response.set_cookie(name, value, max_age=YEAR_SECONDS, samesite="Lax", httponly=True)
     if actor := guard.actor_or_none():
-        large = None if size not in {"large", "normal"} else size == "large"
-        actions.set_preferences(actor, language if language in site.LOCALES else None, is_large=large)
+        actions.set_preferences(actor, language, is_large=size == "large" if size else None)
     return response
 
 
 @views.post("/sign-ins/<int:sign_in_id>/end")
 @guard.signed_in()
 def end_sign_in(sign_in_id: int) -> Response:
-    """End one of one's own sign-ins; 0 ends all the others."""
+    """End one of one's own sign-ins; 0 ends all the others. A second press finds them ended."""
+    PressForm.from_request()
     actions.end_sign_in(guard.actor(), sign_in_id or None)
     return pages.done(gettext("That device is signed out."), url_for("people.show_profile"))

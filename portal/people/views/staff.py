@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -24,28 +24,34 @@ FORMS = {
     "consent_form": ConsentForm, "household_form": HouseholdForm, "role_form": RoleForm,
     "birth_date_form": BirthDateForm, "reset_form": ResetForm,
 }  # fmt: skip
-GUARDIAN_AGE = 18  # the list only marks minors; the rule pack decides at each claim
 
 
 @views.get("/approvals")
 @guard.signed_in("social_worker", "supervisor")
 def list_approvals() -> Response:
     """Show who waits for approval, longest first."""
-    return pages.show("people/approvals.html", page=queries.approvals_page(guard.actor(), GUARDIAN_AGE), form=None)
+    return _approvals_page()
+
+
+def _approvals_page(form: DecisionForm | None = None, error: Invalid | Conflict | None = None) -> Response:
+    actor = guard.actor()
+    page = queries.approvals_page(actor, current_app.extensions["guardian_age"](actor))
+    if form is not None and error is not None:
+        return pages.again("people/approvals.html", form, error, page=page)
+    return pages.show("people/approvals.html", page=page, form=None)
 
 
 @views.post("/people/<int:person_id>/approval")
 @guard.signed_in("social_worker", "supervisor")
 def decide(person_id: int) -> Response:
-    """Approve or refuse a newcomer."""
-    form, actor = DecisionForm(), guard.actor()
+    """Approve or refuse a newcomer, or approve a refused person after all."""
+    form = DecisionForm().stand_at(person_id)
     try:
         form.check()
-        status = actions.decide(
-            actor, person_id, form.decision.data, form.reason.data or "", request_id=form.request_key
-        )
+        said = form.decision.data, form.reason.data or ""
+        status = actions.decide(guard.actor(), person_id, *said, request_id=form.request_key)
     except (Invalid, Conflict) as error:
-        return pages.again("people/approvals.html", form, error, page=queries.approvals_page(actor, GUARDIAN_AGE))
+        return _approvals_page(form, error)
     said = gettext("Approved.") if status == "active" else gettext("Refused, with your reason.")
     return pages.done(said, url_for("people.list_approvals"))
 
