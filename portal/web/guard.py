@@ -72,8 +72,8 @@ def audience_of(app: Flask, endpoint: str | None) -> Audience | None:
 
 
 def _to_sign_in() -> Response:
-    """Lead to the sign-in and back to the page; SignedOut for a form that would have done something."""
-    if "request_id" in request.form:  # signing out has none: nothing of it can be lost
+    """Lead to the sign-in and back to the page; SignedOut for a form, but that of whoever is signed out already."""
+    if request.method == "POST" and request.endpoint != "people.sign_out":
         raise SignedOut(N_("Please sign in first."))
     wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
     return redirect(url_for("people.show_sign_in") + (f"?{urlencode({'next': wanted})}" if wanted else ""))
