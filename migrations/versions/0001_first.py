@@ -255,6 +255,7 @@ def upgrade() -> None:
         sa.Column("proposed_by_user_id", sa.Integer(), nullable=True),
         sa.Column("approved_by_user_id", sa.Integer(), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("approved_by_user_id <> proposed_by_user_id", name=op.f("ck_rule_packs_two_people")),
         sa.ForeignKeyConstraint(["community_id"], ["communities.id"], name=op.f("fk_rule_packs_community_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_packs")),
         sa.UniqueConstraint("community_id", "name", "version", name=op.f("uq_rule_packs_community_id_name_version")),

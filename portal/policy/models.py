@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import events
@@ -16,7 +16,10 @@ class RulePack(Base):
     """One dated version of a set of figures; the latest that is in force on a day counts for that day."""
 
     __tablename__ = "rule_packs"
-    __table_args__ = (UniqueConstraint("community_id", "name", "version"),)
+    __table_args__ = (
+        UniqueConstraint("community_id", "name", "version"),
+        CheckConstraint("approved_by_user_id <> proposed_by_user_id", name="two_people"),  # unknown ones pass
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     name: Mapped[str] = mapped_column(String(40))

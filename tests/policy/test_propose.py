@@ -4,10 +4,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from portal.kernel import clock
 from portal.kernel.actor import Actor, Grant
-from portal.kernel.db import read
+from portal.kernel.db import read, write
 from portal.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.kernel.events import Event
 from portal.policy import actions, queries
@@ -243,3 +244,15 @@ def test_the_list_shows_what_counts_what_is_shipped_and_what_waits(world, file):
     assert "proposed by Ada, waits for a second person" in waiting
     assert "proposed by Ada, approved by Sara" in said
     assert run(world, "list", "--community", "nowhere")[0] == 1
+
+
+def test_the_database_itself_keeps_one_person_from_being_both(world):
+    ada = world.users["ada"].id
+    row = RulePack(
+        community_id=world.community.id, name="hours", version=9, effective_on=TODAY, values={}, source="x",
+        proposed_by_user_id=ada, approved_by_user_id=ada, made_at=world.now,
+    )  # fmt: skip
+
+    with pytest.raises(IntegrityError, match="two_people"), write() as tx:
+        tx.add(row)
+        tx.flush()
