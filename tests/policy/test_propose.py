@@ -255,4 +255,3 @@ def test_the_database_itself_keeps_one_person_from_being_both(world):
 
     with pytest.raises(IntegrityError, match="two_people"), write() as tx:
         tx.add(row)
-        tx.flush()
