@@ -95,7 +95,7 @@ def _configure(app: Flask, chosen: settings.Settings) -> None:
 def _trusted_hosts(host: str, chosen: settings.Settings) -> list[str]:
     name = host.rsplit(":", 1)[0]
     own = [] if chosen.host in settings.EVERYWHERE else [chosen.host]
-    return list(dict.fromkeys([name, "127.0.0.1", "localhost", "[::1]", *own, *chosen.lan_hosts]))
+    return list(dict.fromkeys([name, "127.0.0.1", "localhost", "[::1]", *own]))
 
 
 def _set_up_pages(app: Flask) -> None:

@@ -109,6 +109,13 @@ class Neighbourhood:
             self.people[name] = person
         return person
 
+    def leads(self, who: str, team: str) -> None:
+        """Found another team of the community, led by somebody of the cast."""
+        with write() as tx:
+            found = orgs.found_team(tx, self.community.id, team, clock.now())
+            person, today = self.people[who].id, clock.today(ZONE)
+            orgs.begin_membership(tx, self.community.id, found.id, person, "leader", today, clock.now())
+
     def actor(self, who: str) -> Actor:
         """Return the actor of a person, with the grants they hold now."""
         token = self._token(who)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask
@@ -146,6 +147,8 @@ class Site:
     """The web server and the worker as one thing that starts, reloads and stops."""
 
     def __init__(self, app: Flask, settings: Settings) -> None:
+        if lan := lan_host(settings):
+            app.config["TRUSTED_HOSTS"] = list(dict.fromkeys([*app.config["TRUSTED_HOSTS"], lan]))
         self.web = Child("web", lambda: WebServer(app, settings).run())
         self.worker = Child("worker", lambda: Worker(app).run())
         self.asked_to_stop: int | None = None
@@ -194,11 +197,19 @@ class Site:
         return 0 if self.asked_to_stop is not None else (self.web.code or 1)
 
 
+def lan_host(settings: Settings) -> str | None:
+    """Return the address that phones on the same network may use: in the demo, or where SITE_URL names it itself."""
+    for found in settings.lan_hosts:
+        if urlsplit(settings.site_url).hostname == found or is_demo_site():
+            return found
+    return None
+
+
 def addresses(settings: Settings) -> tuple[str, str | None]:
     """Return the address for this computer, and the one for phones on the same network when the site listens there."""
     here = "127.0.0.1" if settings.host in EVERYWHERE else settings.host
-    lan = settings.lan_hosts
-    return f"http://{here}:{settings.port}", f"http://{lan[0]}:{settings.port}" if lan else None
+    lan = lan_host(settings)
+    return f"http://{here}:{settings.port}", f"http://{lan}:{settings.port}" if lan else None
 
 
 def environment_hint() -> str:

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from portal.admin import begin, cli, greeting, health, keys, serving, signins
 from portal.kernel import clock, settings
 from portal.kernel.actor import Actor
-from portal.kernel.db import db, read
+from portal.kernel.db import db, read, write
+from portal.people import steps as people
 from portal.people.models import Community, Person, RoleGrant, User
 from tests.admin.conftest import open_site
 
@@ -196,6 +197,34 @@ def test_the_greeting_draws_a_code_for_phones_only_when_the_site_listens_there(d
     assert "HOST=0.0.0.0" in alone
     assert "http://192.168.1.5:8000" in shared
     assert shared.count("█") > 100
+
+
+@pytest.mark.parametrize(
+    ("kind", "site_url", "status"),
+    [
+        ("demo", "https://linli.example", 200),
+        ("real", "https://linli.example", 400),
+        ("real", "http://192.168.1.5:8000", 200),
+    ],
+)
+def test_the_address_on_the_network_is_trusted_in_the_demo_or_as_the_sites_own(
+    new_site, monkeypatch, kind, site_url, status
+):
+    monkeypatch.setattr(settings, "lan_address", lambda: "192.168.1.5")
+    site = new_site(HOST="0.0.0.0", SITE_URL=site_url)  # noqa: S104 - never bound
+    with site.app_context():
+        with write() as tx:
+            people.found_community(
+                tx, "elm-row", name_en="Elm Row", name_zh="榆树里", zone="UTC", station_phone="1", now=clock.now(),
+                is_demo=kind == "demo",
+            )  # fmt: skip
+        chosen = site.config["SETTINGS"]
+        serving.Site(site, chosen)
+        shown = serving.addresses(chosen)[1]
+        answer = site.test_client().get("/login", headers={"Host": "192.168.1.5:8000"})
+
+    assert answer.status_code == status
+    assert (shown is not None) == (status == 200)
 
 
 def test_a_table_stays_straight_with_chinese_letters():

@@ -21,6 +21,7 @@ from portal.people import actions as people
 from portal.people.actions.keeping import ConsentSlip
 from portal.people.models import RoleGrant
 from portal.tasks import queries as tasks
+from portal.tasks import steps
 from tests.world import Neighbourhood
 
 PAPER = b"%PDF-1.7\n%%EOF\n"
@@ -67,13 +68,25 @@ class Things:
         return {name: (io.BytesIO(v[0]), v[1]) if isinstance(v, tuple) else v for name, v in filled.items()}
 
 
-def door_code(world: Neighbourhood) -> str:
-    """Return the code that stands on the door screen of a shift that runs now."""
+def open_door(world: Neighbourhood) -> dict[str, Any]:
+    """Return a shift that runs now, the code on its door screen, and Ana's ticket from that code's page."""
     running = world.shift(world.task("Phone class"))
+    for who in ("ana", "lin"):
+        world.assignment(running, who)
     screen = world.client("ben").get(f"/shifts/{running.id}/screen").text
-    found = re.search(r"/c/([A-Z2-7]+)", screen)
-    assert found, "no code on the screen"
-    return found.group(1)
+    code = re.search(r"/c/([A-Z2-7]+)", screen)
+    assert code, "no code on the screen"
+    page = world.client("ana").get(f"/c/{code.group(1)}").text
+    ticket = re.search(r'name="ticket" value="([^"]+)"', page)
+    assert ticket, "no ticket behind the code"
+    return {"running_id": running.id, "code": code.group(1), "ticket": ticket.group(1)}
+
+
+def draft(world: Neighbourhood) -> int:
+    """Return a task of Ben's team that waits for its dates."""
+    said = steps.TaskDraft("Library hour", "Read", world.team.id, "charity", place="Library")
+    with write() as tx:
+        return int(steps.draft(tx, world.community.id, said, None, clock.now()).id)
 
 
 def lay_out(world: Neighbourhood) -> Things:
@@ -104,8 +117,9 @@ def lay_out(world: Neighbourhood) -> Things:
         "shift_id": shift.id, "task_id": shift.task_id, "assignment_id": assignment.id, "team_id": world.team.id,
         "person_id": world.people["lin"].id, "consent_id": consent, "grant_id": grants[world.users["guo"].id],
         "sign_in_id": own_sign_in, "engagement_id": second.id, "verification_id": receipt.first_id,
-        "scan_id": first.in_scan_id, "requirement": "code", "file_id": file_id, "code": door_code(world),
-        "run_id": ran.run_id, "organisation_id": world.organisation.id,
+        "scan_id": first.in_scan_id, "requirement": "code", "file_id": file_id, **open_door(world),
+        "run_id": ran.run_id, "organisation_id": world.organisation.id, "draft_id": draft(world),
+        "public_no": world.people["hua"].public_no, "hua_id": world.people["hua"].id,
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)

@@ -1,7 +1,7 @@
 """Whom an event concerns, each with the values of their sentence; one function for each audience that rules name."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from portal.attendance.models import Engagement
 from portal.hours.models import Verification
+from portal.kernel import clock
 from portal.kernel.events import Event
 from portal.orgs import queries as orgs
 from portal.pathway import queries as pathway
 from portal.pathway.models import Review
 from portal.people import queries as people
-from portal.people.models import Approval
+from portal.people.models import Approval, Community
 from portal.tasks.models import Assignment, Shift, Task
 
 Values = dict[str, Any]
@@ -49,6 +50,15 @@ def _number(subject: str) -> int:
 
 def _moment(at: datetime) -> str:
     return at.isoformat()
+
+
+def _zone(tx: Session, event: Event) -> str:
+    return tx.scalars(select(Community.zone).where(Community.id == event.community_id)).one()
+
+
+def _day(tx: Session, event: Event) -> date:
+    """Return the community's calendar day on which the event was: memberships begin and end with such days."""
+    return clock.local(event.at, _zone(tx, event)).date()
 
 
 def _placed(tx: Session, event: Event, assignment_ids: list[int]) -> Found:
@@ -88,7 +98,7 @@ def _shift_leaders(tx: Session, event: Event) -> Found:
         .where(Shift.id == _number(event.subject), Shift.community_id == event.community_id)
     ).one()
     values = {"task": row.title, "task_id": row.id, "starts_at": _moment(row.starts_at)}
-    leaders = orgs.leaders_of(tx, [row.team_id], event.at.date()).get(row.team_id, [])
+    leaders = orgs.leaders_of(tx, [row.team_id], _day(tx, event)).get(row.team_id, [])
     return {person_id: dict(values) for person_id in leaders}
 
 
@@ -178,7 +188,7 @@ def _approver(tx: Session, event: Event) -> str:
     journey = pathway.journey_of(tx, team.id)
     if journey is None:
         return ""
-    standing = pathway.team_standing(tx, team, journey, event.at, "UTC")
+    standing = pathway.team_standing(tx, team, journey, event.at, _zone(tx, event))
     named = {item.id: item.requirement.approver for item in standing.assessed}
     return named.get(event.keys["requirement"], "")
 
@@ -191,7 +201,7 @@ def _team_leaders(tx: Session, event: Event) -> Found:
         .limit(1)
     )
     values = {**_team(tx, event), "reason": tx.scalar(latest) or ""}
-    leaders = orgs.leaders_of(tx, [values["team_id"]], event.at.date()).get(values["team_id"], [])
+    leaders = orgs.leaders_of(tx, [values["team_id"]], _day(tx, event)).get(values["team_id"], [])
     return {person_id: dict(values) for person_id in leaders}
 
 
