@@ -51,6 +51,8 @@ class Door:
             for guest in self.guests:
                 take_place(tx, self.shift_id, guest.person_id, guest.user_id, now)
         self._number = 0
+        # no visit at a time when the same person already has one: that would be an overlap, and credit neither
+        self._spans = iter([timedelta(days=day, hours=hour) for day in range(-40, -1) for hour in (0, 3)])
 
     def scans(self, rounds: int) -> list[list[Order]]:
         """Return a hand for each of seven clients: everybody in and out, so many rounds, each with a fresh ticket."""
@@ -72,9 +74,8 @@ class Door:
         """Record so many whole visits of the last weeks, and return Mei's presses on them one by one."""
         world, made = self.crowd.world, []
         task = world.task()
-        spans = [timedelta(days=day, hours=hour) for day in range(-40, -1) for hour in (0, 3)]
         needed = -(-count // len(self.guests))
-        shifts = [world.shift(task, starts_in=span - timedelta(seconds=self._number)) for span in spans[:needed]]
+        shifts = [world.shift(task, starts_in=next(self._spans)) for _ in range(needed)]
         with write() as tx:
             for shift in shifts:
                 line = tasks.shift_line(tx, world.community.id, shift.id)
