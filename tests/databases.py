@@ -1,4 +1,4 @@
-"""Fresh, migrated, empty databases: SQLite by copying a file, PostgreSQL by copying a template.
+"""Fresh, migrated, empty databases: SQLite by copying a file, PostgreSQL by copying a template or emptying the copy.
 
 LINLI_TEST_DB says which: sqlite (default), postgresql, or both; under `both` a test that asks for a database runs on
 each. The fixtures:
@@ -7,6 +7,7 @@ each. The fixtures:
 - postgres_server: the running server, for tests that need PostgreSQL itself (marked `postgres` by hand).
 """
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -14,9 +15,11 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.postgres import PostgresServer
+from tests.renewing import emptied, fingerprint
 
 ROOT = Path(__file__).resolve().parents[1]
 KINDS = {"sqlite": ("sqlite",), "postgresql": ("postgresql",), "both": ("sqlite", "postgresql")}
@@ -64,11 +67,17 @@ def sqlite_stable(folder: Path) -> Stable:
 
 
 def postgresql_stable(server: PostgresServer, folder: Path) -> Stable:
-    """Migrate a template once; each test gets a copy of it under one name."""
+    """Migrate a template once; each test gets a copy of it under one name, or the last one emptied."""
     server.run("CREATE DATABASE linli_template")
     migrate(server.url("linli_template"), folder)
+    whole, address, is_there = fingerprint(server.address("linli_template")), server.address("linli"), False
 
     def renew() -> None:
+        nonlocal is_there
+        with contextlib.suppress(psycopg.OperationalError):  # a test may have shut its database
+            if is_there and emptied(address, whole):
+                return
+        is_there = True
         server.run(
             "DROP DATABASE IF EXISTS linli WITH (FORCE)",
             "CREATE DATABASE linli TEMPLATE linli_template STRATEGY FILE_COPY",

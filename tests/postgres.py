@@ -66,11 +66,12 @@ class PostgresServer:
 
     def run(self, *statements: str) -> None:
         """Execute statements outside any transaction (CREATE DATABASE and its like), on the database `postgres`."""
-        with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
+        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement)  # type: ignore[arg-type] # our own words
 
-    def _address(self, database: str) -> str:
+    def address(self, database: str) -> str:
+        """Return psycopg's address of a database on this server."""
         return f"host={self.folder} user={SUPERUSER} dbname={database}"
 
     def _copy_programs(self) -> None:
@@ -112,7 +113,7 @@ class PostgresServer:
         deadline = time.monotonic() + START_SECONDS
         while True:
             try:
-                psycopg.connect(self._address("postgres"), connect_timeout=2).close()
+                psycopg.connect(self.address("postgres"), connect_timeout=2).close()
             except psycopg.OperationalError as error:
                 if self._process.poll() is not None or time.monotonic() > deadline:
                     message = f"PostgreSQL did not start: {log.read_text(errors='replace').strip() or error}"

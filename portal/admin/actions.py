@@ -42,7 +42,7 @@ def begin_site(site: NewSite) -> int:
     """
     with write() as tx:
         if people.first_community(tx) is not None:
-            raise Conflict(N_("This site has begun already."))
+            raise Conflict(N_("This site is already set up."))
         return _found(tx, site)
 
 

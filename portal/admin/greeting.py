@@ -89,7 +89,7 @@ def _to_try(settings: Settings) -> str:
     screen = f"{here}/shifts/{running[0].id}/screen" if running else f"{here}/tasks"
     return "\n".join((
         gettext("Three things to try"),
-        "  1. " + gettext("As ana: take a place in the class that is on now, then sign in there") + f"  {here}/tasks",
+        "  1. " + gettext("As ana: take a place in the class that is on now, then check in there") + f"  {here}/tasks",
         "  2. " + gettext("As ben, in another browser or on a tablet: show the code at the door") + f"  {screen}",
         "  3. " + gettext("As mei: verify fifty visits, and find the five that are odd") + f"  {here}/hours/queue",
     ))  # fmt: skip

@@ -16,7 +16,7 @@ class ScanForm(BaseForm):
 
     ticket = HiddenField(validators=[Length(max=200)])
     digits = StringField(
-        _l("Six digits"), [Length(max=20)], description=_l("They stand below the code on the leader’s screen."),
+        _l("Six digits"), [Length(max=20)], description=_l("They are below the code on the leader’s screen."),
         render_kw={"inputmode": "numeric", "autocomplete": "one-time-code"},
     )  # fmt: skip
     leave = HiddenField(validators=[Length(max=1)])
@@ -53,7 +53,7 @@ class WalkInForm(BaseForm):
     """Somebody without a place: a person who is known, or a newcomer by name and last four digits."""
 
     person = IntegerField(validators=[Optional(), A_ROW])
-    name = StringField(_l("Name"), [Length(max=80, message=_l("Please write at most 80 letters"))])
+    name = StringField(_l("Name"), [Length(max=80, message=_l("Please write at most 80 characters"))])
     phone_end = StringField(
         _l("Last four digits of the phone"),
         [Optional(), Regexp(r"^\d{4}$", message=_l("Type four digits, or leave it empty"))],

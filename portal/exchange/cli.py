@@ -131,9 +131,9 @@ def _summary(counts: dict[str, int]) -> str:
 
 def _farewell(counts: dict[str, int]) -> None:
     if "run_id" not in counts:
-        click.echo(gettext("Nothing was written: this was a trial."), err=True)
+        click.echo(gettext("Nothing was saved: this was a trial."), err=True)
     elif counts["created"] or counts["updated"]:
-        text = gettext("This was import %(number)s. Take it back with: import undo %(number)s", number=counts["run_id"])
+        text = gettext("This was import %(number)s. Undo it with: import undo %(number)s", number=counts["run_id"])
         click.echo(text, err=True)
 
 
@@ -184,7 +184,7 @@ def _edge() -> Iterator[None]:
         except DomainError as error:
             raise click.ClickException(gettext(error.text, **error.params)) from error
         except DBAPIError as error:
-            text = gettext("The database cannot be used just now, and nothing was written. Try again in a minute.")
+            text = gettext("The database cannot be used just now, and nothing was saved. Try again in a minute.")
             raise click.ClickException(text) from error
 
 

@@ -17,7 +17,7 @@ from portal.web.forms import BaseForm, Needed, choices
 COLUMN = "column_"
 NONE = "-"  # the field is not in the file
 ORDERS = {
-    "": _l("As the dates themselves tell"),
+    "": _l("As the dates in the list show"),
     "day-first": _l("Day first: 3/4/2026 is 3 April"),
     "month-first": _l("Month first: 3/4/2026 is 4 March"),
 }
@@ -28,10 +28,10 @@ class _ListForm(BaseForm):
 
     source = StringField(
         _l("Name of the list"),
-        [Needed(_l("Enter a name for the list")), Length(max=60, message=_l("Please write at most 60 letters"))],
+        [Needed(_l("Enter a name for the list")), Length(max=60, message=_l("Please write at most 60 characters"))],
         filters=[lambda text: " ".join(text.split()) if text else text],
         default=USUAL_SOURCE,
-        description=_l("Rows are known again under this name. Give a list from elsewhere another one."),
+        description=_l("The next import recognises its rows by this name. Use another name for a list from elsewhere."),
     )
     dates = SelectField(
         _l("How days are written"), [AnyOf(ORDERS)], validate_choice=False, choices=choices(ORDERS.items()), default=""

@@ -142,7 +142,7 @@ def _chosen(engagement_ids: Sequence[int]) -> tuple[int, ...]:
 
 def _write(tx: Session, actor: Actor, decisions: Sequence[rules.Decision], reason: str, now: datetime) -> steps.Written:
     if actor.user_id is None:
-        raise Forbidden(N_("Only a person can give their word on hours."))
+        raise Forbidden(N_("Only a person can verify hours."))
     return steps.give_words(tx, actor.community_id, decisions, actor.user_id, reason.strip(), now)
 
 
@@ -154,7 +154,7 @@ def _receipt(written: steps.Written) -> Receipt:
 def _take_back(tx: Session, actor: Actor, words: Sequence[queries.WordLine], reason: str, now: datetime) -> None:
     """Check and take back words that are locked; the visits are locked here, after them."""
     if not words:
-        raise NotFound(N_("We could not find that confirmation."))
+        raise NotFound(N_("We could not find that verification."))
     docket = queries.docket_for_update(tx, actor, [word.engagement_id for word in words])
     works = {case.work.engagement_id: case.work for case in docket.cases}
     for word in words:
@@ -162,5 +162,5 @@ def _take_back(tx: Session, actor: Actor, words: Sequence[queries.WordLine], rea
     if not reason.strip():
         raise Invalid({"reason": N_("Write why you take it back. The person will read it.")})
     if actor.user_id is None:
-        raise Forbidden(N_("Only a person can give their word on hours."))
+        raise Forbidden(N_("Only a person can verify hours."))
     steps.take_words_back(tx, actor.community_id, words, actor.user_id, reason.strip(), now)

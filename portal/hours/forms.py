@@ -53,7 +53,7 @@ class VerificationForm(BaseForm):
     """A press on the queue: which visits, whether they count, how many minutes, and why."""
 
     engagement = NumbersField(default=list)
-    decision = HiddenField(validators=[AnyOf(DECISIONS, message=_l("Press “Confirm” or “Refuse”."))])
+    decision = HiddenField(validators=[AnyOf(DECISIONS, message=_l("Press “Verify” or “Refuse”."))])
     minutes = MinutesField(
         _l("Minutes that count"), description=_l("Leave empty to count what was recorded."), validators=[Empty()]
     )

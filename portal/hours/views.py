@@ -19,7 +19,7 @@ views = Blueprint("hours", __name__)
 VERIFIERS = ("social_worker", "supervisor")
 COLUMNS = (
     N_("Number"), N_("Name"), N_("Team"), N_("Task"), N_("Day"), N_("Start"), N_("End"), N_("Minutes"),
-    N_("Credited minutes"), N_("Grade of proof"), N_("Confirmed by"), N_("Confirmed on"),
+    N_("Credited minutes"), N_("Grade of proof"), N_("Verified by"), N_("Verified on"),
 )  # fmt: skip
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -58,7 +58,7 @@ def create_reversal(verification_id: int) -> AnyResponse:
     except Invalid as error:
         page = queries.reversal_page(actor, verification_id)
         return pages.again("hours/reversal.html", form, error, page=page)
-    text = gettext("Taken back. What it was about waits in the queue again.")
+    text = gettext("Taken back. The visits wait to be verified again.")
     return pages.done(text, url_for("hours.show_queue"))
 
 
@@ -128,7 +128,7 @@ def _sentence(receipt: actions.Receipt) -> str:
     """Say what the press did."""
     said = []
     if receipt.credited:
-        text = ngettext("%(num)s visit confirmed, %(time)s credited.", "%(num)s visits confirmed, %(time)s credited.",
+        text = ngettext("%(num)s visit verified, %(time)s credited.", "%(num)s visits verified, %(time)s credited.",
                         receipt.credited, time=show.minutes(receipt.credited_minutes))  # fmt: skip
         said.append(text)
     if receipt.waiting:

@@ -80,5 +80,7 @@ def begin(
         )
     ).one()  # fmt: skip
     if first.body_hash != row["body_hash"]:
-        raise Conflict(N_("This form was already sent with other words. Open the page again to change something."))
+        raise Conflict(
+            N_("This form was already sent with different content. Open the page again to change something.")
+        )
     return Once(first.id, first.result if first.result is not None else {})

@@ -33,7 +33,7 @@ def may_post(legs: Sequence[Leg]) -> Refusal | None:
     """Refuse what is no posting: fewer than two legs, an empty leg, an account twice, sides that do not match."""
     if is_balanced(legs) and len({leg.account_id for leg in legs}) == len(legs):
         return None
-    return Refusal("unbalanced", N_("Nothing was booked: the two sides do not match. Please call the station."))
+    return Refusal("unbalanced", N_("Nothing was saved: the amounts do not match. Please call the station."))
 
 
 def is_balanced(legs: Iterable[Leg]) -> bool:
@@ -51,7 +51,7 @@ def may_reverse(reverses_id: int | None, reversed_by_id: int | None) -> Refusal 
     if reverses_id is None and reversed_by_id is None:
         return None
     if reverses_id is not None:
-        return Refusal("is-reversal", N_("A counter-entry cannot be taken back. Book the matter again instead."))
+        return Refusal("is-reversal", N_("A correction cannot be taken back. Enter it again instead."))
     return Refusal("reversed", N_("This was already taken back."))
 
 

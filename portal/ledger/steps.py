@@ -116,7 +116,7 @@ def reverse_many(tx: Session, pairs: Sequence[tuple[PostingLine, str]], now: dat
     try:
         lines = _append(tx, head, news, now)
     except Conflict as error:
-        raise Conflict(N_("These minutes were already used, so they cannot be taken back."), code=error.code) from error
+        raise Conflict(N_("This time was already used, so it cannot be taken back."), code=error.code) from error
     done.update({line.reverses_id: line for line in lines if line.reverses_id is not None})
     return tuple(done[posting.id] for posting, _ in pairs)
 
@@ -197,7 +197,7 @@ def _add_entries(tx: Session, legs: Sequence[tuple[int, rules.Leg]]) -> None:
     except IntegrityError as error:
         if "ck_accounts_floor" not in str(error.orig):
             raise
-        raise Conflict(N_("There are not enough minutes left on the account for this."), code="floor") from error
+        raise Conflict(N_("There is not enough time left for this."), code="floor") from error
 
 
 def _insert_new(tx: Session, table: str, rows: Sequence[Mapping[str, object]]) -> None:

@@ -79,23 +79,23 @@ PLACES: Mapping[str, Wording] = {
 
 TAKEN_BACK = Wording(
     "reversed",
-    N_("A confirmation was taken back"),
-    N_("%(minutes)s for %(task)s: the station took its confirmation back. %(reason)s"),
+    N_("A verification was taken back"),
+    N_("The station took a verification back: %(minutes)s for %(task)s. %(reason)s"),
     "/statement",
 )
 
 HOURS: Mapping[str, Wording] = {
     "visits.closed": Wording(
         "visitors",
-        N_("You did not scan out"),
+        N_("You did not check out"),
         N_("%(task)s, %(starts_at)s: we closed your visit at its planned end. If you left earlier, tell your leader."),
         "/statement",
         is_mailed=False,
     ),
     "hours.verified": Wording(
         "credited",
-        N_("Your time is confirmed"),
-        N_("%(minutes)s for %(task)s: the station confirmed your time."),
+        N_("Your time is verified"),
+        N_("The station verified your time: %(minutes)s for %(task)s."),
         "/statement",
     ),
     "hours.refused": Wording(
@@ -129,7 +129,7 @@ PEOPLE: Mapping[str, Wording] = {
     ),
     "membership.began": Wording(
         "member",
-        N_("You are in a team"),
+        N_("You have joined a team"),
         N_("You now belong to %(team)s."),
         "/teams/%(team_id)s",
         is_mailed=False,
@@ -137,13 +137,13 @@ PEOPLE: Mapping[str, Wording] = {
     "requirement.submitted": Wording(
         "reviewers",
         N_("Something to review"),
-        N_("%(team)s handed in something for review."),
+        N_("%(team)s sent something for review."),
         "/teams/%(team_id)s/pathway",
     ),
     "requirement.reviewed": Wording(
         "team-leaders",
         N_("A review is done"),
-        N_("Something that %(team)s handed in was looked at. %(reason)s"),
+        N_("Something that %(team)s sent was reviewed. %(reason)s"),
         "/teams/%(team_id)s/pathway",
     ),
 }

@@ -58,7 +58,7 @@ def name_admin(actor: Actor, organisation_id: int, person_id: int, *, request_id
             return
         user = people_steps.user_of_person(tx, person_id)
         if user is None:
-            raise Invalid({"person": N_("This person has no sign-in yet, so they cannot hold a role.")})
+            raise Invalid({"person": N_("This person cannot sign in yet, so they cannot have a role.")})
         refuse(people.may_grant(actor, role, user.id))
         if people_steps.put_role(tx, user, role, "organisation", organisation_id, now, actor.user_id):
             keys = {"role": role, "scope_kind": "organisation", "scope_id": organisation_id}

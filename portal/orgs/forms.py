@@ -6,7 +6,7 @@ from wtforms.validators import Length, Optional
 
 from portal.web.forms import BaseForm, Needed, choices
 
-LONG = _l("Please write at most 120 letters")
+LONG = _l("Please write at most 120 characters")
 
 
 class OrganisationForm(BaseForm):
@@ -28,7 +28,7 @@ class AdminForm(BaseForm):
 
     person = StringField(
         _l("Volunteer number"), [Needed(_l("Enter the person's volunteer number"))],
-        description=_l("It stands on the person's profile, for example L4K7P2QX9."),
+        description=_l("It is on the person's profile, for example L4K7P2QX9."),
     )  # fmt: skip
 
 
@@ -45,7 +45,7 @@ class MemberForm(BaseForm):
 
     person = StringField(
         _l("Volunteer number"), [Needed(_l("Enter the person's volunteer number"))],
-        description=_l("It stands on the person's profile, for example L4K7P2QX9."),
+        description=_l("It is on the person's profile, for example L4K7P2QX9."),
     )  # fmt: skip
     role = SelectField(
         _l("Role"), choices=choices([("member", _l("Member")), ("deputy", _l("Deputy")), ("leader", _l("Leader"))])

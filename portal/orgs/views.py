@@ -61,7 +61,7 @@ def name_admin(organisation_id: int) -> AnyResponse:
         actions.name_admin(actor, organisation_id, person_id, request_id=form.request_key)
     except (Invalid, Conflict) as error:
         return pages.again("orgs/organisation.html", form, error, page=page)
-    said = gettext("The role is given. It begins with the next sign-in.")
+    said = gettext("The role is added. It begins with the next sign-in.")
     return pages.done(said, url_for("orgs.show_organisation", organisation_id=organisation_id))
 
 
@@ -98,7 +98,7 @@ def found_team() -> AnyResponse:
         team_id = actions.found_team(guard.actor(), draft, request_id=form.request_key)
     except (Invalid, Conflict) as error:
         return pages.again("orgs/new_team.html", form, error)
-    return pages.done(gettext("The team is there. Now let people in."), url_for("orgs.show_members", team_id=team_id))
+    return pages.done(gettext("The team is ready. Now add its members."), url_for("orgs.show_members", team_id=team_id))
 
 
 @views.get("/teams/<int:team_id>")
@@ -145,7 +145,7 @@ def put_member(team_id: int) -> AnyResponse:
 def _by_number(actor: Actor, number: str) -> int:
     found = people.person_by_number(read(), actor.community_id, number.strip().upper())
     if found is None:
-        raise Invalid({"person": gettext("There is nobody with this number. It stands on the person's profile.")})
+        raise Invalid({"person": gettext("There is nobody with this number. It is on the person's profile.")})
     return found
 
 

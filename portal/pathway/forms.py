@@ -12,7 +12,7 @@ from portal.kernel.files import is_acceptable
 from portal.pathway.rules import Verdict
 from portal.web.forms import BaseForm, Needed, choices
 
-LONG = _l("Please write at most 2,000 letters")
+LONG = _l("Please write at most 2,000 characters")
 
 
 def read_figure(text: str) -> Decimal | None:
@@ -66,7 +66,7 @@ class ReviewForm(FileForm):
 
     decision = SelectField(
         _l("Decision"),
-        choices=choices([("approve", _l("Approve")), ("return", _l("Return")), ("waive", _l("Not needed"))]),
+        choices=choices([("approve", _l("Approve")), ("return", _l("Send back")), ("waive", _l("Not needed"))]),
     )
     reason = TextAreaField(_l("Reason"), [Optional(), Length(max=2000, message=LONG)])
     outcome = StringField(_l("Number or name on the decision"), [Optional(), Length(max=120)])

@@ -48,7 +48,8 @@ def follow(team_id: int) -> AnyResponse:
         actions.follow(guard.actor(), team_id, chosen, kind, request_id=form.request_key)
     except (Invalid, Conflict) as error:
         return _again(team_id, form, error, "follow")
-    return pages.done(gettext("The team has set out."), url_for("pathway.show_team_pathway", team_id=team_id))
+    url = url_for("pathway.show_team_pathway", team_id=team_id)
+    return pages.done(gettext("The team has chosen its pathway."), url)
 
 
 @views.post("/teams/<int:team_id>/pathway/<requirement>/submissions")
@@ -91,7 +92,7 @@ def create_review(team_id: int, requirement: str) -> AnyResponse:
         done = actions.review(guard.actor(), team_id, requirement, verdict, file, request_id=form.request_key)
     except (Invalid, Conflict) as error:
         return _again(team_id, form, error, requirement)
-    said = gettext("The stage is done. The team has come one house further.")
+    said = gettext("The stage is done. The team is one step further.")
     return pages.done(
         said if done.completed_stage else gettext("Decided."), url_for("pathway.show_team_pathway", team_id=team_id)
     )

@@ -67,16 +67,17 @@ class RegistrationForm(BaseForm):
     """A newcomer's four facts."""
 
     name = StringField(
-        _l("Your name"), [Needed(_l("Enter your name")), Length(max=80, message=_l("Please write at most 80 letters"))],
+        _l("Your name"),
+        [Needed(_l("Enter your name")), Length(max=80, message=_l("Please write at most 80 characters"))],
         filters=[_tidy], render_kw={"autocomplete": "name"},
     )  # fmt: skip
     identifier = StringField(
         _l("Phone, e-mail or a user name"), [Needed(_l("Enter a phone number, an e-mail address or a user name"))],
-        description=_l("With it you sign in. A user name has 3 to 40 small letters and figures, like “ana7”."),
+        description=_l("You sign in with it. A user name has 3 to 40 small letters and numbers, like “ana7”."),
         render_kw={"autocomplete": "username", "autocapitalize": "none"},
     )  # fmt: skip
     password = PasswordField(
-        _l("Password"), [Needed(_l("Choose a password"))], description=_l("At least 8 letters, figures or signs."),
+        _l("Password"), [Needed(_l("Choose a password"))], description=_l("At least 8 letters, numbers or signs."),
         render_kw={"autocomplete": "new-password"},
     )  # fmt: skip
     birth_date = DateField(
@@ -105,7 +106,7 @@ class RegistrationForm(BaseForm):
 def judge_password(password: str, name: str = "") -> None:
     """Refuse a password of less than 8 or more than 128 signs, everybody's first try, and the sign-in name itself."""
     if not SHORTEST <= len(password) <= LONGEST:
-        raise ValidationError(gettext("Choose a password of 8 to 128 letters, figures or signs"))
+        raise ValidationError(gettext("Choose a password of 8 to 128 letters, numbers or signs"))
     if is_too_common(password) or password.lower() == name.lower():
         raise ValidationError(gettext("Many people use this password. Choose another one"))
 
@@ -131,7 +132,7 @@ class DecisionForm(BaseForm):
     decision = SelectField(choices=choices((name, name) for name in rules.DECIDED_FROM))
     reason = TextAreaField(
         _l("Why? The person reads this"),
-        [Length(max=500, message=_l("Please write at most 500 letters"))],
+        [Length(max=500, message=_l("Please write at most 500 characters"))],
         filters=[_tidy],
         render_kw={"rows": "2"},
     )
@@ -198,7 +199,7 @@ class OwnPasswordForm(BaseForm):
         render_kw={"autocomplete": "current-password"},
     )  # fmt: skip
     password = PasswordField(
-        _l("New password"), [Needed(_l("Choose a password"))], description=_l("At least 8 letters, figures or signs."),
+        _l("New password"), [Needed(_l("Choose a password"))], description=_l("At least 8 letters, numbers or signs."),
         render_kw={"autocomplete": "new-password"},
     )  # fmt: skip
 
@@ -257,7 +258,7 @@ class ConsentForm(BaseForm):
     )
     guardian_phone = StringField(_l("Their phone"), [Needed(_l("Enter their phone number")), Length(max=40)])
     risk = SelectField(
-        _l("They agree to tasks of"), choices=choices((risk, _l(label)) for risk, label in RISK_LABELS.items())
+        _l("Highest risk they agree to"), choices=choices((risk, _l(label)) for risk, label in RISK_LABELS.items())
     )
     how_verified = StringField(
         _l("How you know"),
@@ -272,5 +273,5 @@ class HouseholdForm(BaseForm):
 
     with_person = StringField(
         _l("Lives with"), [Needed(_l("Enter the number of the other person"))],
-        description=_l("The other person's number, for example L4K7P2QX9. It stands on their page."),
+        description=_l("The other person's number, for example L4K7P2QX9. It is on their page."),
     )  # fmt: skip

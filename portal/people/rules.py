@@ -104,7 +104,7 @@ def may_take_part(standing: Standing, risk: str, minimum_age: int, guardian_age:
         return Refusal("age-unknown", N_("We do not know your birth date yet. Please add it to your profile."))
     age = age_on(standing.birth_date, day)
     if age < minimum_age:
-        return Refusal("too-young", N_("This task is for people from %(age)s years on."), params={"age": minimum_age})
+        return Refusal("too-young", N_("This task is for people aged %(age)s or older."), params={"age": minimum_age})
     if age < guardian_age and not is_agreed(standing, risk, day):
         return Refusal(
             "guardian-missing",
@@ -173,7 +173,7 @@ def may_grant(actor: Actor, role: str, user_id: int) -> Refusal | None:
 def may_try(tries_of_name: int, tries_of_address: int) -> Refusal | None:
     """Stop after five wrong passwords for a name in five minutes, or a hundred from an address in an hour."""
     if tries_of_name >= SIGN_IN_TRIES or tries_of_address >= ADDRESS_TRIES:
-        text = N_("Too many tries. Please wait five minutes, or ask at the station.")
+        text = N_("Too many tries. Please wait a while, or ask at the station.")
         return Refusal("too-many-tries", text, "too-many")
     return None
 

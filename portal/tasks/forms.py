@@ -31,7 +31,7 @@ YEARS = range(2000, 2200)  # beyond them a moment may have no place in UTC
 WALL = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]
 HOW_MANY = _l("Write how many people can come, from 1 to 1000")
 DAY_AND_TIME = _l("Enter a day and a time, for example 2026-11-28 09:00")
-TOO_LONG = _l("Please write at most %(max)d letters")
+TOO_LONG = _l("Please write at most %(max)d characters")
 
 
 def one_line(text: Any) -> Any:
@@ -80,7 +80,7 @@ class TaskForm(BaseForm):
     )
     team = SelectField(_l("Team"), [Needed(_l("Choose a team"))], validate_choice=False)
     kind = RadioField(
-        _l("Help is needed or offered?"),
+        _l("Is help needed or offered?"),
         [AnyOf(rules.KIND_WORDS, _l("Choose whether help is needed or offered"))],
         validate_choice=False,
         choices=choices((kind, _l(words)) for kind, words in rules.KIND_WORDS.items()),
@@ -106,7 +106,7 @@ class TaskForm(BaseForm):
         description=_l("Only people who are signed in see it."),
     )
     minimum_age = WholeNumber(
-        _l("Youngest age"),
+        _l("Minimum age"),
         [Optional(), NumberRange(0, 99, _l("Write an age from 0 to 99"))],
     )
     bring = StringField(_l("What to bring"), [Optional(), Length(max=200, message=TOO_LONG)], filters=[one_line])

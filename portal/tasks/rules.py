@@ -236,7 +236,7 @@ def check_times(
     if problems := check_span(starts_at, ends_at):
         return problems
     if ends_at <= now:
-        return {"ends_at": N_("This time is over. Choose an end that is still to come.")}
+        return {"ends_at": N_("That end has passed. Choose an end that is still to come.")}
     return {}
 
 

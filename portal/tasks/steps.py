@@ -58,7 +58,7 @@ def _keep(
 def check_draft(draft: TaskDraft) -> None:
     """Raise Invalid when kind, risk or domain is none that we know."""
     if draft.domain not in DOMAINS:
-        raise Invalid({"domain": N_("Choose what the task is about.")})
+        raise Invalid({"domain": N_("Choose a kind of service.")})
     if draft.risk not in rules.RISK_WORDS:
         raise Invalid({"risk": N_("Choose how much can go wrong.")})
     if draft.kind not in rules.KIND_WORDS:

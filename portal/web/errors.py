@@ -27,7 +27,7 @@ SENTENCES = {
     ),
     403: N_("This page is not open to you."),
     404: N_("We could not find that page."),
-    405: N_("This address does not take what was sent. Go back and use the button on the page."),
+    405: N_("This page cannot be opened this way. Go back and use the button on the page."),
     413: N_("This file is too large. Please send one of at most 12 MB."),
     429: N_("Too many tries. Please wait a few minutes."),
     500: N_(

@@ -7,7 +7,7 @@ from flask import request
 from portal.kernel.errors import DomainError, NotFound
 from portal.kernel.text import N_
 
-UNKEPT = N_("What was sent holds a sign that cannot be kept. Go back, write it again without that sign, and send it.")
+UNKEPT = N_("What was sent contains a character that cannot be saved. Go back, delete it, and send it again.")
 
 
 def is_keepable(text: str) -> bool:

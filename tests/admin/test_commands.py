@@ -156,7 +156,7 @@ def test_begin_does_nothing_while_the_demo_runs_and_nothing_to_a_real_site(demo_
 
     assert (running.exit_code, "Stop it first" in running.output) == (1, True)
     assert (first.exit_code, second.exit_code) == (0, 1)
-    assert "has begun already" in second.output
+    assert "is already set up" in second.output
 
 
 @pytest.mark.parametrize(

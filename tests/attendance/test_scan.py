@@ -60,7 +60,7 @@ def test_the_results_say_what_happened_and_what_comes_next(world, shift):
     assert "1 h 35 min" in plain(offered.text)
     assert "result-ok" in left.text
     assert "1 h 35 min recorded." in plain(left.text)
-    assert "A social worker of Happiness Lane confirms them" in left.text
+    assert "A social worker of Happiness Lane verifies this time" in left.text
 
 
 def test_opening_the_page_writes_nothing(world, shift):
@@ -157,7 +157,7 @@ def test_coming_back_opens_a_second_visit(world, shift):
     page = world.client("ana").get(code_on_screen(world, shift)).text
     scan(world, shift)
 
-    assert "You left at 14:36. You can come in again." in page
+    assert "You left at 14:36. You can check in again." in page
     assert count(Engagement) == 2
     assert visit(world).state == "open"
 

@@ -84,7 +84,7 @@ def test_the_same_name_and_digits_are_the_same_person(world, shift):
     [
         ({"name": ""}, "Enter a name"),
         ({"name": "Zhou Ting", "phone_end": "66"}, "Type four digits, or leave it empty"),
-        ({"name": "x" * 81}, "at most 80 letters"),
+        ({"name": "x" * 81}, "at most 80 characters"),
     ],
 )
 def test_a_newcomer_needs_a_name_and_four_digits_or_none(world, shift, fields, words):

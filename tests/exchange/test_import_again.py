@@ -64,9 +64,7 @@ def test_a_draft_whose_list_now_says_when_it_is_asks_for_its_dates(world):
     second = take_in(world, row(**WHEN))
 
     assert (second.updated, second.published, shifts()) == (1, 0, [])
-    assert remarks(second.run_id, 2) == [
-        "The list now says when it is. Give it its dates on the page of tasks that need dates."
-    ]
+    assert remarks(second.run_id, 2) == ["The list now has its dates. Set them under “Tasks that need dates”."]
 
 
 def test_what_is_published_or_cancelled_here_is_left_and_the_line_says_why(world):

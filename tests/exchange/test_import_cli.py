@@ -45,7 +45,7 @@ def test_the_real_list_is_accounted_for_twice_without_a_duplicate(run):
     assert [said(second)[name] for name in counts] == [333, 0, 0, 333, []]
     assert said(first)["mapping"]["columns"]["title"] == {"column": "title", "confidence": 100}
     assert "title          <- title (100 %)" in first.stderr
-    assert "list.csv:11: No category: choose a service domain." in first.stderr
+    assert "list.csv:11: No category: choose a kind of service." in first.stderr
 
 
 @pytest.mark.row("product-39")
@@ -60,8 +60,8 @@ def test_a_dry_run_says_what_the_run_would_do_and_writes_nothing(run):
     assert said(trial) == said(real)
     assert said(real)["refused"] == [{"line": 3, "reason": "The title is empty."}]
     assert (trial.exit_code, real.exit_code) == (0, 0)
-    assert "Nothing was written" in trial.stderr
-    assert "This was import 1. Take it back with: import undo 1" in real.stderr
+    assert "Nothing was saved" in trial.stderr
+    assert "This was import 1. Undo it with: import undo 1" in real.stderr
 
 
 @pytest.mark.parametrize(

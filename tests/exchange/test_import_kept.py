@@ -56,7 +56,7 @@ def test_a_form_sent_with_other_words_keeps_the_trial(mei, trial):
 
     answer = mei.press(form)
 
-    assert (answer.status, "already sent with other words" in answer.words) == (409, True)
+    assert (answer.status, "already sent with different content" in answer.words) == (409, True)
     check_kept(answer)
     assert mei.press(answer.form("/imports")).status == 200
 

@@ -39,12 +39,15 @@ def test_the_real_list_is_tried_taken_in_and_taken_back(world, mei):
     assert (trial.status, sizes()) == (200, before)
     assert "UTF-8, comma · 333 rows" in trial.words
     assert "New 333 as drafts that need dates" in trial.words
-    assert "No category: choose a service domain. Until then it is mutual aid. Lines 11, 20, 27" in trial.words
+    assert (
+        "No category: choose a kind of service. Until then it counts as “Neighbours help neighbours”. Lines 11, 20, 27"
+        in trial.words
+    )
     assert "Title · title 100 % First value: Health Insurance Claims Manager" in trial.words
     done = mei.press(trial.form("/imports", "Import 333 rows"))
 
     assert "Imported: 333 new, 0 changed, 0 as before, 0 left out." in done.words
-    assert "Give 333 tasks their dates" in done.words
+    assert "Set the dates of 333 tasks" in done.words
     assert len(tasks()) == 333
     undone = mei.press(done.form("/undo"))
     assert "Undone: 333 removed, 0 as before, 0 kept because they are in use." in undone.words
@@ -109,7 +112,7 @@ def test_lines_come_page_by_page_and_by_what_became_of_them(world, mei):
     refused = mei.tap(page, "Left out")
     assert "Line 62 left out The title is empty." in refused.words
     assert "Park day" not in refused.words
-    assert "No line became this." in mei.tap(page, "Changed").words
+    assert "There is no such line." in mei.tap(page, "Changed").words
 
 
 def test_lines_left_out_and_shifts_are_told_before(mei):
@@ -117,7 +120,7 @@ def test_lines_left_out_and_shifts_are_told_before(mei):
 
     assert "1 published with a shift, 1 as drafts that need dates" in trial.words
     assert "The title is empty. Line 4" in trial.words
-    assert "“soon” in “start date” is no day of the calendar. Write it as 2026-11-24. Line 5" in trial.words
+    assert "“soon” in “start date” is not a date. Write it as 2026-11-24. Line 5" in trial.words
 
 
 def test_a_sentence_that_a_thousand_lines_share_is_said_once(mei):
@@ -131,7 +134,7 @@ def test_a_sentence_that_a_thousand_lines_share_is_said_once(mei):
 def test_more_sentences_than_anybody_reads_are_counted(mei):
     trial = send(mei, written(*(row(number, category=f"Zoo {number}") for number in range(150))))
 
-    assert trial.words.count("is none of our service domains") == 100
+    assert trial.words.count("is none of our kinds of service") == 100
     assert "50 more of these are not shown." in trial.words
 
 
@@ -140,7 +143,7 @@ def test_what_stands_in_a_list_is_shown_as_text(mei):
 
     assert "<script>alert" not in trial.html
     assert "<b>x" not in trial.html
-    assert "“<b>x</b>” is none of our service domains" in trial.words
+    assert "“<b>x</b>” is none of our kinds of service" in trial.words
     done = mei.press(trial.form("/imports"))
     assert "<script>alert" not in done.html
 

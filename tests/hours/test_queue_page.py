@@ -17,7 +17,7 @@ from tests.hours.reading import forms, live_together, many, press, shown, state_
 
 
 def test_an_empty_queue_says_what_comes_next(world):
-    assert "Nothing waits" in shown(world.client("mei"))
+    assert "Nothing to verify" in shown(world.client("mei"))
 
 
 def test_the_queue_and_its_lists_are_for_verifiers(world):
@@ -43,7 +43,7 @@ def test_what_is_in_order_is_ticked_and_one_press_confirms_it(world, visit, bala
     assert answer.status_code == 303
     assert [state_of(work) for work in (*clean, thin, odd)] == ["verified", "verified", "pending", "pending"]
     after = shown(mei, answer.headers["Location"])
-    assert "2 visits confirmed, 3" in after
+    assert "2 visits verified, 3" in after
     assert "Take it all back" in after
     assert holds()
 
@@ -63,7 +63,7 @@ def test_each_odd_visit_says_why_and_has_its_own_presses(world, visit):
         "past the end": visit("ana", 280),
         "Nobody checked out": visit("lin", 120, grade=2, flags=["no-check-out"], out_method=""),
         "Nobody saw it": visit("guo", grade=1, in_method="own", out_method="own"),
-        "too short to credit": visit("pei", 20),
+        "too short to count": visit("pei", 20),
     }
     text = shown(world.client("mei"))
 
@@ -102,7 +102,7 @@ def test_hours_of_the_household_show_who_decides_and_no_control(world, visit):
     text = shown(world.client("mei"))
 
     assert "lives in your household" in text
-    assert "Sara decides on this one." in text
+    assert "Sara verifies this one." in text
     assert all(work.id not in named for named, _ in forms(text))
     assert ticked(shown(world.client("sara"))) == [work.id]
 
@@ -126,9 +126,9 @@ def test_thin_proof_waits_for_a_second_person_with_its_days(world, visit, balanc
     mine, theirs = shown(world.client("mei")), shown(world.client("sara"))
 
     assert "Waiting for 3 days." in mine
-    assert "Sara decides on this one." in mine
+    assert "Sara verifies this one." in mine
     assert [dict(f)["decision"] for named, f in forms(mine) if named == [work.id]] == ["refuse"]
-    assert "Mei agreed to" in theirs
+    assert "Mei verified" in theirs
     sent = press(theirs, work, "verify")
     world.client("sara").send("/hours/verifications", **sent)
     assert balance("ana") == 90

@@ -65,7 +65,7 @@ def test_a_conflict_is_told_on_the_page(world, visit):
     answer = world.client("mei").send("/hours/verifications", engagement=work.id, decision="verify")
 
     assert answer.status_code == 409
-    assert "This visit is already confirmed." in answer.text
+    assert "This visit is already verified." in answer.text
 
 
 def test_a_double_press_and_back_show_the_first_result(world, visit, balance):

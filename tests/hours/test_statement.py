@@ -36,7 +36,7 @@ def test_a_confirmed_visit_is_told_in_sentences(world, visit):
 
     assert figure(text) == 90
     assert re.search(r"You helped at <a href=\"/tasks/\d+\">Phone class for elders</a>\.", text)
-    assert "Mei confirmed it on Tuesday 24 November 2026." in text
+    assert "Mei verified it on Tuesday 24 November 2026." in text
     assert "November 2026</h2>" in text
 
 
@@ -47,7 +47,7 @@ def test_what_was_taken_back_says_who_and_why(world, visit):
     text = shown(world.client("ana"))
 
     assert figure(text) == 0
-    assert "Sara took the confirmation back" in text
+    assert "Sara took the verification back" in text
     assert "Reason: The wrong person" in text
 
 
@@ -68,7 +68,7 @@ def test_a_minors_hours_are_recognised_not_to_spend(world, visit):
     text = shown(world.client("Xiao Yu"))
 
     assert figure(text) == 0
-    assert "Recognised, not to spend." in text
+    assert "It counts as service but cannot be spent." in text
 
 
 def test_what_waits_says_who_looks_at_it(world, visit):
@@ -77,8 +77,8 @@ def test_what_waits_says_who_looks_at_it(world, visit):
     actions.verify(world.actor("mei"), [thin.id])
     later = shown(world.client("ana"))
 
-    assert text.count("Mei looks at it next.") == 2
-    assert later.count("Mei agreed. A second person looks at it next.") == 1
+    assert text.count("Mei checks it next.") == 2
+    assert later.count("Mei verified it. A second person checks it next.") == 1
     assert pending.state == "pending"
 
 

@@ -201,7 +201,7 @@ def test_the_second_person_credits_at_most_what_the_first_vouched_for(world, vis
     shown = sara.get(f"/hours/engagements/{work.id}").text
     more = sara.send("/hours/verifications", engagement=work.id, decision="verify", minutes="110", page="visit")
 
-    assert re.search(r"Would credit</dt><dd>\s*1\W+h\s*</dd>", shown.replace("&nbsp;", " ")), shown
+    assert re.search(r"Would count</dt><dd>\s*1\W+h\s*</dd>", shown.replace("&nbsp;", " ")), shown
     assert more.status_code == 422
     assert "At most what the first person agreed to" in more.text
     assert (balance("ana"), state_of(work)) == (0, "seconding")

@@ -80,7 +80,7 @@ def test_what_does_not_hold_comes_back_filled_in(world: Neighbourhood) -> None:
     assert "already an organisation of this name" in taken.text
     assert "Books and tea" in taken.text
     assert "nobody with this number" in unknown.text
-    assert "no sign-in yet" in without.text
+    assert "cannot sign in yet" in without.text
 
 
 def test_an_old_form_does_not_bring_an_ended_admin_back(world: Neighbourhood) -> None:

@@ -129,7 +129,7 @@ def test_a_team_reaches_the_list_and_steps_back_once(ready: Neighbourhood) -> No
     assert (reopened.stage.id, set(reopened.completed)) == ("structure", {"values"})
     assert standing(ready).is_finished
     page = Person(ready.client("ana")).open(path(ready))
-    assert "The team has arrived." in page.words
+    assert "The team has reached the end of its pathway." in page.words
     assert "F-2026-017" in page.words
 
 

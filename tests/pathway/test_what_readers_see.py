@@ -54,7 +54,7 @@ def test_others_read_how_far_the_team_has_come_and_no_more(handed_in, who):
     page = page_of(handed_in, who)
 
     main = page.html.partition("<main")[2].partition("</main>")[0]
-    assert "Came back" in page.words
+    assert "Sent back" in page.words
     assert "Stage 1 of" in page.words
     assert "Sent on Tue 24 Nov" in page.words
     assert "Decided on Tue 24 Nov" in page.words

@@ -79,7 +79,7 @@ def test_a_taken_name_is_said_without_losing_the_form(world: Neighbourhood) -> N
     answer = world.client().send("/register", **{**NEWCOMER, "identifier": "Ana"})
 
     assert answer.status_code == 422
-    assert "already leads to a sign-in" in answer.text
+    assert "already joined with this name" in answer.text
     assert read().query(Person).filter_by(name="周婷").count() == 0
 
 

@@ -87,7 +87,7 @@ def test_only_whoever_knows_the_password_speaks_for_a_person(world, file):
     nobody = approve(world, by="nobody")
 
     assert (proposed[0], approved[0], nobody[0]) == (1, 1, 1)
-    assert all("do not go together" in said for _code, said in (proposed, approved, nobody))
+    assert all("do not match" in said for _code, said in (proposed, approved, nobody))
     assert read().query(RulePack).one().approved_by_user_id is None
 
 

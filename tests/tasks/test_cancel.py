@@ -85,7 +85,7 @@ def test_a_reason_too_long_comes_back(world):
     answer = world.client("ben").send(f"/shifts/{shift.id}/cancellation", reason="x" * 201)
 
     assert answer.status_code == 422
-    assert "at most 200 letters" in answer.text
+    assert "at most 200 characters" in answer.text
     assert read().get(Shift, shift.id).cancelled_at is None
 
 
@@ -110,7 +110,7 @@ def test_cancelling_a_task_ends_what_is_to_come_and_leaves_what_is_over(world):
     world.assignment(over, "ana")
     ben = world.client("ben")
     page = ben.get(f"/tasks/{task.id}/cancellation").text
-    assert "2 times to come end with it" in page
+    assert "2 shifts to come are cancelled with it" in page
     assert "2 people have a place" in page
 
     done = ben.send(f"/tasks/{task.id}/cancellation", reason="No room")

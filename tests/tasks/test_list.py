@@ -176,7 +176,7 @@ def test_an_empty_list_says_what_to_do_next(world):
         ("refused", date(1990, 1, 1), "You cannot take tasks at present"),
         ("active", None, "We do not know your birth date yet"),
         ("active", date(2011, 1, 1), "A parent or guardian must sign"),
-        ("active", date(2015, 1, 1), "This task is for people from 14 years on"),
+        ("active", date(2015, 1, 1), "This task is for people aged 14 or older"),
     ],
 )
 def test_whoever_may_take_little_or_nothing_reads_why(world, status, birth_date, sentence):

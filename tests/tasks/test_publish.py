@@ -67,7 +67,7 @@ def test_a_resent_form_with_other_words_is_refused_and_comes_back(world):
 
 WRONG_TASKS = (
     ({"title": "  "}, "Write in a few words what it is about"),
-    ({"title": "x" * 161}, "at most 160 letters"),
+    ({"title": "x" * 161}, "at most 160 characters"),
     ({"description": ""}, "Write what people will do"),
     ({"team": ""}, "Choose a team"),
     ({"team": "9" * 30}, "Choose a team"),
@@ -79,7 +79,7 @@ WRONG_TASKS = (
     ({"place": ""}, "Write where people meet"),
     ({"minimum_age": "old"}, "Write a whole number"),
     ({"minimum_age": "-1"}, "Write an age from 0 to 99"),
-    ({"bring": "x" * 201}, "at most 200 letters"),
+    ({"bring": "x" * 201}, "at most 200 characters"),
 )
 
 
@@ -98,7 +98,7 @@ def test_a_form_that_does_not_hold_comes_back_filled_in(world):
 
 def test_letters_that_nobody_sees_are_left_out(world):
     world.client("ben").send(
-        "/tasks", **fields(world, title="Guide\0 the \u200b queue", description="One\r\n\r\nTwo\0")
+        "/tasks", **fields(world, title="Guide\x07 the \u200b queue", description="One\r\n\r\nTwo\x07")
     )
 
     assert (only_task().title, only_task().description) == ("Guide the queue", "One\n\nTwo")
@@ -182,5 +182,5 @@ def test_the_forms_show_only_to_leaders(world):
 
 
 def test_a_step_refuses_what_no_page_offers(world):
-    with pytest.raises(Invalid, match="what the task is about"):
+    with pytest.raises(Invalid, match="kind of service"):
         actions.publish(world.actor("ben"), actions.TaskDraft("T", "D", world.team.id, "gambling"))

@@ -38,7 +38,7 @@ def test_the_page_says_what_when_where_and_who(world):
     [
         ("full", "All places of this shift are taken"),
         ("clash", "At that time you already have a place in “Homework table”"),
-        ("young", "This task is for people from 60 years on"),
+        ("young", "This task is for people aged 60 or older"),
         ("mine", "You have a place here"),
     ],
 )
@@ -91,7 +91,7 @@ def test_past_times_lead_to_their_rosters(world):
     world.shift(shift_task := world.task(), starts_in=DAY)
 
     assert f"/shifts/{shift.id}/roster" in world.client("ben").get(f"/tasks/{shift.task_id}?past=1").text
-    assert "There are no past times" in world.client("ben").get(f"/tasks/{shift_task.id}?past=1").text
+    assert "There are no past shifts" in world.client("ben").get(f"/tasks/{shift_task.id}?past=1").text
 
 
 def test_a_draft_is_seen_by_its_leaders_alone(world):

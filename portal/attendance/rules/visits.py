@@ -191,7 +191,7 @@ def may_undo(method: str, at: datetime, now: datetime, state: str, *, came_again
     came_again: the tick ended the visit and another one followed; nobody is in one shift twice at once.
     """
     if method not in BY_HAND:
-        return Refusal("not-a-tick", N_("Only a tick by hand can be taken back. The person’s own scan stands."))
+        return Refusal("not-a-tick", N_("Only a tick by hand can be taken back. The person’s own scan stays."))
     if now - at > UNDO_WITHIN:
         text = N_("A tick can be taken back for ten minutes. Ask the social worker to refuse this visit.")
         return Refusal("undo-late", text)
@@ -227,9 +227,9 @@ TITLES = {
     "code-unknown": N_("Not our code"),
     "ticket-old": N_("Please scan again"),
     "ticket-unknown": N_("Please scan again"),
-    "ticket-spent": N_("Already sent"),
-    "ticket-foreign": N_("Not your page"),
+    "ticket-spent": N_("Already used"),
+    "ticket-foreign": N_("Somebody else’s page"),
     "never-here": N_("Not checked in"),
-    "leave-late": N_("Not this way"),
+    "leave-late": N_("Not possible now"),
     "too-many-tries": N_("Too many tries"),
 }

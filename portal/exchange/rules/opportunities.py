@@ -94,7 +94,7 @@ def _fault(line: int, texts: Mapping[str, str]) -> Finding | None:
             text = N_("“%(start)s…” has %(count)s characters; %(most)s fit.")
             return Finding(line, "too-long", text, {"start": texts[name][:20], "count": len(texts[name]), "most": most})
     if not (texts["external_id"] or texts["organisation"] or texts["starts_on"]):
-        text = N_("Without a number, an organisation or a first day, this row could not be known again.")
+        text = N_("Without a number, an organisation or a first day, this row could not be recognised next time.")
         return Finding(line, "no-key", text)
     return None
 
@@ -129,8 +129,12 @@ def _natural_key(texts: Mapping[str, str], days: Days) -> str:
 
 def _no_domain(line: int, category: str) -> Finding:
     if not category:
-        return Finding(line, "no-domain", N_("No category: choose a service domain. Until then it is mutual aid."))
-    text = N_("“%(category)s” is none of our service domains: choose one. Until then it is mutual aid.")
+        none = N_("No category: choose a kind of service. Until then it counts as “Neighbours help neighbours”.")
+        return Finding(line, "no-domain", none)
+    text = N_(
+        "“%(category)s” is none of our kinds of service: choose one. Until then it counts as “Neighbours help"
+        " neighbours”."
+    )
     return Finding(line, "no-domain", text, {"category": category[:60]})
 
 

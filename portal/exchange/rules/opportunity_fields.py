@@ -118,8 +118,8 @@ OPPORTUNITIES = FieldList(
         Need(
             (("external_id",), ("title", "organisation", "starts_on")),
             N_(
-                "A row is known again by its number, or by title, organisation and first day together. "
-                "Columns: %(columns)s. Say which: external_id=column.",
+                "A row is recognised by its number, or by title, organisation and first day together. Columns: "
+                "%(columns)s. Say which: external_id=column.",
             ),
         ),
     ),

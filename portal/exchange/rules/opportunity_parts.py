@@ -119,9 +119,7 @@ def _read_day(line: int, text: str, name: str, columns: ColumnMap) -> Moment | F
             "“%(value)s” in “%(column)s” may be two days. Write it as 2026-11-24, or say whether the day is first."
         )
         return Finding(line, "date-unclear", wording, params)
-    return Finding(
-        line, "date", N_("“%(value)s” in “%(column)s” is no day of the calendar. Write it as 2026-11-24."), params
-    )
+    return Finding(line, "date", N_("“%(value)s” in “%(column)s” is not a date. Write it as 2026-11-24."), params)
 
 
 def _read_time(line: int, text: str, day: Moment | None, notes: list[Finding]) -> time | None:

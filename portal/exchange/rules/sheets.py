@@ -42,9 +42,7 @@ def read_sheet(content: bytes, limits: Limits) -> Sheet | Problem:
             _Reach(limits).measure(part)
         return _first_sheet(_pack(parts))
     except _TooWide:
-        text = N_(
-            "The sheet reaches too far: more than %(count)s cells. Delete the rows and columns that are not used."
-        )
+        text = N_("The sheet is too large: more than %(count)s cells. Delete the rows and columns that are not used.")
         return Problem(1, "sheet-too-large", text, {"count": limits.cells})
     except BaseException as fault:
         # The reader is Rust: its panics are no Exception. Nothing of a stranger's file may stop the program.

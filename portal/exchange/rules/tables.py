@@ -68,7 +68,7 @@ def _from_text(name: str, content: bytes, limits: Limits) -> Table | Problem:
 def _lost(record: Row | Finding, decoded: Text) -> Row | Finding:
     if not (decoded.is_damaged and isinstance(record, Row) and any(LOST in cell for cell in record.cells)):
         return record
-    text = N_("This line holds characters that cannot be read as %(encoding)s.")
+    text = N_("This line contains characters that cannot be read as %(encoding)s.")
     return Finding(record.line, "characters", text, {"encoding": decoded.encoding})
 
 
@@ -84,7 +84,7 @@ def _table(
     if problem := _first_finding(before) or _refusal(header, rest, limits):
         return problem
     if before:
-        text = N_("Lines above the column names, which stand on line %(line)s, were left out.")
+        text = N_("The column names are on line %(line)s; the lines above it were left out.")
         notes = (*notes, Finding(before[0].line, "above", text, {"line": header.line}))
     lines = [_fit(record, header) for record in rest]
     rows = tuple(line for line in lines if isinstance(line, Row))

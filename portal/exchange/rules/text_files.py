@@ -111,7 +111,7 @@ def _read_one(lines: Iterator[str], separator: str, line: int, widest: int) -> t
         text = N_("A text in quotation marks starts on this line and does not end where it should.")
         return Finding(line, "quotes", text), 1
     if any("\0" in cell for cell in cells):
-        text = N_("This line holds a NUL, a character that no text has. Delete it.")
+        text = N_("This line contains a character that cannot be read (NUL). Delete it.")
         return Finding(line, "nul", text), reader.line_num
     return Row(line, tuple(plain_cell(cell) for cell in cells)), reader.line_num
 
@@ -141,4 +141,4 @@ def _window(source: io.StringIO, ahead: deque[str]) -> Iterator[str]:
 def _fault(line: int, fault: str) -> Finding:
     if "too long" in fault or "field larger" in fault:
         return Finding(line, "too-long", N_("A cell on this line is too long to be read."))
-    return Finding(line, "quotes", N_("A quotation mark on this line has no partner, or stands where none may."))
+    return Finding(line, "quotes", N_("A quotation mark on this line has no partner, or is in the wrong place."))

@@ -31,7 +31,7 @@ _KEPT = {
     "domain": N_("The kind of service was changed here and stays as it is."),
     "place": N_("The place was changed here, so the list’s new one was left out."),
 }
-_HAS_TIMES = N_("The list now says when it is. Give it its dates on the page of tasks that need dates.")
+_HAS_TIMES = N_("The list now has its dates. Set them under “Tasks that need dates”.")
 OppStep = Step[Opportunity]
 Rows = list[dict[str, Any]]
 

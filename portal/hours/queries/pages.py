@@ -225,7 +225,7 @@ def reversal_page(actor: Actor, verification_id: int) -> ReversalPage:
         .where(Verification.id == verification_id, Verification.community_id == actor.community_id)
     ).first()  # fmt: skip
     if row is None:
-        raise NotFound(N_("We could not find that confirmation."))
+        raise NotFound(N_("We could not find that verification."))
     return ReversalPage(*row)
 
 

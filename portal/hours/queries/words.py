@@ -37,7 +37,7 @@ def word_for_update(tx: Session, community_id: int, verification_id: int) -> Wor
     mine = Verification.community_id == community_id, Verification.id == verification_id
     row = tx.execute(select(*_WORD).where(*mine).with_for_update()).first()
     if row is None:
-        raise NotFound(N_("We could not find that confirmation."))
+        raise NotFound(N_("We could not find that verification."))
     return WordLine(*row)
 
 

@@ -74,7 +74,9 @@ def adjustment_problems(case: Case, minutes: int | None, reason: str, count: int
         return {"minutes": N_("At most what the first person agreed to. To count more, take that first word back.")}
     if not 1 <= minutes <= work.vouched_minutes:
         return {
-            "minutes": N_("Write between 1 and the minutes that were recorded. To count nothing, refuse the visit.")
+            "minutes": N_(
+                "Write a number from 1 to the minutes that were recorded. If nothing counts, refuse the visit."
+            )
         }
     if minutes < creditable_minutes(work.span, case.figures, work.vouched_minutes) and not reason.strip():
         return {"reason": N_("Write why fewer minutes count. The person will read it.")}

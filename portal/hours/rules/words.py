@@ -101,11 +101,11 @@ def may_judge(judge: Judge, work: Work) -> Refusal | None:
     if not judge.is_verifier:
         return _never("not-yours", N_("Only social workers and supervisors of this community verify hours."))
     if judge.person_id == work.person_id:
-        return _never("own", N_("These are your own hours. Somebody else decides on them."))
+        return _never("own", N_("These are your own hours. Somebody else verifies them."))
     if judge.household_id is not None and judge.household_id == work.household_id:
-        return _never("household", N_("%(name)s lives in your household. Somebody else decides on these hours."), work)
+        return _never("household", N_("%(name)s lives in your household. Somebody else verifies these hours."), work)
     if judge.user_id in work.logger_ids:
-        return _never("logged", N_("You recorded this visit of %(name)s. Somebody else decides on it."), work)
+        return _never("logged", N_("You recorded this visit of %(name)s. Somebody else verifies it."), work)
     return None
 
 
@@ -134,7 +134,7 @@ def may_reverse(judge: Judge, work: Work, step: str, reversed_at: datetime | Non
     if reversed_at is not None:
         return Refusal("reversed", N_("This was already taken back."))
     if step == "first" and work.state != "seconding":
-        return Refusal("first-used", N_("A decision followed this first word. Take that decision back first."))
+        return Refusal("first-used", N_("A second person has decided since then. Take that decision back first."))
     return None
 
 
@@ -143,7 +143,7 @@ def may_undo(user_id: int | None, words: Sequence[tuple[int, datetime]], now: da
     if not words:
         return Refusal("reversed", N_("This was already taken back."))
     if any(by_user_id != user_id for by_user_id, _ in words):
-        return _never("not-yours", N_("Somebody else confirmed these hours. Take them back one by one."))
+        return _never("not-yours", N_("Somebody else verified these hours. Take them back one by one."))
     if any(now - at > UNDO_WITHIN for _, at in words):
         return Refusal(
             "undo-late", N_("The ten minutes are over. Take the hours back one by one, each with its reason.")
@@ -168,7 +168,7 @@ def _not_waiting(work: Work) -> Refusal | None:
             params={"name": work.name},
         )
     if work.state == "verified":
-        return Refusal("verified", N_("This visit is already confirmed."))
+        return Refusal("verified", N_("This visit is already verified."))
     return Refusal("refused", N_("This visit was refused. Take the refusal back first."))
 
 
@@ -176,10 +176,14 @@ def _is_first(judge: Judge, work: Work) -> Refusal | None:
     if work.first is None:
         return None
     if judge.user_id == work.first.user_id:
-        return _never("first-word", N_("You gave the first word on this visit. A second person must agree."))
+        return _never("first-word", N_("You verified this visit first. A second person must verify it too."))
     if judge.household_id is not None and judge.household_id == work.first.household_id:
         return _never(
-            "first-word", N_("Somebody of your household gave the first word. A second, unrelated person must agree.")
+            "first-word",
+            N_(
+                "Somebody of your household verified this first. A second person from outside your household must"
+                " verify it too."
+            ),
         )
     return None
 

@@ -42,7 +42,7 @@ def may_decide(
         return None  # taking back what one sent decides nothing
     needed = COACHES if decision == "waive" else reviewers_of(item.requirement)
     if actor_roles.isdisjoint(needed):
-        return Refusal("not-reviewer", N_("Somebody else decides on this."), "forbidden")
+        return Refusal("not-reviewer", N_("Somebody else decides this."), "forbidden")
     if user_id is None:
         return Refusal("no-person", N_("A person has to decide on this."), "forbidden")
     if is_own:

@@ -15,7 +15,7 @@ from portal.kernel.text import N_
 from portal.people import queries, rules, steps
 from portal.people.models import Community, Person
 
-TAKEN = N_("This name already leads to a sign-in. Sign in, or ask at the station if you forgot the password.")
+TAKEN = N_("Somebody has already joined with this name. Sign in, or ask at the station if you forgot the password.")
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ def give_role(
             return
         user = steps.user_of_person(tx, person_id)
         if user is None:
-            raise Invalid({"role": N_("This person has no sign-in yet, so they cannot hold a role.")})
+            raise Invalid({"role": N_("This person cannot sign in yet, so they cannot have a role.")})
         refuse(rules.may_grant(actor, role, user.id))
         if steps.put_role(tx, user, role, scope_kind, scope_id, now, actor.user_id):
             keys = {"role": role, "scope_kind": scope_kind, "scope_id": scope_id}

@@ -18,7 +18,7 @@ from portal.web import guard, pages, site
 from portal.web.forms import PressForm
 
 YEAR_SECONDS = 31_536_000
-WRONG = N_("The name and the password do not go together. Try again, or ask at the station.")
+WRONG = N_("The name and the password do not match. Try again, or ask at the station.")
 
 
 @views.get("/login")

@@ -103,7 +103,7 @@ def add_guardian_consent(person_id: int) -> Response:
         )  # fmt: skip
         actions.add_guardian_consent(actor, person_id, slip, request_id=form.request_key)
 
-    return _keep(person_id, form, act, gettext("The consent is written down."))
+    return _keep(person_id, form, act, gettext("The consent is saved."))
 
 
 @views.post("/guardian-consents/<int:consent_id>/withdrawal")
@@ -125,15 +125,13 @@ def join_household(person_id: int) -> Response:
         other = _by_number(actor, form.with_person.data or "")
         actions.join_household(actor, person_id, other, request_id=form.request_key)
 
-    return _keep(person_id, form, act, gettext("The household is written down."))
+    return _keep(person_id, form, act, gettext("The household is saved."))
 
 
 def _by_number(actor: Actor, number: str) -> int:
     found = queries.person_by_number(read(), actor.community_id, number.strip().upper())
     if found is None:
-        raise Invalid(
-            {"with_person": gettext("There is nobody with this number. It stands on the other person's page.")}
-        )
+        raise Invalid({"with_person": gettext("There is nobody with this number. It is on the other person's page.")})
     return found
 
 
@@ -181,7 +179,7 @@ def give_role(person_id: int) -> Response:
         scope = "community", actor.community_id
         actions.give_role(actor, person_id, form.role.data, *scope, request_id=form.request_key)
 
-    return _keep(person_id, form, act, gettext("The role is given. It begins with the next sign-in."))
+    return _keep(person_id, form, act, gettext("The role is added. It begins with the next sign-in."))
 
 
 @views.post("/roles/<int:grant_id>/end")

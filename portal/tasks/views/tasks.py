@@ -58,7 +58,7 @@ def create_task() -> Response:
         task_id = actions.publish(actor, form.draft(), request_id=form.request_key)
     except (Invalid, Conflict) as error:
         return pages.again("tasks/new.html", form, error, page=form.shown(queries.new_task_page(actor)))
-    said = gettext("The task is published. Now add when it is, so that people can take places.")
+    said = gettext("The task is published. Now add a shift, so that people can take places.")
     return pages.done(said, url_for("tasks.show_task", task_id=task_id))
 
 
