@@ -10,7 +10,7 @@ from portal.kernel.events import Event
 from portal.web.letters import is_keepable
 from tests.web.things import lay_out
 
-SENTENCE = "What was sent holds a sign that cannot be kept."
+SENTENCE = "What was sent contains a character that cannot be saved."
 
 
 def routes(app, method):
