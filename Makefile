@@ -32,7 +32,8 @@ test-fast: $(DEV_STAMP) ## the tests without browser and PostgreSQL, under a min
 	@LINLI_TEST_DB=sqlite $(PYTEST) -q -n $(WORKERS) --dist loadgroup -m "not browser and not postgres and not proof"
 
 proof: $(DEV_STAMP) system-packages ## the full-size races, kills, fuzz and property runs (an hour); writes docs/proof.md
-	@LINLI_TEST_DB=both LINLI_PROOF_PAGE=docs/proof.md timeout --foreground --signal=INT --kill-after=60 3600 $(PYTEST) -q -m proof -o faulthandler_timeout=1800
+	@LINLI_TEST_DB=both LINLI_PROOF_PAGE=docs/proof.md timeout --foreground --signal=INT --kill-after=60 3600 \
+		$(PYTEST) -q -n $(WORKERS) --dist loadgroup -m proof -o faulthandler_timeout=1800
 
 bench: $(DEV_STAMP) ## speed as ratios to the reference app
 	@$(PY) -m bench
