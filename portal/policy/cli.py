@@ -103,7 +103,7 @@ def _actor(typed: str, *, is_read: bool) -> Actor:
     actor = people.actor_by_name(read(), typed, "cli")
     is_right = matches(people.password_hash_of(read(), actor.user_id) if actor else NOBODY, password)
     if actor is None or not is_right:
-        raise click.ClickException(f"{typed!r} and the password do not go together")
+        raise click.ClickException(f"{typed!r} and the password do not match")
     return actor
 
 
