@@ -73,7 +73,7 @@ messages: $(DEV_STAMP) ## collect the sentences of code and templates into trans
 
 pins: $(DEV_STAMP) ## compile requirements*.in into requirements*.txt
 	@for name in requirements requirements-dev; do $(PY) -m uv pip compile --quiet --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-header --upgrade $$name.in -o $$name.txt || exit 1; done
+		--generate-hashes --no-header --upgrade $$name.in -o $$name.txt || exit 1; done
 
 system-packages:
 	@.ci/system-packages
