@@ -1,5 +1,6 @@
-"""What one process can do without a web: bare transactions on the file, and the portal's own action beside them."""
+"""What one process can do without a web: bare transactions on the file, the reference's, the portal's own action."""
 
+import gc
 import itertools
 import shutil
 import time
@@ -13,7 +14,7 @@ from statistics import median
 import pysqlite3.dbapi2 as sqlite
 from flask import Flask
 
-from bench import acts
+from bench import acts, ref
 from bench.site import Site
 from portal.kernel.actor import Actor
 from portal.tasks import actions
@@ -23,9 +24,13 @@ Pairs = Iterator[tuple[int, int]]
 
 @dataclass(frozen=True)
 class Rates:
-    """Acts a second: four bare statements in a transaction, and claim_shift(); waited: share of the time for a core."""
+    """Acts a second: four bare statements in a transaction, the same in the reference, and claim_shift().
+
+    waited: share of the time for a core.
+    """
 
     bare: float
+    reference: float
     call: float
     waited: float
 
@@ -39,22 +44,30 @@ def copy(site: Site, folder: Path) -> Site:
 
 
 def measure(app: Flask, lab: Site, slices: int, seconds: float) -> Rates:
-    """Return the medians over slices that take turns; the first of each is dropped."""
+    """Return the medians over slices that take turns; the first of each is dropped. seconds: how long one lasts."""
     connection = sqlite.connect(lab.database, isolation_level=None, timeout=10)
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
         connection.execute(f"PRAGMA {pragma}")
     shifts = f"BETWEEN {lab.roomy[0]} AND {lab.roomy[-1]}"
-    bare, call = [], []
+    engine = ref.engine_on(lab.database)
+    bare, reference, call = [], [], []
+    gc.collect()
+    gc.freeze()  # what the bench itself keeps would be looked through again and again
     began, waited = time.perf_counter(), _waited_seconds()
     for _ in range(slices + 1):
         bare.append(_rate(_pairs(lab), lambda person, shift: _take(connection, person, shift), seconds))
         acts.free(connection, shifts)
+        reference.append(
+            _rate(_pairs(lab), lambda person, shift: ref.take_place(engine, person, person, 1, shift), seconds)
+        )
+        acts.free(connection, shifts)
         with app.app_context():
             call.append(_rate(_pairs(lab), _claim, seconds))
         acts.free(connection, shifts)
+    engine.dispose()
     connection.close()
     share = (_waited_seconds() - waited) / (time.perf_counter() - began)
-    return Rates(median(bare[1:]), median(call[1:]), share)
+    return Rates(median(bare[1:]), median(reference[1:]), median(call[1:]), share)
 
 
 def _waited_seconds() -> float:
@@ -66,7 +79,7 @@ def _pairs(lab: Site) -> Pairs:
     return ((person, shift) for shift in lab.roomy for person in lab.claimers)
 
 
-def _rate(pairs: Pairs, act: Callable[[int, int], None], seconds: float) -> float:
+def _rate(pairs: Pairs, act: Callable[[int, int], object], seconds: float) -> float:
     began, count = time.perf_counter(), 0
     while (now := time.perf_counter()) - began < seconds:
         act(*next(pairs))

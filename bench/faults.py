@@ -47,10 +47,8 @@ def begin_writes_late() -> None:
     """deferred: a write begins by reading, without the lock, and is not tried again when another was faster."""
 
     def begin(connection: Any) -> None:
-        cursor = connection.connection.cursor()
-        cursor.execute("BEGIN")
-        cursor.execute("SELECT count(*) FROM communities").fetchone()
-        cursor.close()
+        connection.execute("BEGIN")
+        connection.execute("SELECT count(*) FROM communities").fetchone()
 
     db._begin_write = begin
     db.is_transient = lambda _error: False

@@ -115,6 +115,6 @@ def facts(site: Site) -> Tables:
     } for number, shift, person, began in _came(site) for name in ("shift.claimed", "engagement.closed"))  # fmt: skip
     yield Fanout, ({"event_id": number, "at": site.now} for number in range(1, 2 * site.hours + 1))
     yield RequestResult, ({
-        "actor_key": f"user:{person}", "request_id": f"{number:016}", "act": "shift.claim", "target": f"shift:{shift}",
-        "body_hash": sha256(b"None").hexdigest(), "result": {"assignment_id": number, "shift_id": shift}, "at": began,
+        "key": sha256(f"{number}".encode()).digest(), "body_hash": sha256(b"None").digest(),
+        "result": {"assignment_id": number, "shift_id": shift}, "at": began,
     } for number, shift, person, began in _came(site))  # fmt: skip

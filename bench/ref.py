@@ -18,6 +18,7 @@ from sqlalchemy import (
     Column,
     Connection,
     DateTime,
+    Engine,
     Integer,
     MetaData,
     String,
@@ -42,24 +43,29 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 ZONE = timedelta(hours=8)
 app = Flask("reference", static_folder=None, template_folder=str(Path(__file__).with_name("pages")))
 app.secret_key = KEY
-engine = create_engine(
-    f"sqlite:///{os.environ.get('BENCH_DATABASE', ':memory:')}", module=sqlite, pool_size=24,
-    connect_args={"timeout": 10, "isolation_level": None},
-)  # fmt: skip
 
 
-@event.listens_for(engine, "connect")
+def engine_on(database: str | Path) -> Engine:
+    """Return an engine on the file whose writes begin as such and whose commits survive a power cut."""
+    made = create_engine(
+        f"sqlite:///{database}", module=sqlite, pool_size=24, connect_args={"timeout": 10, "isolation_level": None}
+    )
+    event.listen(made, "connect", _set_up)
+    event.listen(made, "begin", _begin)
+    return made
+
+
 def _set_up(connection: Any, _record: Any) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
         connection.execute(f"PRAGMA {pragma}")
 
 
-@event.listens_for(engine, "begin")
 def _begin(connection: Connection) -> None:
     is_write = connection.get_execution_options().get("is_write")
     connection.connection.cursor().execute("BEGIN IMMEDIATE" if is_write else "BEGIN")
 
 
+engine = engine_on(os.environ.get("BENCH_DATABASE", ":memory:"))
 tables = MetaData()
 users = Table("users", tables, Column("id", Integer), Column("person_id", Integer), Column("community_id", Integer))
 people = Table("people", tables, Column("id", Integer), Column("name", String))
@@ -170,22 +176,28 @@ def show_task(task_id: int) -> Response:
     )  # fmt: skip
 
 
+def take_place(on: Engine, user_id: int, person_id: int, community_id: int, shift_id: int) -> int | None:
+    """Take a place in a transaction; return its number, None when the shift is full."""
+    with on.connect().execution_options(is_write=True) as tx:
+        if tx.execute(TAKE, {"shift": shift_id}).rowcount == 0:
+            return None
+        place = {
+            "community_id": community_id, "shift_id": shift_id, "person_id": person_id, "is_walk_in": 0,
+            "claimed_at": _now(), "claimed_by_user_id": user_id,
+        }  # fmt: skip
+        number = int(tx.execute(PLACE, place).inserted_primary_key[0])
+        said = f"{user_id} took {number}"
+        chained = sha256((tx.execute(HEAD).scalar_one() + said).encode()).hexdigest()
+        tx.execute(CHAIN, {"said": said, "hash": chained})
+        tx.commit()
+        return number
+
+
 @app.post("/shifts/<int:shift_id>/assignments")
 def create_assignment(shift_id: int) -> Any:
     if not hmac.compare_digest(request.form.get("csrf_token", ""), session["csrf"]):
         abort(400)
     with engine.connect() as connection:
         user = _user(connection)
-    with engine.connect().execution_options(is_write=True) as tx:
-        if tx.execute(TAKE, {"shift": shift_id}).rowcount == 0:
-            abort(409)
-        place = {
-            "community_id": user.community_id, "shift_id": shift_id, "person_id": user.person_id, "is_walk_in": 0,
-            "claimed_at": _now(), "claimed_by_user_id": user.id,
-        }  # fmt: skip
-        number = tx.execute(PLACE, place).inserted_primary_key[0]
-        said = f"{user.id} took {number}"
-        chained = sha256((tx.execute(HEAD).scalar_one() + said).encode()).hexdigest()
-        tx.execute(CHAIN, {"said": said, "hash": chained})
-        tx.commit()
+    number = take_place(engine, user.id, user.person_id, user.community_id, shift_id) or abort(409)
     return redirect(f"/assignments/{number}", 303)

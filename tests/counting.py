@@ -10,14 +10,14 @@ from portal.kernel.db import db, writing
 
 
 @contextmanager
-def statements() -> Iterator[list[str]]:
-    """Give the list that fills with each statement sent while the block runs."""
+def statements(*, written: bool = False) -> Iterator[list[str]]:
+    """Give the list that fills with each statement sent while the block runs; on SQLite, only by writers if asked."""
     sent: list[str] = []
 
     def hear(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         sent.append(statement)
 
-    engines = {db.engine, writing(db.engine)}
+    engines = {writing(db.engine)} if written else {db.engine, writing(db.engine)}
     for engine in engines:
         event.listen(engine, "before_cursor_execute", hear)
     try:

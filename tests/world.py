@@ -165,7 +165,9 @@ class Neighbourhood:
     def assignment(self, shift: Any, who: str = "ana") -> Any:
         """Take a place in a shift for somebody."""
         with write() as tx:
-            return tasks.take_place(tx, shift.id, self.people[who].id, self.users[who].id, clock.now())
+            return tasks.take_place(
+                tx, shift.community_id, shift.id, self.people[who].id, self.users[who].id, clock.now()
+            )
 
 
 _apps: dict[str, Flask] = {}

@@ -39,11 +39,17 @@ def upgrade() -> None:
         sa.Column("keys", sa.JSON(), nullable=False),
         sa.Column("natural_key", sa.String(length=120), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
-        sa.UniqueConstraint("community_id", "natural_key", name=op.f("uq_events_community_id_natural_key")),
     )
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_events_community_id_id"), ["community_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_events_community_id_subject"), ["community_id", "subject"], unique=False)
+        batch_op.create_index(
+            "uq_events_natural_key",
+            ["community_id", "natural_key"],
+            unique=True,
+            sqlite_where=sa.text("natural_key IS NOT NULL"),
+            postgresql_where=sa.text("natural_key IS NOT NULL"),
+        )
 
     op.create_table(
         "pathway_texts",
@@ -56,21 +62,13 @@ def upgrade() -> None:
     op.create_table(
         "request_results",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("actor_key", sa.String(length=40), nullable=False),
-        sa.Column("request_id", sa.String(length=64), nullable=False),
-        sa.Column("act", sa.String(length=40), nullable=False),
-        sa.Column("target", sa.String(length=80), nullable=False),
-        sa.Column("body_hash", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("body_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("result", sa.JSON(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_request_results")),
-        sa.UniqueConstraint(
-            "actor_key", "request_id", "act", "target", name=op.f("uq_request_results_actor_key_request_id_act_target")
-        ),
+        sa.UniqueConstraint("key", name=op.f("uq_request_results_key")),
     )
-    with op.batch_alter_table("request_results", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_request_results_at"), ["at"], unique=False)
-
     op.create_table(
         "tries",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -987,12 +985,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_tries_at"))
 
     op.drop_table("tries")
-    with op.batch_alter_table("request_results", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_request_results_at"))
-
     op.drop_table("request_results")
     op.drop_table("pathway_texts")
     with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_events_natural_key",
+            sqlite_where=sa.text("natural_key IS NOT NULL"),
+            postgresql_where=sa.text("natural_key IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_events_community_id_subject"))
         batch_op.drop_index(batch_op.f("ix_events_community_id_id"))
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Integer, String, UniqueConstraint, insert
+from sqlalchemy import Index, Integer, String, insert, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.kernel import prepared
@@ -18,7 +18,14 @@ class Event(Base):
 
     __tablename__ = "events"
     __table_args__ = (
-        UniqueConstraint("community_id", "natural_key"),
+        Index(
+            "uq_events_natural_key",
+            "community_id",
+            "natural_key",
+            unique=True,  # few have one
+            sqlite_where=text("natural_key IS NOT NULL"),
+            postgresql_where=text("natural_key IS NOT NULL"),
+        ),
         Index(None, "community_id", "subject"),
         Index(None, "community_id", "id"),
     )
@@ -33,7 +40,7 @@ class Event(Base):
     natural_key: Mapped[str | None] = mapped_column(String(120))
 
 
-_RECORD = insert(prepared.table(Event))
+_RECORD = insert(prepared.table(Event)).inline()  # nobody asks for its number
 
 
 def declare(names: dict[str, tuple[str, ...]]) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Integer, String, UniqueConstraint, bindparam, select, update
+from sqlalchemy import Integer, LargeBinary, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -16,43 +16,40 @@ from portal.kernel.text import N_
 
 
 class RequestResult(Base):
-    """What one sending of a form led to; kept 30 days."""
+    """What one sending of a form led to; kept 30 days. key: a digest of who sent what to which thing."""
 
     __tablename__ = "request_results"
-    __table_args__ = (UniqueConstraint("actor_key", "request_id", "act", "target"),)
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    actor_key: Mapped[str] = mapped_column(String(40))
-    request_id: Mapped[str] = mapped_column(String(64))
-    act: Mapped[str] = mapped_column(String(40))
-    target: Mapped[str] = mapped_column(String(80))
-    body_hash: Mapped[str] = mapped_column(String(64))
+    key: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    body_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     result: Mapped[dict[str, Any] | None]
-    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 _TABLE = prepared.table(RequestResult)
 _CLAIM = {
-    "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id),
-    "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id),
+    dialect: insert(_TABLE).on_conflict_do_nothing().inline().execution_options(preserve_rowcount=True)
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
 _KEEP = (
     update(_TABLE)
-    .where(_TABLE.c.id == bindparam("row_id"))
+    .where(_TABLE.c.key == bindparam("kept_key"))
     .values(result=bindparam("kept", type_=_TABLE.c.result.type))
 )
+_FIRST = select(_TABLE.c.body_hash, _TABLE.c.result).where(_TABLE.c.key == bindparam("kept_key"))
 
 
 class Once:
     """One act under one request id, inside one write transaction; `result` is the first result, if there was one."""
 
-    def __init__(self, row_id: int | None, result: dict[str, Any] | None) -> None:
-        self._row_id = row_id
+    def __init__(self, key: bytes | None, result: dict[str, Any] | None) -> None:
+        self._key = key
         self.result = result
 
     def keep(self, tx: Session, result: dict[str, Any]) -> dict[str, Any]:
         """Remember the result for every later sending, and return it."""
-        if self._row_id is not None:
-            prepared.run(tx, _KEEP, row_id=self._row_id, kept=result)
+        if self._key is not None:
+            prepared.run(tx, _KEEP, kept_key=self._key, kept=result)
         return result
 
 
@@ -66,21 +63,17 @@ def begin(
     """
     if not request_id:
         return Once(None, None)
-    key = f"user:{actor.user_id}" if actor.user_id else f"via:{actor.via}"
-    row = {
-        "actor_key": key, "request_id": request_id[:64], "act": act, "target": target[:80],
-        "body_hash": sha256(repr(body).encode()).hexdigest(), "at": now,
-    }  # fmt: skip
-    if (row_id := prepared.run(tx, _CLAIM[tx.get_bind().dialect.name], **row).scalar()) is not None:
-        return Once(row_id, None)
-    first = tx.execute(
-        select(RequestResult.id, RequestResult.body_hash, RequestResult.result).where(
-            RequestResult.actor_key == key, RequestResult.request_id == row["request_id"],
-            RequestResult.act == act, RequestResult.target == row["target"],
-        )
-    ).one()  # fmt: skip
-    if first.body_hash != row["body_hash"]:
+    who = f"user:{actor.user_id}" if actor.user_id else f"via:{actor.via}"
+    key, said = _digest((who, request_id, act, target)), _digest(body)
+    if prepared.run(tx, _CLAIM[tx.get_bind().dialect.name], key=key, body_hash=said, at=now).rowcount:
+        return Once(key, None)
+    first = prepared.run(tx, _FIRST, kept_key=key).one()
+    if first.body_hash != said:
         raise Conflict(
             N_("This form was already sent with different content. Open the page again to change something.")
         )
-    return Once(first.id, first.result if first.result is not None else {})
+    return Once(key, first.result if first.result is not None else {})
+
+
+def _digest(said: object) -> bytes:
+    return sha256(repr(said).encode()).digest()

@@ -5,12 +5,19 @@ They stand on the tables themselves (`columns(Person).name`), not on the mapped 
 
 from typing import Any, cast
 
-from sqlalchemy import ColumnCollection, ColumnElement, Connection, Executable, Integer, Result, Table, literal_column
+from sqlalchemy import (
+    ColumnCollection,
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Executable,
+    Integer,
+    Table,
+    literal_column,
+)
 from sqlalchemy.orm import Session
 
-from portal.kernel.db import Base
-
-KEPT = "prepared.connection"
+from portal.kernel.db import CONNECTION, Base
 
 
 def table(model: type[Base]) -> Table:
@@ -28,10 +35,10 @@ def at_most(count: int) -> ColumnElement[int]:
     return literal_column(str(int(count)), Integer)
 
 
-def run(tx: Session, statement: Executable, **values: object) -> Result[Any]:
+def run(tx: Session, statement: Executable, **values: object) -> CursorResult[Any]:
     """Run the statement with these values; what was added to the session so far is written first, as with any query."""
     tx.flush()
-    kept: Connection | None = tx.info.get(KEPT)  # the session looks for its connection through five layers
+    kept: Connection | None = tx.info.get(CONNECTION)  # the session looks for its connection through five layers
     if kept is None or kept.closed:
-        kept = tx.info[KEPT] = tx.connection()
+        kept = tx.info[CONNECTION] = tx.connection()
     return kept.execute(statement, values)  # the session would look for mapped classes in it

@@ -14,6 +14,7 @@ from portal.kernel import clock, events, once
 from portal.kernel.actor import Actor
 from portal.kernel.db import read, write
 from portal.kernel.errors import NotFound
+from portal.kernel.events import Event
 from portal.notices import queries, rules, steps
 from portal.notices.models import Notice
 
@@ -70,22 +71,29 @@ def deliver_pending(actor: Actor, postman: Postman | None = None) -> Delivered:
 
 
 def fan_out(actor: Actor) -> Delivered:
-    """Make the messages of at most 200 events of the community, each exactly once, whoever else does the same."""
-    now, told = clock.now(), 0
+    """Make the messages of at most 200 events of the community, each exactly once, whoever else does the same.
+
+    Whom an event concerns is found out before the transaction: nobody's tap waits for that.
+    """
+    now, tx = clock.now(), read()
+    if not (pending := queries.pending_events(tx, actor.community_id, BATCH)):
+        return Delivered()
+    found = [message for event in pending for message in _messages(tx, event)]
     with write() as tx:
-        pending = queries.pending_events(tx, actor.community_id, BATCH)
         claimed = steps.claim(tx, [event.id for event in pending], now)
-        for event in pending:
-            if event.id not in claimed or rules.wording(event.name) is None:
-                continue
-            try:
-                with tx.begin_nested():
-                    told += steps.tell(tx, event, now)
-            except OperationalError:
-                raise  # the database is busy or away: all of it is told later
-            except Exception:  # one event that cannot be told must not silence the others
-                log.exception("notice.failed", code=event.name)
+        told = steps.tell(tx, [message for message in found if message.event_id in claimed], now)
     return Delivered(len(claimed), told)
+
+
+def _messages(tx: Session, event: Event) -> list[queries.Message]:
+    try:
+        with tx.begin_nested():
+            return queries.messages_of(tx, event)
+    except OperationalError:
+        raise  # the database is busy or away: all of it is told later
+    except Exception:  # one event that cannot be told must not silence the others
+        log.exception("notice.failed", code=event.name)
+        return []
 
 
 def _send(actor: Actor, postman: Postman) -> tuple[int, int]:

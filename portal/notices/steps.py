@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from portal.kernel.events import Event
+from portal.kernel.db import Base
 from portal.notices import queries, rules
 from portal.notices.models import Delivery, Fanout, Notice
 
@@ -18,35 +19,40 @@ def claim(tx: Session, event_ids: Sequence[int], now: datetime) -> set[int]:
     """Mark the events as told and return those that nobody marked before; a second worker waits and gets none."""
     if not event_ids:
         return set()
-    dialect = sqlite if tx.get_bind().dialect.name == "sqlite" else postgresql
     rows = [{"event_id": event_id, "at": now} for event_id in event_ids]
-    return set(tx.scalars(dialect.insert(Fanout).on_conflict_do_nothing().returning(Fanout.event_id), rows))
+    return set(tx.scalars(_insert_new(tx, Fanout).returning(Fanout.event_id), rows))
 
 
-def tell(tx: Session, event: Event, now: datetime) -> int:
-    """Make the messages of one event, and their mail for people with an address; returns how many people are told."""
-    told = rules.wording(event.name)
-    found = queries.recipients(tx, event, told.audience) if told else {}
-    if told is None or not found:
+def tell(tx: Session, messages: Sequence[queries.Message], now: datetime) -> int:
+    """Put the messages into the inboxes, and those that go out into the mail of people with an address.
+
+    A message about the same event that a person has already is not written again. Return how many were new.
+    """
+    if not messages:
         return 0
     rows = [
         {
-            "community_id": event.community_id, "event_id": event.id, "person_id": person_id, "text": told.text,
-            "params": values, "path": told.path % values, "made_at": event.at, "read_at": None,
+            "community_id": each.community_id, "event_id": each.event_id, "person_id": each.person_id,
+            "text": each.wording.text, "params": each.params, "path": each.path, "made_at": each.at, "read_at": None,
         }
-        for person_id, values in found.items()
+        for each in messages
     ]  # fmt: skip
-    made = {row.person_id: row.id for row in tx.execute(insert(Notice).returning(Notice.person_id, Notice.id), rows)}
-    if rules.is_mailed(told, event.at, now):
-        boxes = queries.mailboxes(tx, made)
-        mails = [_mail(made[person_id], address, now) for person_id, address in boxes.items()]
-        if mails:
-            tx.execute(insert(Delivery), mails)
+    made = tx.execute(_insert_new(tx, Notice).returning(Notice.id, Notice.event_id, Notice.person_id), rows).all()
+    mailed = {each.event_id for each in messages if rules.is_mailed(each.wording, each.at, now)}
+    boxes = queries.mailboxes(tx, {row.person_id for row in made if row.event_id in mailed}) if mailed else {}
+    mails = [
+        {"notice_id": row.id, "address": boxes[row.person_id], "attempts": 0, "next_try_at": now}
+        for row in made
+        if row.event_id in mailed and row.person_id in boxes
+    ]
+    if mails:
+        tx.execute(insert(Delivery), mails)
     return len(made)
 
 
-def _mail(notice_id: int, address: str, now: datetime) -> dict[str, object]:
-    return {"notice_id": notice_id, "address": address, "attempts": 0, "next_try_at": now}
+def _insert_new(tx: Session, model: type[Base]) -> Any:  # noqa: ANN401 - the two dialects' inserts share no type
+    dialect = sqlite if tx.get_bind().dialect.name == "sqlite" else postgresql
+    return dialect.insert(model).on_conflict_do_nothing()
 
 
 def take_mail(tx: Session, due: queries.Due, now: datetime) -> bool:

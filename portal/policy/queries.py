@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import BindParameter, ScalarSelect, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.kernel import clock, prepared
@@ -41,6 +41,18 @@ def pack(tx: Session, community_id: int, name: str, on: date) -> Any:  # noqa: A
     """
     found = prepared.run(tx, _IN_FORCE, community_id=community_id, name=name, on=on).first()
     return read_rules(name, found.values, found.version) if found else SHAPES[name]()
+
+
+def in_force(name: str, community: BindParameter[int], on: BindParameter[date]) -> ScalarSelect[int]:
+    """Return, as part of a larger statement, the number of the pack that `pack` finds; NULL where defaults count."""
+    ours = prepared.table(RulePack).alias()
+    found = select(ours.c.id).where(
+        ours.c.community_id == community, ours.c.name == name, ours.c.effective_on <= on,
+        ours.c.approved_by_user_id.is_not(None),
+    )  # fmt: skip
+    return (
+        found.order_by(ours.c.effective_on.desc(), ours.c.version.desc()).limit(prepared.at_most(1)).scalar_subquery()
+    )
 
 
 def hours_rules(tx: Session, community_id: int, on: date) -> HoursRules:

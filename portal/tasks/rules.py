@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from portal.kernel.errors import Refusal
 from portal.kernel.text import N_
@@ -38,8 +38,7 @@ RISK_WORDS = {
 KIND_WORDS = {"request": N_("Help is needed"), "offer": N_("Something is offered")}
 
 
-@dataclass(frozen=True, slots=True)
-class ShiftLine:
+class ShiftLine(NamedTuple):
     """A shift with what its task says about it; taken counts claimed places, walk-ins stand beside it."""
 
     id: int
@@ -69,8 +68,7 @@ class ShiftLine:
         return self.starts_at <= now < self.ends_at
 
 
-@dataclass(frozen=True, slots=True)
-class OwnShift:
+class OwnShift(NamedTuple):
     """A shift that a person has an open place in."""
 
     assignment_id: int

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
+from portal.kernel import prepared
 from portal.kernel.errors import Conflict, Invalid, NotFound
 from portal.kernel.text import N_
 from portal.tasks import queries, rules
@@ -105,20 +106,23 @@ def add_shifts(
 # One guarded statement, not read-then-write: two who come at once never share the last place.
 _TAKE = (
     update(SHIFTS)
-    .where(shifts.id == bindparam("shift"), shifts.taken < shifts.capacity, shifts.cancelled_at.is_(None))
+    .where(
+        shifts.id == bindparam("shift"), shifts.community_id == bindparam("community"),
+        shifts.taken < shifts.capacity, shifts.cancelled_at.is_(None),
+    )
     .values(taken=shifts.taken + 1)
-    .returning(shifts.community_id)
-)
+)  # fmt: skip
 _ASSIGN = insert(PLACES).returning(places.id)
 
 
-def take_place(tx: Session, shift_id: int, person_id: int, by: int | None, now: datetime) -> OpenAssignment:
+def take_place(
+    tx: Session, community_id: int, shift_id: int, person_id: int, by: int | None, now: datetime
+) -> OpenAssignment:
     """Give the person a place; Conflict when the shift is full or cancelled. by is the user who took it.
 
     Asks no other rule. A second open place of the same person is an IntegrityError.
     """
-    community_id = tx.execute(_TAKE, {"shift": shift_id}).scalar()
-    if community_id is None:
+    if prepared.run(tx, _TAKE, shift=shift_id, community=community_id).rowcount == 0:
         raise Conflict(rules.FULL.text, code=rules.FULL.code)
     return _assign(tx, community_id, shift_id, person_id, by, now)
 
@@ -147,7 +151,7 @@ def _assign(
         "community_id": community_id, "shift_id": shift_id, "person_id": person_id, "is_walk_in": is_walk_in,
         "claimed_at": now, "claimed_by_user_id": by,
     }  # fmt: skip
-    return OpenAssignment(tx.execute(_ASSIGN, row).scalar_one(), shift_id, person_id, is_walk_in, now)
+    return OpenAssignment(prepared.run(tx, _ASSIGN, **row).scalar_one(), shift_id, person_id, is_walk_in, now)
 
 
 def give_place_back(tx: Session, assignment: Assignment, by: int | None, now: datetime, reason: str) -> None:

@@ -49,7 +49,7 @@ class Door:
         now = clock.now()
         with write() as tx:
             for guest in self.guests:
-                take_place(tx, self.shift_id, guest.person_id, guest.user_id, now)
+                take_place(tx, world.community.id, self.shift_id, guest.person_id, guest.user_id, now)
         self._number = 0
         # no visit at a time when the same person already has one: that would be an overlap, and credit neither
         self._spans = iter([timedelta(days=day, hours=hour) for day in range(-40, -1) for hour in (0, 3)])

@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.kernel import clock, events
-from portal.kernel.db import read, write
+from portal.kernel.db import db, read, write
 from portal.notices import actions, jobs, mail, queries
 from portal.notices.models import Delivery, Fanout, Notice
 from portal.people import actions as passwords
 from portal.people import steps as people
 from portal.people.models import Person
 from portal.tasks import actions as tasks
+from tests.counting import statements
 from tests.world import HASH, Neighbourhood
 
 
@@ -240,6 +241,21 @@ def test_people_of_another_community_are_never_told(world):
 
     assert read().scalar(select(func.count()).select_from(Notice).where(Notice.community_id == other.community.id)) == 0
     assert messages(world, "ana") == []
+
+
+def test_nobody_waits_while_it_is_found_out_whom_events_concern(world):
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("on PostgreSQL a writer holds up nobody")
+    took = []
+    for places in (2, 12):
+        for _ in range(places):
+            world.assignment(shift := world.shift(starts_in=timedelta(days=2)), "ana")
+            tasks.cancel_shift(world.actor("ben"), shift.id)
+        with statements(written=True) as under_the_lock:
+            actions.fan_out(world.program())
+        took.append(len(under_the_lock))
+
+    assert took[0] == took[1] <= 8
 
 
 def test_two_workers_at_once_tell_each_event_once(world):

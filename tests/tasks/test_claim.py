@@ -90,7 +90,7 @@ def test_the_guarded_statement_refuses_when_the_rule_saw_an_older_count(world):
     world.assignment(shift, "ana")
 
     with pytest.raises(Conflict, match="All places"), write() as tx:
-        steps.take_place(tx, shift.id, world.people["lin"].id, None, clock.now())
+        steps.take_place(tx, shift.community_id, shift.id, world.people["lin"].id, None, clock.now())
 
     assert (taken(shift), open_places(shift)) == (1, 1)
 

@@ -75,7 +75,9 @@ def _shift(scene: Scene, chore: Chore, begins: datetime, ends: datetime) -> Shif
 def take(scene: Scene, shift: Shift, key: str, at: datetime) -> None:
     """Let somebody take a place; the event is recorded for shifts to come, where its message is news."""
     person, user = scene.people[key], scene.users.get(key)
-    place = tasks.take_place(scene.tx, shift.id, person.id, user.id if user else scene.users["mei"].id, at)
+    place = tasks.take_place(
+        scene.tx, shift.community_id, shift.id, person.id, user.id if user else scene.users["mei"].id, at
+    )
     if shift.ends_at > scene.now:
         who = scene.actor(key) if user else scene.actor("mei")
         keys = {"assignment_id": place.id, "person_id": person.id}

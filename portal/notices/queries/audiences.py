@@ -1,6 +1,7 @@
 """Whom an event concerns, each with the values of their sentence; one function for each audience that rules name."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +12,8 @@ from portal.attendance.models import Engagement
 from portal.hours.models import Verification
 from portal.kernel import clock
 from portal.kernel.events import Event
+from portal.notices import rules
+from portal.notices.rules import Wording
 from portal.orgs import queries as orgs
 from portal.pathway import queries as pathway
 from portal.pathway.models import Review
@@ -27,7 +30,31 @@ REVIEWERS: Mapping[str, tuple[str, ...]] = {"supervisor": ("supervisor",), "comm
 HAPPENED_TO_THEM = frozenset({"claimant", "themselves", "member", "visitors"})  # told also when they did it themselves
 
 
-def recipients(tx: Session, event: Event, audience: str) -> Found:
+@dataclass(frozen=True)
+class Message:
+    """What one person is told about one event that was at that moment: the sentence's values, and where it leads."""
+
+    community_id: int
+    event_id: int
+    person_id: int
+    wording: Wording
+    params: Values
+    path: str
+    at: datetime
+
+
+def messages_of(tx: Session, event: Event) -> list[Message]:
+    """Return what people are told about the event; nothing where no wording tells it."""
+    told = rules.wording(event.name)
+    found = _recipients(tx, event, told.audience) if told else {}
+    return [
+        Message(event.community_id, event.id, person_id, told, values, told.path % values, event.at)
+        for person_id, values in found.items()
+        if told
+    ]
+
+
+def _recipients(tx: Session, event: Event, audience: str) -> Found:
     """Return the people whom the event concerns, by person, with the values of their sentence.
 
     Whoever did it is not told about it, unless the message is their own proof (a place taken, a visit closed).

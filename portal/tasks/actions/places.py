@@ -7,7 +7,6 @@ from portal.kernel.actor import Actor
 from portal.kernel.db import retried, write
 from portal.kernel.errors import Forbidden, NotFound, refuse
 from portal.kernel.text import N_
-from portal.people import queries as people
 from portal.policy import queries as policy
 from portal.tasks import queries, rules, steps
 from portal.tasks.models import Assignment
@@ -42,11 +41,9 @@ def claim_shift(actor: Actor, shift_id: int, *, request_id: str | None = None) -
         if act.result is not None:
             return Claimed(**act.result)
         queries.hold_person(tx, person_id)
-        shift, own = queries.shift_to_claim(tx, actor.community_id, shift_id, person_id, now)
-        ages, _ = queries.ages_today(tx, actor, now)
-        standing = people.standing(tx, actor.community_id, person_id)
-        refuse(queries.claim_refusal(standing, shift, own, ages, actor.zone, now))
-        place = steps.take_place(tx, shift_id, person_id, actor.user_id, now)
+        asked = queries.shift_to_claim(tx, actor, person_id, shift_id, now)
+        refuse(queries.claim_refusal(asked.standing, asked.shift, asked.own, asked.ages, actor.zone, now))
+        place = steps.take_place(tx, actor.community_id, shift_id, person_id, actor.user_id, now)
         receipt = act.keep(tx, {"assignment_id": place.id, "shift_id": shift_id})
         keys = {"assignment_id": place.id, "person_id": person_id}
         events.record(tx, "shift.claimed", actor, f"shift:{shift_id}", now, **keys)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from sqlalchemy import Select, and_, bindparam, or_, tuple_
 from sqlalchemy.orm import Session
 
-from portal.kernel import clock
+from portal.kernel import clock, prepared
 from portal.kernel.actor import Actor
 from portal.kernel.db import UtcDateTime, read
 from portal.kernel.errors import Refusal
@@ -162,7 +162,7 @@ def public_list_page(community_id: int, zone: str, filters: Filters) -> ListPage
         asked["title"] = asked.pop("words")  # what is hidden must not be found either
     rows, cursor = _page(tx, community_id, asked, (), now)
     return ListPage(
-        **_shown([replace(row, place="") for row in rows], zone, now),
+        **_shown([row._replace(place="") for row in rows], zone, now),
         count=_count(rows, filters, cursor), filters=replace(filters, view=""), next_url=_next(filters, cursor),
         own=(), refusal=None, is_waiting=False, may_lead=False, is_public=True,
     )  # fmt: skip
@@ -220,7 +220,7 @@ def _page(
         values |= bound
     for n, shift in enumerate(own):
         values |= {f"own_start_{n}": shift.starts_at, f"own_end_{n}": shift.ends_at}
-    rows = [ShiftLine(*row) for row in tx.execute(_statement(tuple(asked), len(own)), values)]
+    rows = [ShiftLine(*row) for row in prepared.run(tx, _statement(tuple(asked), len(own)), **values).all()]
     if len(rows) <= PAGE_SIZE:
         return rows, None
     return rows[:PAGE_SIZE], _write_cursor(rows[PAGE_SIZE - 1])

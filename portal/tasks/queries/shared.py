@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from portal.kernel import clock
+from portal.kernel import clock, prepared
 from portal.kernel.actor import Actor
 from portal.kernel.errors import NotFound, Refusal
 from portal.kernel.text import N_
@@ -88,7 +88,7 @@ def running_shifts(tx: Session, community_id: int, now: datetime) -> list[ShiftL
 
 def own_shifts(tx: Session, person_id: int, now: datetime) -> tuple[OwnShift, ...]:
     """Return the person's open places in shifts that are neither cancelled nor over, by start."""
-    rows = tx.execute(OWN, {"person": person_id, "now": now})
+    rows = prepared.run(tx, OWN, person=person_id, now=now).all()
     return tuple(own_shift(row[WIDTH], ShiftLine(*row[:WIDTH])) for row in rows)
 
 
@@ -96,19 +96,31 @@ def wanted_and_own(
     tx: Session, query: Select[Any], community_id: int, person_id: int, now: datetime, **values: object
 ) -> tuple[list[Wanted], tuple[OwnShift, ...]]:
     """Return the wanted shifts of a `lines.with_own` by start, and all the person's own that are not over."""
-    rows = tx.execute(query, {"community": community_id, "person": person_id, "now": now, **values}).all()
+    rows = prepared.run(tx, query, community=community_id, person=person_id, now=now, **values).all()
     found = [Wanted(ShiftLine(*r[:WIDTH]), r[WIDTH + 1], r[WIDTH + 2], tuple(r[WIDTH + 3 :])) for r in rows if r[WIDTH]]
     return found, tuple(own_shift(r[WIDTH + 1], ShiftLine(*r[:WIDTH])) for r in rows if not r[WIDTH])
 
 
-def shift_to_claim(
-    tx: Session, community_id: int, shift_id: int, person_id: int, now: datetime
-) -> tuple[ShiftLine, tuple[OwnShift, ...]]:
-    """Return a shift of the community and the person's own, or NotFound; unlocked, as taking a place is guarded."""
-    found, own = wanted_and_own(tx, TO_CLAIM, community_id, person_id, now, shift=shift_id)
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What decides whether a person may take a place: the shift, their other places, their standing, the ages."""
+
+    shift: ShiftLine
+    own: tuple[OwnShift, ...]
+    standing: Standing
+    ages: AgeRules
+
+
+def shift_to_claim(tx: Session, actor: Actor, person_id: int, shift_id: int, now: datetime) -> Claim:
+    """Return what decides about a shift of the community, or NotFound; unlocked, as taking a place is guarded."""
+    today = clock.local(now, actor.zone).date()
+    found, own = wanted_and_own(tx, TO_CLAIM, actor.community_id, person_id, now, shift=shift_id, today=today)
     if not found:
         raise NotFound(NO_SHIFT)
-    return found[0].line, own
+    name, status, born, values, version = found[0].more
+    ages = AgeRules() if version is None else policy.read_rules("ages", values, version)
+    standing = _with_consents(tx, actor.community_id, Standing(person_id, name, status, born), ages, today)
+    return Claim(found[0].line, own, standing, ages)
 
 
 def hold_person(tx: Session, person_id: int) -> None:
@@ -156,10 +168,15 @@ def shifts_of_task(tx: Session, task_id: int, now: datetime) -> list[int]:
 
 def standing_of(tx: Session, actor: Actor, ages: AgeRules, today: date) -> Standing:
     """Return the actor's standing as of their sign-in; a minor's guardian consent is looked up."""
-    born = actor.birth_date
-    if actor.person_id is not None and born is not None and people.age_on(born, today) < ages.guardian_age:
-        return people.standing(tx, actor.community_id, actor.person_id)
-    return Standing(actor.person_id or 0, actor.name, actor.status, born)
+    known = Standing(actor.person_id or 0, actor.name, actor.status, actor.birth_date)
+    return _with_consents(tx, actor.community_id, known, ages, today)
+
+
+def _with_consents(tx: Session, community_id: int, known: Standing, ages: AgeRules, today: date) -> Standing:
+    """Return the standing; looked up again for a minor, with what their guardians signed."""
+    if known.person_id and known.birth_date and people.age_on(known.birth_date, today) < ages.guardian_age:
+        return people.standing(tx, community_id, known.person_id)
+    return known
 
 
 def eligibility(standing: Standing, shift: ShiftLine, ages: AgeRules, zone: str) -> Refusal | None:
