@@ -12,8 +12,9 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 # What is installed is known by the pins it was installed from, not by dates: a clone has none.
 RUN_STAMP := .venv/run-$(shell cat requirements.txt | cksum | tr ' ' '-')
 DEV_STAMP := .venv/dev-$(shell cat requirements.txt requirements-dev.txt | cksum | tr ' ' '-')
-PYTEST := $(PY) -m pytest
 WORKERS ?= 2
+# A file's tests stay on one worker: they share a running site, or a folder that they write to.
+PYTEST := $(PY) -m pytest -q -n $(WORKERS) --dist loadfile
 
 .PHONY: help run test test-fast proof bench format checks formatted lint types contracts catalogues migrations \
 	system-packages messages pins
@@ -26,14 +27,14 @@ run: $(RUN_STAMP) ## start the portal (first start: installs, migrates, fills th
 
 test: $(DEV_STAMP) system-packages checks ## everything: format, lint, types, contracts, both databases, browser
 	@echo "== tests, on SQLite and PostgreSQL, with browser journeys"
-	@LINLI_TEST_DB=both $(PYTEST) -q -n $(WORKERS) --dist loadgroup
+	@LINLI_TEST_DB=both $(PYTEST)
 
 test-fast: $(DEV_STAMP) ## the tests without browser and PostgreSQL, under a minute
-	@LINLI_TEST_DB=sqlite $(PYTEST) -q -n $(WORKERS) --dist loadgroup -m "not browser and not postgres and not proof"
+	@LINLI_TEST_DB=sqlite $(PYTEST) -m "not browser and not postgres and not proof"
 
 proof: $(DEV_STAMP) system-packages ## the full-size races, kills, fuzz and property runs (an hour); writes docs/proof.md
 	@LINLI_TEST_DB=both LINLI_PROOF_PAGE=docs/proof.md timeout --foreground --signal=INT --kill-after=60 3600 \
-		$(PYTEST) -q -n $(WORKERS) --dist loadgroup -m proof -o faulthandler_timeout=1800
+		$(PYTEST) -m proof -o faulthandler_timeout=1800
 
 bench: $(DEV_STAMP) ## speed as ratios to the reference app
 	@$(PY) -m bench

@@ -12,10 +12,8 @@ def pytest_sessionstart() -> None:
     compile_missing()
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what drives Chromium, and keep a file's browser tests on one worker: they share a running site."""
+    """Mark what drives Chromium."""
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-            item.add_marker(pytest.mark.xdist_group(item.path.name))

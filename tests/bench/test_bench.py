@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.xdist_group("bench")  # one at a time: they write to the same folder
-
 TINY = ("--hours", "400", "--rounds", "1", "--seconds", "0.4")
 
 
