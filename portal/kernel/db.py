@@ -184,18 +184,15 @@ def write() -> Iterator[Session]:
         message = "an action was called inside an action: call its step instead"
         raise RuntimeError(message)
     db.session.remove()
-    connection = writing(db.engine).connect()
-    token, session = _writing.set(True), Session(connection, expire_on_commit=False)
-    session.info[CONNECTION] = connection
+    token = _writing.set(True)
     try:
-        connection.begin()
-        yield session
-        session.flush()
-        connection.commit()
+        with writing(db.engine).begin() as connection, Session(connection, expire_on_commit=False) as session:
+            session.info[CONNECTION] = connection
+            yield session
+            session.flush()
+            if session.in_transaction():
+                session.commit()  # what it joined goes on; an error where the error of a flush was swallowed
     finally:
-        if session.in_transaction():  # else it was only the way to the connection, and holds nothing
-            session.close()
-        connection.close()
         _writing.reset(token)
 
 

@@ -1,13 +1,13 @@
 """Tell people what happened: make messages of events, remind of places, send mail, mark messages as read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from portal.kernel import clock, events, once
@@ -75,14 +75,14 @@ def fan_out(actor: Actor) -> Delivered:
 
     Whom an event concerns is found out before the transaction: nobody's tap waits for that.
     """
-    now, tx = clock.now(), read()
-    if not (pending := queries.pending_events(tx, actor.community_id, BATCH)):
-        return Delivered()
-    found = [message for event in pending for message in _messages(tx, event)]
-    with write() as tx:
-        claimed = steps.claim(tx, [event.id for event in pending], now)
-        told = steps.tell(tx, [message for message in found if message.event_id in claimed], now)
-    return Delivered(len(claimed), told)
+    tx = read()
+    pending = queries.pending_events(tx, actor.community_id, BATCH)
+    found = {event.id: _messages(tx, event) for event in pending}
+    try:
+        return _tell(found)
+    except (IntegrityError, DataError):
+        each = [_tell_or_pass_over(event_id, messages) for event_id, messages in found.items()]
+        return Delivered(sum(one.event_count for one in each), sum(one.told_count for one in each))
 
 
 def _messages(tx: Session, event: Event) -> list[queries.Message]:
@@ -94,6 +94,25 @@ def _messages(tx: Session, event: Event) -> list[queries.Message]:
     except Exception:  # one event that cannot be told must not silence the others
         log.exception("notice.failed", code=event.name)
         return []
+
+
+def _tell(found: Mapping[int, Sequence[queries.Message]]) -> Delivered:
+    if not found:
+        return Delivered()
+    now = clock.now()
+    with write() as tx:
+        claimed = steps.claim(tx, list(found), now)
+        told = steps.tell(tx, [message for event_id in claimed for message in found[event_id]], now)
+    return Delivered(len(claimed), told)
+
+
+def _tell_or_pass_over(event_id: int, messages: Sequence[queries.Message]) -> Delivered:
+    """Tell one event; one whose messages no database keeps counts as told, or it would come back for ever."""
+    try:
+        return _tell({event_id: messages})
+    except (IntegrityError, DataError):
+        log.exception("notice.failed", event_id=event_id)
+        return _tell({event_id: ()})
 
 
 def _send(actor: Actor, postman: Postman) -> tuple[int, int]:

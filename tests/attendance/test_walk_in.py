@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.attendance import actions
 from portal.attendance.models import Engagement
-from portal.kernel.db import db
+from portal.kernel.db import db, write
 from portal.kernel.errors import Conflict, Forbidden
 from portal.people.models import Person
 from portal.tasks.models import Assignment, Shift
@@ -122,6 +122,19 @@ def test_a_newcomer_may_come_again_before_the_approval(world, shift):
     tomorrow = world.shift(title="Next time")
 
     assert add(world, tomorrow, person=person).status_code == 303
+
+
+@pytest.mark.parametrize("status", ["refused", "suspended", "left"])
+def test_who_may_not_help_does_not_come_in_as_a_newcomer(world, shift, status):
+    with write() as tx:
+        known = tx.get(Person, world.people["lin"].id)
+        known.status, known.phone = status, "+8613800006630"
+    people = count(Person)
+
+    answer = add(world, shift, name=world.people["lin"].name, phone_end="6630")
+
+    assert answer.status_code == 409
+    assert (count(Person), count(Engagement)) == (people, 0)
 
 
 def test_nobody_is_added_before_the_door_opens_or_after_the_end(world, shift):

@@ -2,12 +2,14 @@
 
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError, PendingRollbackError
 
 from portal.kernel.db import db, gather_statistics, read, write, writing
+from portal.orgs.models import Membership
 
 
 @pytest.fixture
@@ -76,3 +78,29 @@ def test_without_a_limit_there_would_be_samples(world, on_sqlite):
         tx.execute(text("ANALYZE"))
 
     assert read().scalar(text("SELECT count(*) FROM sqlite_stat4")) > 0
+
+
+def test_the_swallowed_error_of_a_flush_is_an_error_at_the_end(world):
+    def half(tx):
+        tx.add(Membership(team_id=10**6, person_id=10**6, role="member"))
+        with suppress(IntegrityError):
+            tx.flush()
+
+    with pytest.raises(PendingRollbackError), write() as tx:
+        half(tx)
+
+    with write() as tx:
+        assert tx.scalar(text("SELECT count(*) FROM communities")) > 0
+
+
+def test_a_thread_can_write_again_after_the_connection_was_lost(world, monkeypatch):
+    def lost(_connection):
+        raise OSError("gone")
+
+    monkeypatch.setattr(writing(db.engine).dialect, "do_rollback", lost, raising=False)
+    with pytest.raises(OSError, match="gone"), write() as tx:
+        tx.execute(text("SELECT no_such_column"))
+    monkeypatch.undo()
+
+    with write() as tx:
+        assert tx.scalar(text("SELECT 1")) == 1

@@ -130,6 +130,19 @@ def test_one_event_that_cannot_be_told_does_not_silence_the_others(world):
     assert sent(world)[0].event_count == 0
 
 
+def test_one_message_that_no_database_keeps_does_not_silence_the_others(world):
+    drain(world)
+    with write() as tx:
+        keys = {"team_id": world.team.id, "person_id": 10**6, "role": "member"}
+        events.record(tx, "membership.began", world.program(), "membership:0", clock.now(), **keys)
+        events.record(tx, "person.approved", world.program(), f"person:{world.people['ana'].id}", clock.now())
+
+    done, _ = sent(world)
+
+    assert (done.event_count, done.told_count) == (2, 1)
+    assert sent(world)[0].event_count == 0
+
+
 def test_a_message_that_is_old_when_it_is_told_is_not_mailed(world):
     shift = world.shift(starts_in=timedelta(days=20))
     world.assignment(shift, "ana")

@@ -9,16 +9,10 @@ from portal.attendance import queries, rules, steps
 from portal.kernel import clock, events, limits, once
 from portal.kernel.actor import Actor
 from portal.kernel.db import retried, write
-from portal.kernel.errors import Conflict, Invalid, Refusal, refuse
+from portal.kernel.errors import Conflict, Invalid, refuse
 from portal.kernel.text import N_
 from portal.tasks import queries as tasks
 from portal.tasks.queries import ShiftLine
-
-
-class TooMany(Conflict):
-    """Too often tried; later it may work."""
-
-    status = 429
 
 
 @dataclass(frozen=True)
@@ -92,7 +86,7 @@ def count_try(actor: Actor) -> int:
         refusal = rules.may_try_digits(tries, limits.count(tx, house, now, rules.TRIES_SPAN))
         if refusal is None:
             limits.hit(tx, mine, now)
-    _stop(refusal)
+    refuse(refusal)
     return tries
 
 
@@ -124,7 +118,7 @@ def scan_by_digits(
 def _door_of(tx: Session, actor: Actor, digits: str, site_key: bytes, now: datetime) -> ShiftLine | None:
     mine, house = _keys(actor)
     tries = limits.count(tx, mine, now, rules.TRIES_SPAN), limits.count(tx, house, now, rules.TRIES_SPAN)
-    _stop(rules.may_try_digits(*tries))
+    refuse(rules.may_try_digits(*tries))
     shift = queries.shift_by_digits(tx, actor, digits, site_key, now)
     if shift is None:
         limits.hit(tx, house, now)
@@ -135,8 +129,3 @@ def _door_of(tx: Session, actor: Actor, digits: str, site_key: bytes, now: datet
 
 def _keys(actor: Actor) -> tuple[str, str]:
     return f"digits:user:{actor.user_id}", f"digits:community:{actor.community_id}"
-
-
-def _stop(refusal: Refusal | None) -> None:
-    if refusal is not None:
-        raise TooMany(refusal.text, refusal.params, refusal.code)

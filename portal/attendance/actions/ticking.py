@@ -10,6 +10,7 @@ from portal.kernel import clock, events, once
 from portal.kernel.actor import Actor
 from portal.kernel.db import retried, write
 from portal.kernel.errors import Invalid, refuse
+from portal.people import queries as people
 from portal.people import steps as people_steps
 from portal.tasks import queries as tasks
 from portal.tasks import steps as tasks_steps
@@ -104,13 +105,17 @@ def add_walk_in(actor: Actor, shift_id: int, *, who: int | Newcomer, request_id:
 
 
 def _walk_in(tx: Session, actor: Actor, shift: ShiftLine, who: int | Newcomer, now: datetime) -> int:
-    person_id = who if isinstance(who, int) else queries.known_as(tx, actor.community_id, who.name, who.phone_end)
-    if person_id is None and isinstance(who, Newcomer):
-        phone, by = who.phone_end or None, actor.user_id
-        person_id = people_steps.add_person(tx, actor.community_id, who.name, now, phone=phone, by_user_id=by).id
+    person_id = who if isinstance(who, int) else _known_or_new(tx, actor, who, now)
     bar = queries.bar_of(tx, shift, person_id, actor.zone)
     refuse(rules.may_tick(shift, now, actor.zone, has_place=True, direction="in", bar=bar))
     return person_id
+
+
+def _known_or_new(tx: Session, actor: Actor, who: Newcomer, now: datetime) -> int:
+    if known := people.person_known_as(tx, actor.community_id, who.name, who.phone_end):
+        return known
+    phone, by = who.phone_end or None, actor.user_id
+    return people_steps.add_person(tx, actor.community_id, who.name, now, phone=phone, by_user_id=by).id
 
 
 @retried

@@ -65,12 +65,6 @@ def shift_by_digits(tx: Session, actor: Actor, digits: str, site_key: bytes, now
     return None
 
 
-def known_as(tx: Session, community_id: int, name: str, phone_end: str) -> int | None:
-    """Return the person of this name and these last four digits; None when there is none, or no digits were given."""
-    found = people.people_for_walk_in(tx, community_id, name) if phone_end else []
-    return next((p.person_id for p in found if p.name == name and p.phone_end == phone_end), None)
-
-
 @dataclass(frozen=True)
 class CodePage:
     """What a scan would do now: check in, check out, or (just come) only leave at once."""
@@ -102,7 +96,7 @@ def code_page(actor: Actor, code: str, proven_at: datetime | None, site_key: byt
     offered: Literal["in", "out", "already-here"] = "out" if act == "out" else "already-here"
     if act in {"in", "already-left"}:
         offered = "in"
-        mine = Standing(actor.person_id or 0, actor.name, actor.status, actor.birth_date, None)
+        mine = Standing(actor.person_id or 0, actor.name, actor.status, actor.birth_date)
         bar = bars(tx, shift, [mine], actor.zone).get(mine.person_id)
         has_place = place is not None
         refuse(rules.may_check_in(shift, now, actor.zone, has_place=has_place, leader=leader, bar=bar))

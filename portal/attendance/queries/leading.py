@@ -141,7 +141,7 @@ def roster_page(actor: Actor, shift_id: int, show: str, wanted: str) -> RosterPa
     rows = tuple(r for r in all_rows if r.where == where and (start in r.name.lower() or r.initials.startswith(start)))
     refusal = rules.may_tick(shift, now, actor.zone, has_place=True, direction="in")
     if where == "away" and refusal is None:
-        known = [Standing(place.id, place.name, place.status, place.birth_date, None) for place in places]
+        known = [Standing(place.id, place.name, place.status, place.birth_date) for place in places]
         barred = _barred(actor, shift, known)
         rows = tuple(replace(row, bar=barred.get(row.person_id, "")) for row in rows)
     return RosterPage(

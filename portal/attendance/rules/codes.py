@@ -137,7 +137,7 @@ def may_try_digits(user_tries: int, community_tries: int) -> Refusal | None:
     if user_tries <= USER_TRIES and community_tries < COMMUNITY_TRIES:
         return None
     text = N_("Too many tries. Ask the leader at the door to tick you on the list, or try again in an hour.")
-    return Refusal("too-many-tries", text)
+    return Refusal("too-many-tries", text, "too-many")
 
 
 @dataclass(frozen=True)

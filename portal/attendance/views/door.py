@@ -7,7 +7,7 @@ from portal.attendance import actions, queries, rules
 from portal.attendance.forms import ScanForm
 from portal.attendance.views.base import refused, site_key, views
 from portal.attendance.views.proofs import remember
-from portal.kernel.errors import DomainError, Invalid
+from portal.kernel.errors import DomainError, Invalid, TooMany
 from portal.web import guard, pages
 
 
@@ -41,7 +41,7 @@ def create_scan() -> Response:
     try:
         form.check()
         receipt = _by_ticket(form) if form.ticket.data else _by_digits(form)
-    except (Invalid, actions.TooMany) as error:
+    except (Invalid, TooMany) as error:
         return pages.again("attendance/digits.html", form, error)
     except DomainError as error:
         return refused(error)

@@ -174,6 +174,14 @@ def people_for_walk_in(tx: Session, community_id: int, text: str) -> list[Person
     return [PersonLine(r.id, r.name, r.initials, mask_phone(r.phone), r.status, r.public_no) for r in rows]
 
 
+def person_known_as(tx: Session, community_id: int, name: str, phone_end: str) -> int | None:
+    """Return the person of this name whose phone ends in these digits, whatever their standing; None without digits."""
+    if not phone_end:
+        return None
+    same = Person.name == name, Person.phone.endswith(phone_end, autoescape=True)
+    return tx.scalar(select(Person.id).where(Person.community_id == community_id, *same).order_by(Person.id).limit(1))
+
+
 def user_for_sign_in(tx: Session, name: SignInName) -> User | None:
     """Return the sign-in that a phone, e-mail or user name leads to."""
     return tx.scalar(select(User).where(getattr(User, name.kind) == name.value))
