@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -107,6 +108,15 @@ def check_claims(made: Round, site: Site) -> list[str]:
     free(connection, shifts)
     connection.close()
     return wrong
+
+
+def wait_until_told(site: Site) -> None:
+    """Wait until everybody has been told what happened; a minute at most."""
+    connection, until = sqlite.connect(site.database, timeout=30), time.monotonic() + 60
+    untold = "SELECT 1 FROM events LEFT JOIN fanouts ON event_id = events.id WHERE event_id IS NULL LIMIT 1"
+    while connection.execute(untold).fetchone() and time.monotonic() < until:
+        time.sleep(0.2)
+    connection.close()
 
 
 def free(connection: sqlite.Connection, shifts: str) -> None:

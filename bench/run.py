@@ -194,8 +194,10 @@ def _take_turns(
         for one, (server, passes) in zip(series, sides, strict=True):
             before, before_beside = server.cpu_seconds()
             made = load.drive(server.port, act.asks(passes, site), act.connections, options.seconds)
-            after, _ = server.cpu_seconds()
-            after_beside = server.rest()
+            after, after_beside = server.cpu_seconds()
+            if server.beside:
+                acts.wait_until_told(site)  # else the reference would run beside it
+                after_beside = server.cpu_seconds()[1]
             outcome.wrong += [f"{server.name}, {act.name}: {text}" for text in act.check(made, site)]
             if number:  # the first round warms up
                 one.keep(made, after - before, after_beside - before_beside)

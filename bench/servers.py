@@ -16,7 +16,6 @@ ROOT = Path(__file__).resolve().parents[1]
 TICKS = os.sysconf("SC_CLK_TCK")
 OURS = ("DATABASE_URL", "SITE_URL", "PORTAL_DEMO_PASSWORD", "PROXY_COUNT", "MAIL_URL", "MAIL_FROM", "WEB_THREADS")
 PATIENCE = 60
-WORKER_PAUSE = 1.2  # seconds; longer than the worker rests between two looks
 
 
 class Server:
@@ -31,17 +30,6 @@ class Server:
         """Return the CPU seconds, own and the kernel's, that the watched have taken so far, and those beside."""
         watched, beside = (sum(_cpu_ticks(pid) for pid in pids) / TICKS for pids in (self.watched, self.beside))
         return watched, beside
-
-    def rest(self) -> float:
-        """Wait until those beside have done what there was to do, so that they do not disturb what comes next.
-
-        Return the CPU seconds that they have taken so far.
-        """
-        until, taken = time.monotonic() + PATIENCE, -1.0
-        while self.beside and taken < (now := self.cpu_seconds()[1]) and time.monotonic() < until:
-            taken = now
-            time.sleep(WORKER_PAUSE)
-        return max(taken, 0.0)
 
 
 def free_port() -> int:

@@ -107,7 +107,7 @@ def prepare(engine: Engine) -> None:
         event.listen(each, "connect", _set_pragmas)
     event.listen(engine, "connect", _set_read_only)
     event.listen(writer, "connect", _set_no_wait)
-    # Not by listening to "begin": an engine that is listened to pays for it at each statement.
+    # Not by listening to "begin": an engine that is listened to pays for it at each statement (docs/adr/0013).
     vars(engine.dialect)["do_begin"], vars(writer.dialect)["do_begin"] = _begin_read, _begin_write
     event.listen(engine, "engine_disposed", lambda _engine: writer.dispose())
 
@@ -154,7 +154,7 @@ def _begin_write(connection: Any) -> None:  # noqa: ANN401 - a driver's connecti
     """Start a write as IMMEDIATE: a deferred one that reads first dies locked.
 
     The lock is asked for again and again: SQLite's own waiting sleeps longer each time, up to 100 ms, while the lock is
-    free for others (docs/adr/0001).
+    free for others (docs/adr/0013).
     """
     until = time.monotonic() + BUSY_SECONDS
     while True:

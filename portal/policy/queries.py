@@ -1,5 +1,6 @@
 """Which rules are in force in a community on a day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,24 +15,25 @@ from portal.kernel.errors import NotFound
 from portal.kernel.text import N_
 from portal.people import queries as people
 from portal.policy.models import RulePack
-from portal.policy.rules import SHAPES, SHIPPED_VERSION, AgeRules, HoursRules, TaskRules, read_rules
+from portal.policy.rules import SHAPES, SHIPPED_VERSION, AgeRules, AgeRulesByDay, HoursRules, TaskRules, read_rules
 
 __all__ = [
-    "AgeRules", "HoursRules", "PackLine", "TaskRules", "age_and_task_rules", "age_rules", "guardian_age", "hours_rules",
-    "latest_version", "pack", "pack_for_update", "packs", "task_rules",
+    "AgeRules", "AgeRulesByDay", "HoursRules", "PackLine", "TaskRules", "age_rules", "ages_and_task_rules",
+    "ages_by_day", "guardian_age", "hours_rules", "latest_version", "newest", "pack", "pack_for_update", "packs",
+    "read_rules", "task_rules",
 ]  # fmt: skip
 
 _packs = prepared.columns(RulePack)
-_LATEST_FIRST = (
-    select(_packs.name, _packs["values"], _packs.version)
-    .where(
-        _packs.community_id == bindparam("community_id"), _packs.effective_on <= bindparam("on"),
-        _packs.approved_by_user_id.is_not(None),
-    )
+_APPROVED = (
+    select(_packs.name, _packs["values"], _packs.version, _packs.effective_on)
+    .where(_packs.community_id == bindparam("community_id"), _packs.approved_by_user_id.is_not(None))
     .order_by(_packs.effective_on.desc(), _packs.version.desc())
-)  # fmt: skip
-_IN_FORCE = _LATEST_FIRST.where(_packs.name == bindparam("name")).limit(prepared.at_most(1))
-_AGES_AND_TASKS = _LATEST_FIRST.where(or_(_packs.name == "ages", _packs.name == "tasks"))
+)
+_OF_NAME = _APPROVED.where(_packs.name == bindparam("name"))
+_IN_FORCE = _OF_NAME.where(_packs.effective_on <= bindparam("on")).limit(prepared.at_most(1))
+_AGES_AND_TASKS = _APPROVED.where(
+    or_(_packs.name == "ages", (_packs.name == "tasks") & (_packs.effective_on <= bindparam("on")))
+)
 
 
 def pack(tx: Session, community_id: int, name: str, on: date) -> Any:  # noqa: ANN401 - one of SHAPES, by name
@@ -43,13 +45,12 @@ def pack(tx: Session, community_id: int, name: str, on: date) -> Any:  # noqa: A
     return read_rules(name, found.values, found.version) if found else SHAPES[name]()
 
 
-def in_force(name: str, community: BindParameter[int], on: BindParameter[date]) -> ScalarSelect[int]:
-    """Return, as part of a larger statement, the number of the pack that `pack` finds; NULL where defaults count."""
+def newest(name: str, community: BindParameter[int]) -> ScalarSelect[int]:
+    """Return, as part of a larger statement, the number of the approved pack that begins last; NULL without one."""
     ours = prepared.table(RulePack).alias()
     found = select(ours.c.id).where(
-        ours.c.community_id == community, ours.c.name == name, ours.c.effective_on <= on,
-        ours.c.approved_by_user_id.is_not(None),
-    )  # fmt: skip
+        ours.c.community_id == community, ours.c.name == name, ours.c.approved_by_user_id.is_not(None)
+    )
     return (
         found.order_by(ours.c.effective_on.desc(), ours.c.version.desc()).limit(prepared.at_most(1)).scalar_subquery()
     )
@@ -73,12 +74,20 @@ def task_rules(tx: Session, community_id: int, on: date) -> TaskRules:
     return rules
 
 
-def age_and_task_rules(tx: Session, community_id: int, on: date) -> tuple[AgeRules, TaskRules]:
-    """Return the ages and the deadlines in force on the day, in one statement."""
-    found: dict[str, Any] = {}
-    for row in prepared.run(tx, _AGES_AND_TASKS, community_id=community_id, on=on):
-        found.setdefault(row.name, read_rules(row.name, row.values, row.version))
-    return found.get("ages") or AgeRules(), found.get("tasks") or TaskRules()
+def ages_by_day(tx: Session, community_id: int) -> AgeRulesByDay:
+    """Return the ages of every day, so that a shift is judged by those of its own."""
+    return _by_day(prepared.run(tx, _OF_NAME, community_id=community_id, name="ages"))
+
+
+def ages_and_task_rules(tx: Session, community_id: int, on: date) -> tuple[AgeRulesByDay, TaskRules]:
+    """Return the ages of every day and the deadlines in force on this one, in one statement."""
+    rows = prepared.run(tx, _AGES_AND_TASKS, community_id=community_id, on=on).all()
+    limits = next((read_rules("tasks", row.values, row.version) for row in rows if row.name == "tasks"), TaskRules())
+    return _by_day(row for row in rows if row.name == "ages"), limits
+
+
+def _by_day(rows: Iterable[Any]) -> AgeRulesByDay:
+    return AgeRulesByDay(tuple((row.effective_on, read_rules("ages", row.values, row.version)) for row in rows))
 
 
 def guardian_age(actor: Actor) -> int:

@@ -43,6 +43,21 @@ class AgeRules:
 
 
 @dataclass(frozen=True)
+class AgeRulesByDay:
+    """The ages of every day: what was approved, the latest first, each with the day from which it counts."""
+
+    packs: tuple[tuple[date, AgeRules], ...] = ()
+
+    def on(self, day: date) -> AgeRules:
+        """Return the ages in force on the day, the defaults before anything was approved."""
+        return next((rules for since, rules in self.packs if since <= day), AgeRules())
+
+    def from_day(self, day: date) -> tuple[AgeRules, ...]:
+        """Return the ages in force on the day and all that follow."""
+        return (self.on(day), *(rules for since, rules in self.packs if since > day))
+
+
+@dataclass(frozen=True)
 class TaskRules:
     """Until how many hours before a shift a place can be given back, and for how many minutes a claim can be undone."""
 

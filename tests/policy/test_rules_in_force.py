@@ -24,7 +24,9 @@ def add(world, name, version, values, *, on=TODAY, approved=True):
 
 
 def test_without_a_pack_the_shipped_figures_count(world):
-    assert queries.age_and_task_rules(read(), world.community.id, TODAY) == (AgeRules(), TaskRules())
+    ages, limits = queries.ages_and_task_rules(read(), world.community.id, TODAY)
+
+    assert (ages.on(TODAY), ages.from_day(TODAY), limits) == (AgeRules(), (AgeRules(),), TaskRules())
 
 
 def test_the_latest_approved_version_that_has_begun_counts(world):
@@ -34,9 +36,12 @@ def test_the_latest_approved_version_that_has_begun_counts(world):
     add(world, "ages", 4, {"guardian_age": 20}, approved=False)
     add(world, "tasks", 1, {"withdraw_hours": 6})
 
-    ages, limits = queries.age_and_task_rules(read(), world.community.id, TODAY)
+    by_day, limits = queries.ages_and_task_rules(read(), world.community.id, TODAY)
+    ages = by_day.on(TODAY)
 
     assert (ages.guardian_age, ages.version_label, limits.withdraw_hours) == (17, "ages-2", 6)
+    assert [rules.guardian_age for rules in by_day.from_day(TODAY)] == [17, 19]
+    assert queries.ages_by_day(read(), world.community.id) == by_day
     assert queries.age_rules(read(), world.community.id, TODAY) == ages
     assert queries.task_rules(read(), world.community.id, TODAY) == limits
     assert queries.age_rules(read(), world.community.id, TODAY - timedelta(days=1)).guardian_age == 16
@@ -44,7 +49,7 @@ def test_the_latest_approved_version_that_has_begun_counts(world):
 
 def test_both_are_read_in_one_statement(world):
     with statements() as sent:
-        queries.age_and_task_rules(read(), world.community.id, TODAY)
+        queries.ages_and_task_rules(read(), world.community.id, TODAY)
 
     assert len(sent) == 1
 

@@ -14,6 +14,7 @@ from portal.kernel.errors import DomainError
 from portal.people import queries as people_queries
 from portal.people import steps as people
 from portal.people.models import GuardianConsent
+from portal.policy import queries as policy
 from portal.tasks import actions, queries, steps
 from portal.tasks.models import DOMAINS, Shift
 from portal.tasks.queries import Filters
@@ -109,7 +110,7 @@ def test_each_row_left_out_would_have_been_refused(world):
     for actor in actors:
         page = queries.list_page(actor, Filters())
         shown = {slip.url for day in page.days for slip in day.slips}
-        ages, _ = queries.ages_today(read(), actor, now)
+        ages = policy.ages_by_day(read(), world.community.id)
         standing = people_queries.standing(read(), world.community.id, actor.person_id)
         left_out = [line for line in lines if f"/tasks/{line.task_id}" not in shown]
         missed += [

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from portal.people.queries import Consent, Standing
-from portal.policy.queries import AgeRules, TaskRules
+from portal.policy.queries import AgeRules, AgeRulesByDay, TaskRules
 from portal.tasks import rules
 from portal.tasks.models import DOMAINS
 from portal.tasks.queries import OwnShift, ShiftLine, claim_refusal
@@ -24,7 +24,7 @@ AGES = AgeRules()
 
 
 def code_for(shift=SHIFT, standing=ANA, own=(), now=NOON, ages=AGES):
-    refusal = claim_refusal(standing, shift, own, ages, ZONE, now)
+    refusal = claim_refusal(standing, shift, own, AgeRulesByDay(((date.min, ages),)), ZONE, now)
     return refusal.code if refusal else None
 
 
@@ -73,7 +73,7 @@ def test_a_place_at_the_same_time_blocks_and_one_that_touches_does_not(start, en
 
 @pytest.mark.row("product-14")
 def test_the_clash_is_named():
-    refusal = claim_refusal(ANA, SHIFT, [own(SHIFT.starts_at, SHIFT.ends_at)], AGES, ZONE, NOON)
+    refusal = claim_refusal(ANA, SHIFT, [own(SHIFT.starts_at, SHIFT.ends_at)], AgeRulesByDay(), ZONE, NOON)
 
     assert "Homework table" in refusal.text % refusal.params
 

@@ -18,11 +18,12 @@ from portal.kernel.prepared import at_most
 from portal.orgs import queries as orgs
 from portal.people import queries as people
 from portal.people.queries import Consent, Standing
-from portal.policy.queries import AgeRules
+from portal.policy import queries as policy
+from portal.policy.queries import AgeRules, AgeRulesByDay
 from portal.tasks import rules
 from portal.tasks.models import DOMAINS
 from portal.tasks.queries.lines import BY_START, STANDING, lines, shifts, standing_values, tasks
-from portal.tasks.queries.shared import ages_today, claim_refusal, own_shifts, standing_of
+from portal.tasks.queries.shared import claim_refusal, own_shifts, standing_of
 from portal.tasks.rules import OwnShift, ShiftLine
 
 PAGE_SIZE = 50
@@ -139,9 +140,9 @@ def list_page(actor: Actor, filters: Filters) -> ListPage:
     """Return the shifts in which pressing "Take a place" would succeed for the actor now, or those that they lead."""
     tx, now = read(), clock.now()
     may_lead = actor.has("team_leader", "organisation_admin", "social_worker", "supervisor", "site_admin")
-    ages, today = ages_today(tx, actor, now)
+    ages, today = policy.ages_by_day(tx, actor.community_id), clock.local(now, actor.zone).date()
     standing, own = standing_of(tx, actor, ages, today), own_shifts(tx, actor.person_id or 0, now)
-    refusal = people.may_take_part(standing, "low", rules.needed_age(0, "low", ages), ages.guardian_age, today)
+    refusal = _bar(standing, "low", ages.on(today), today)
     if filters.view and may_lead:
         teams = {"teams": {"teams": [team.id for team in orgs.teams_for(tx, actor)]}}
         rows, cursor = _page(tx, actor.community_id, {**_asked(filters, actor.zone, now), **teams}, (), now)
@@ -169,7 +170,11 @@ def public_list_page(community_id: int, zone: str, filters: Filters) -> ListPage
 
 
 def _claimable(
-    tx: Session, actor: Actor, filters: Filters, asker: tuple[Standing, tuple[OwnShift, ...], AgeRules], now: datetime
+    tx: Session,
+    actor: Actor,
+    filters: Filters,
+    asker: tuple[Standing, tuple[OwnShift, ...], AgeRulesByDay],
+    now: datetime,
 ) -> tuple[list[ShiftLine], str | None]:
     """Let SQL leave out what surely cannot be taken, and the rule decide on what is left of one page."""
     standing, own, ages = asker
@@ -181,17 +186,18 @@ def _claimable(
     return [row for row in rows if claim_refusal(standing, row, own, ages, actor.zone, now) is None], cursor
 
 
-def _open_to(standing: Standing, ages: AgeRules, today: date) -> Asked:
+def _open_to(standing: Standing, ages: AgeRulesByDay, today: date) -> Asked:
     """Return what approval, age and guardian leave open at any time within the two years that shifts are planned."""
     last = today + rules.FARTHEST
     widest = replace(standing, consents=tuple(Consent(each.risk, today, last) for each in standing.consents))
-    allowed = [
-        risk
-        for risk in rules.RISK_WORDS
-        if people.may_take_part(widest, risk, rules.needed_age(0, risk, ages), ages.guardian_age, last) is None
-    ]
+    to_come = ages.from_day(today)
+    allowed = [risk for risk in rules.RISK_WORDS if any(_bar(widest, risk, each, last) is None for each in to_come)]
     age = people.age_on(standing.birth_date, last) if standing.birth_date else 0
     return {"risks": {"risks": allowed}, "age": {"age": age}}
+
+
+def _bar(standing: Standing, risk: str, ages: AgeRules, day: date) -> Refusal | None:
+    return people.may_take_part(standing, risk, rules.needed_age(0, risk, ages), ages.guardian_age, day)
 
 
 def _asked(filters: Filters, zone: str, now: datetime) -> Asked:

@@ -15,7 +15,7 @@ from portal.kernel.text import N_
 from portal.people import queries as people
 from portal.people.queries import Standing
 from portal.policy import queries as policy
-from portal.policy.queries import AgeRules
+from portal.policy.queries import AgeRulesByDay
 from portal.tasks import rules
 from portal.tasks.queries.lines import (
     IS_OPEN,
@@ -108,19 +108,24 @@ class Claim:
     shift: ShiftLine
     own: tuple[OwnShift, ...]
     standing: Standing
-    ages: AgeRules
+    ages: AgeRulesByDay
 
 
 def shift_to_claim(tx: Session, actor: Actor, person_id: int, shift_id: int, now: datetime) -> Claim:
     """Return what decides about a shift of the community, or NotFound; unlocked, as taking a place is guarded."""
-    today = clock.local(now, actor.zone).date()
-    found, own = wanted_and_own(tx, TO_CLAIM, actor.community_id, person_id, now, shift=shift_id, today=today)
+    found, own = wanted_and_own(tx, TO_CLAIM, actor.community_id, person_id, now, shift=shift_id)
     if not found:
         raise NotFound(NO_SHIFT)
-    name, status, born, values, version = found[0].more
-    ages = AgeRules() if version is None else policy.read_rules("ages", values, version)
-    standing = _with_consents(tx, actor.community_id, Standing(person_id, name, status, born), ages, today)
-    return Claim(found[0].line, own, standing, ages)
+    shift, (name, status, born, since, *figures) = found[0].line, found[0].more
+    if since is None:
+        ages = AgeRulesByDay()
+    elif since <= clock.local(shift.starts_at, actor.zone).date():
+        ages = AgeRulesByDay(((since, policy.read_rules("ages", *figures)),))
+    else:  # what begins last does not count yet on that day
+        ages = policy.ages_by_day(tx, actor.community_id)
+    known = Standing(person_id, name, status, born)
+    today = clock.local(now, actor.zone).date()
+    return Claim(shift, own, _with_consents(tx, actor.community_id, known, ages, today), ages)
 
 
 def hold_person(tx: Session, person_id: int) -> None:
@@ -166,50 +171,46 @@ def shifts_of_task(tx: Session, task_id: int, now: datetime) -> list[int]:
     return list(tx.scalars(select(shifts.id).where(*live).order_by(shifts.id)))
 
 
-def standing_of(tx: Session, actor: Actor, ages: AgeRules, today: date) -> Standing:
+def standing_of(tx: Session, actor: Actor, ages: AgeRulesByDay, today: date) -> Standing:
     """Return the actor's standing as of their sign-in; a minor's guardian consent is looked up."""
     known = Standing(actor.person_id or 0, actor.name, actor.status, actor.birth_date)
     return _with_consents(tx, actor.community_id, known, ages, today)
 
 
-def _with_consents(tx: Session, community_id: int, known: Standing, ages: AgeRules, today: date) -> Standing:
-    """Return the standing; looked up again for a minor, with what their guardians signed."""
-    if known.person_id and known.birth_date and people.age_on(known.birth_date, today) < ages.guardian_age:
+def _with_consents(tx: Session, community_id: int, known: Standing, ages: AgeRulesByDay, today: date) -> Standing:
+    """Return the standing; looked up again for whoever is a minor by any rules to come, with what guardians signed."""
+    oldest = max(rules.guardian_age for rules in ages.from_day(today))
+    if known.person_id and known.birth_date and people.age_on(known.birth_date, today) < oldest:
         return people.standing(tx, community_id, known.person_id)
     return known
 
 
-def eligibility(standing: Standing, shift: ShiftLine, ages: AgeRules, zone: str) -> Refusal | None:
-    """Say whether the person's approval, age on the day and guardian allow the task of this shift."""
-    needed = rules.needed_age(shift.minimum_age, shift.risk, ages)
+def eligibility(standing: Standing, shift: ShiftLine, ages: AgeRulesByDay, zone: str) -> Refusal | None:
+    """Say whether the person's approval, age and guardian allow the task, by the rules of the shift's day."""
     day = clock.local(shift.starts_at, zone).date()
-    return people.may_take_part(standing, shift.risk, needed, ages.guardian_age, day)
+    in_force = ages.on(day)
+    needed = rules.needed_age(shift.minimum_age, shift.risk, in_force)
+    return people.may_take_part(standing, shift.risk, needed, in_force.guardian_age, day)
 
 
 def eligibilities(tx: Session, shift: ShiftLine, known: Iterable[Standing], zone: str) -> dict[int, Refusal | None]:
-    """Say the same of each of these people by the rules of the shift's day.
+    """Say the same of each of these people.
 
     known: as of any day; a minor's guardian consents are looked up for that one.
     """
     day, people_known = clock.local(shift.starts_at, zone).date(), {standing.person_id: standing for standing in known}
-    ages = policy.age_rules(tx, shift.community_id, day)
+    ages = policy.ages_by_day(tx, shift.community_id)
     minors = [
         standing.person_id
         for standing in people_known.values()
-        if standing.birth_date and people.age_on(standing.birth_date, day) < ages.guardian_age
+        if standing.birth_date and people.age_on(standing.birth_date, day) < ages.on(day).guardian_age
     ]
     signed = people.standings(tx, shift.community_id, minors) if minors else {}
     return {i: eligibility(standing, shift, ages, zone) for i, standing in {**people_known, **signed}.items()}
 
 
 def claim_refusal(
-    standing: Standing, shift: ShiftLine, own: Sequence[OwnShift], ages: AgeRules, zone: str, now: datetime
+    standing: Standing, shift: ShiftLine, own: Sequence[OwnShift], ages: AgeRulesByDay, zone: str, now: datetime
 ) -> Refusal | None:
     """Say why the person cannot take a place in the shift, or None: the one answer that list, page and action use."""
     return rules.may_claim(shift, own, eligibility(standing, shift, ages, zone), now)
-
-
-def ages_today(tx: Session, actor: Actor, now: datetime) -> tuple[AgeRules, date]:
-    """Return the age rules in force and today's date in the actor's community."""
-    today = clock.local(now, actor.zone).date()
-    return policy.age_rules(tx, actor.community_id, today), today

@@ -135,7 +135,7 @@ def _shifts(
     if not found:
         return []
     today = clock.local(now, actor.zone).date()
-    ages, limits = policy.age_and_task_rules(tx, actor.community_id, today)
+    ages, limits = policy.ages_and_task_rules(tx, actor.community_id, today)
     standing, cards = standing_of(tx, actor, ages, today), []
     for wanted in found:
         refusal = claim_refusal(standing, wanted.line, own, ages, actor.zone, now)
