@@ -186,12 +186,16 @@ def write() -> Iterator[Session]:
     db.session.remove()
     token = _writing.set(True)
     try:
-        with writing(db.engine).begin() as connection, Session(connection, expire_on_commit=False) as session:
-            session.info[CONNECTION] = connection
-            yield session
-            session.flush()
-            if session.in_transaction():
-                session.commit()  # what it joined goes on; an error where the error of a flush was swallowed
+        with writing(db.engine).begin() as connection:
+            session = Session(connection, expire_on_commit=False, info={CONNECTION: connection})
+            try:
+                yield session
+                session.flush()
+                if session.in_transaction():
+                    session.commit()  # what it joined goes on; an error where the error of a flush was swallowed
+            finally:
+                if session.in_transaction() or session.identity_map:  # else it was but the way to the connection
+                    session.close()
     finally:
         _writing.reset(token)
 
