@@ -194,7 +194,7 @@ class ProfileForm(BaseForm):
 class OwnPasswordForm(BaseForm):
     """A person's old password and their new one."""
 
-    current = PasswordField(
+    current_password = PasswordField(
         _l("Present password"), [Needed(_l("Enter your present password"))],
         render_kw={"autocomplete": "current-password"},
     )  # fmt: skip

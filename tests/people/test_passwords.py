@@ -25,7 +25,7 @@ def facts(world: Neighbourhood) -> list[tuple[str, int | None]]:
 
 
 def change(browser: Browser, current: str, new: str, request_id: str | None = None) -> int:
-    return browser.send("/profile/password", request_id, current=current, password=new).status_code
+    return browser.send("/profile/password", request_id, current_password=current, password=new).status_code
 
 
 def test_somebody_who_forgot_gets_a_new_one_at_the_station(world: Neighbourhood) -> None:
@@ -122,7 +122,7 @@ def test_a_person_changes_their_own_and_stays_signed_in_here_alone(world: Neighb
 def test_the_old_one_is_asked_and_the_new_one_must_hold(
     world: Neighbourhood, current: str, new: str, sentence: str
 ) -> None:
-    answer = world.client("ana").send("/profile/password", current=current, password=new)
+    answer = world.client("ana").send("/profile/password", current_password=current, password=new)
 
     assert answer.status_code == 422
     assert sentence in answer.text

@@ -33,8 +33,9 @@ def reset_password(actor: Actor, person_id: int, password_hash: str, *, request_
 def change_password(actor: Actor, password_hash: str, *, is_proven: bool, request_id: str | None = None) -> None:
     """Change the actor's own password and end their sign-ins on other devices.
 
-    is_proven: whether the old password was right; a wrong one is counted. Raises Invalid("current") for a wrong one and
-    TooMany after five of them. Repeating the request_id changes nothing, although the old password is then another.
+    is_proven: whether the old password was right; a wrong one is counted. Raises Invalid("current_password") for a
+    wrong one and TooMany after five of them. Repeating the request_id changes nothing, although the old password is
+    then another.
     """
     try:
         _change_own(actor, password_hash, is_proven=is_proven, request_id=request_id)
@@ -56,7 +57,7 @@ def _change_own(actor: Actor, password_hash: str, *, is_proven: bool, request_id
             return
         refuse(rules.may_try(limits.count(tx, _key(actor), now, rules.SIGN_IN_SPAN), 0))
         if not is_proven:
-            raise Invalid({"current": N_("This is not your password. Try again, or ask at the station.")})
+            raise Invalid({"current_password": N_("This is not your password. Try again, or ask at the station.")})
         steps.set_password(tx, user, password_hash, now, but=actor.sign_in_id)
         limits.clear(tx, _key(actor))
         events.record(tx, "person.password-changed", actor, f"person:{user.person_id}", now)

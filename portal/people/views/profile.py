@@ -59,7 +59,7 @@ def change_password() -> Response:
     form, actor = OwnPasswordForm(), guard.actor()
     try:
         form.check()
-        is_proven = matches(queries.password_hash_of(read(), actor.user_id), form.current.data or "")
+        is_proven = matches(queries.password_hash_of(read(), actor.user_id), form.current_password.data or "")
         hashed = hash_password(form.password.data or "")
         actions.change_password(actor, hashed, is_proven=is_proven, request_id=form.request_key)
     except (Invalid, Conflict) as error:
