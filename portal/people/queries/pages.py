@@ -199,7 +199,7 @@ def person_page(actor: Actor, person_id: int) -> PersonPage:
         home.label if home else None,
         tuple((row.id, row.name) for row in others),
         tuple((d.decision, d.reason, deciders.get(d.by_user_id or 0, ""), d.at) for d in decisions),
-        tuple(name for name in ((user.user_name, user.phone, user.email) if user else ()) if name),
+        user.names if user else (),
         may_approve(actor, person_id, person.status) is None,
         may_approve(actor, person_id, person.status, "approve-after-all") is None,
         may_keep_people(actor, home_of(tx, person_id)) is None,

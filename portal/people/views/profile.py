@@ -56,7 +56,8 @@ def change_profile() -> Response:
 @guard.signed_in()
 def change_password() -> Response:
     """Change the person's own password, and sign them out on other devices."""
-    form, actor = OwnPasswordForm(), guard.actor()
+    actor = guard.actor()
+    form = OwnPasswordForm().knowing(queries.sign_in_names(read(), actor.community_id, actor.person_id))
     try:
         form.check()
         is_proven = matches(queries.password_hash_of(read(), actor.user_id), form.current_password.data or "")
