@@ -25,6 +25,7 @@ from portal.people.rules import (
     WIDE_ROLES,
     age_on,
     may_approve,
+    may_end_role,
     may_grant,
     may_keep_people,
     may_reset_password,
@@ -181,7 +182,7 @@ def person_page(actor: Actor, person_id: int) -> PersonPage:
                 r.scope_kind,
                 r.scope_id,
                 r.granted_at,
-                r.scope_kind != "team" and may_grant(actor, r.role, r.user_id) is None,
+                may_end_role(actor, r.role, r.scope_kind, r.user_id) is None,
             )
             for r in roles
         ),
