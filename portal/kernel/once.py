@@ -4,7 +4,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Integer, LargeBinary, bindparam, select, update
+from sqlalchemy import Integer, LargeBinary, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -36,6 +36,7 @@ _KEEP = (
     .where(_TABLE.c.key == bindparam("kept_key"))
     .values(result=bindparam("kept", type_=_TABLE.c.result.type))
 )
+_LET_GO = delete(_TABLE).where(_TABLE.c.key == bindparam("kept_key"))
 _FIRST = select(_TABLE.c.body_hash, _TABLE.c.result).where(_TABLE.c.key == bindparam("kept_key"))
 
 
@@ -51,6 +52,11 @@ class Once:
         if self._key is not None:
             prepared.run(tx, _KEEP, kept_key=self._key, kept=result)
         return result
+
+    def let_go(self, tx: Session) -> None:
+        """Give the request id back: nothing was done under it, and the same form may come again."""
+        if self._key is not None:
+            prepared.run(tx, _LET_GO, kept_key=self._key)
 
 
 def begin(

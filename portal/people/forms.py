@@ -1,6 +1,7 @@
 """The forms of the people pages: shape only."""
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, Self
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -95,7 +96,8 @@ class RegistrationForm(BaseForm):
 
     def validate_password(self, field: PasswordField) -> None:
         """Ask for 8 to 128 signs that are not everybody's first try and not the name itself."""
-        judge_password(field.data or "", (self.identifier.data or "").strip())
+        named = rules.read_sign_in_name(self.identifier.data or "")
+        judge_password(field.data or "", {named.value} if named else ())
 
     def check(self) -> None:
         """Check the shape, and the birth date in our own words (a missing one counts as not understood)."""
@@ -103,11 +105,15 @@ class RegistrationForm(BaseForm):
         super().check()
 
 
-def judge_password(password: str, name: str = "") -> None:
-    """Refuse a password of less than 8 or more than 128 signs, everybody's first try, and the sign-in name itself."""
+def judge_password(password: str, names: Collection[str]) -> None:
+    """Refuse a password of less than 8 or more than 128 signs, everybody's first try, and a sign-in name in any form.
+
+    names: those that lead to the sign-in, in their stored form.
+    """
     if not SHORTEST <= len(password) <= LONGEST:
         raise ValidationError(gettext("Choose a password of 8 to 128 letters, numbers or signs"))
-    if is_too_common(password) or password.lower() == name.lower():
+    named = rules.read_sign_in_name(password)
+    if is_too_common(password) or (named is not None and named.value in names):
         raise ValidationError(gettext("Many people use this password. Choose another one"))
 
 
@@ -191,10 +197,25 @@ class ProfileForm(BaseForm):
         }  # fmt: skip
 
 
-class OwnPasswordForm(BaseForm):
+class NewPasswordForm(BaseForm):
+    """A new password for a sign-in that there is."""
+
+    names: Collection[str]  # given by `knowing`; without it a password cannot be judged, which is an error
+
+    def knowing(self, names: Collection[str]) -> Self:
+        """Judge the new password as one of the sign-in that these names lead to."""
+        self.names = names
+        return self
+
+    def validate_password(self, field: PasswordField) -> None:
+        """Ask of it what registering asks."""
+        judge_password(field.data or "", self.names)
+
+
+class OwnPasswordForm(NewPasswordForm):
     """A person's old password and their new one."""
 
-    current = PasswordField(
+    current_password = PasswordField(
         _l("Present password"), [Needed(_l("Enter your present password"))],
         render_kw={"autocomplete": "current-password"},
     )  # fmt: skip
@@ -203,12 +224,8 @@ class OwnPasswordForm(BaseForm):
         render_kw={"autocomplete": "new-password"},
     )  # fmt: skip
 
-    def validate_password(self, field: PasswordField) -> None:
-        """Ask of it what registering asks."""
-        judge_password(field.data or "")
 
-
-class ResetForm(BaseForm):
+class ResetForm(NewPasswordForm):
     """A new password that a person chooses at the station."""
 
     password = PasswordField(
@@ -216,10 +233,6 @@ class ResetForm(BaseForm):
         description=_l("The person types it here themselves: at least 8 letters, figures or signs."),
         render_kw={"autocomplete": "new-password"},
     )  # fmt: skip
-
-    def validate_password(self, field: PasswordField) -> None:
-        """Ask of it what registering asks."""
-        judge_password(field.data or "")
 
 
 class BirthDateForm(BaseForm):

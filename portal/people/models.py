@@ -88,6 +88,11 @@ class User(Base):
     is_closed: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names that lead to it."""
+        return tuple(name for name in (self.user_name, self.phone, self.email) if name)
+
 
 class RoleGrant(Base):
     """A role held for a scope from one day to another; a role that ended keeps its row."""

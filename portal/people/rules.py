@@ -170,6 +170,15 @@ def may_grant(actor: Actor, role: str, user_id: int) -> Refusal | None:
     return Refusal("not-yours", N_("Only the site admin can give this role."), "forbidden")
 
 
+def may_end_role(actor: Actor, role: str, scope_kind: str, user_id: int) -> Refusal | None:
+    """Allow whoever may give the role, but for one of a team, which goes with its roster."""
+    if refusal := may_grant(actor, role, user_id):
+        return refusal
+    if scope_kind == "team":
+        return Refusal("of-team", N_("This role goes with the team. Please change it on the team's roster."))
+    return None
+
+
 def may_try(tries_of_name: int, tries_of_address: int) -> Refusal | None:
     """Stop after five wrong passwords for a name in five minutes, or a hundred from an address in an hour."""
     if tries_of_name >= SIGN_IN_TRIES or tries_of_address >= ADDRESS_TRIES:

@@ -147,9 +147,8 @@ def set_password(tx: Session, user: User, password_hash: str, now: datetime, but
     """Set a user's password, end their sign-ins (but for the one named) and forget their wrong tries."""
     user.password_hash = password_hash
     end_sign_ins(tx, user.id, now, but)
-    for name in (user.user_name, user.phone, user.email):
-        if name:
-            limits.clear(tx, f"sign-in:{name}")
+    for name in user.names:
+        limits.clear(tx, f"sign-in:{name}")
 
 
 def join_household(tx: Session, household: Household, person_id: int, now: datetime, by_user_id: int | None) -> None:

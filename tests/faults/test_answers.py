@@ -18,6 +18,7 @@ from tests.reading import Page, Person
 from tests.web.things import PAPER, Things, lay_out
 from tests.world import PASSWORD
 
+NEW = "yellow kite 9"
 KEPT = "What you typed is kept on this page"
 INSIDE = re.compile(
     r"Traceback|sqlalchemy|sqlite|psycopg|OperationalError|site-packages|portal/|/tmp|SELECT|UPDATE", re.IGNORECASE
@@ -127,6 +128,24 @@ def test_a_password_does_not_come_back(hasty, url):
     assert page.form("/login", "Send it again").value("identifier") == "ana"
     again = Person(browser).press(page.form("/login", "Send it again"))
     assert (again.status, again.form("/login").value("identifier")) == (422, "ana")
+
+
+@pytest.mark.parametrize("who", ["ana", "mei"])
+def test_a_new_password_does_not_come_back_either(hasty, url, who):
+    path = "/profile/password" if who == "ana" else f"/people/{hasty.people['lin'].id}/password"
+    said = {"password": NEW} if who == "mei" else {"current_password": PASSWORD, "password": NEW}
+    browser = hasty.client(who)
+    with locked(url):
+        answer = browser.send(path, request_id="press-1", **said)
+    clock.tick(timedelta(days=15))
+    late = browser.send(path, request_id="press-1", **said)
+
+    check_page(answer)
+    check_page(late, 403)
+    for found in (answer, late):
+        assert (PASSWORD in found.text, NEW in found.text) == (False, False)
+        assert Page(browser, found).form(path, "Send it again").value("request_id") == "press-1"
+        assert "You will be asked for them again" in found.text
 
 
 def test_a_file_does_not_come_back_and_the_page_says_so(hasty, url):

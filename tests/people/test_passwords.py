@@ -9,6 +9,7 @@ from portal.kernel.db import read, write
 from portal.kernel.errors import Forbidden, Invalid
 from portal.kernel.events import Event
 from portal.people import actions, steps
+from portal.people.forms import ResetForm
 from portal.people.rules import WIDE_ROLES
 from tests.world import HASH, PASSWORD, Browser, Neighbourhood
 
@@ -25,7 +26,7 @@ def facts(world: Neighbourhood) -> list[tuple[str, int | None]]:
 
 
 def change(browser: Browser, current: str, new: str, request_id: str | None = None) -> int:
-    return browser.send("/profile/password", request_id, current=current, password=new).status_code
+    return browser.send("/profile/password", request_id, current_password=current, password=new).status_code
 
 
 def test_somebody_who_forgot_gets_a_new_one_at_the_station(world: Neighbourhood) -> None:
@@ -122,11 +123,41 @@ def test_a_person_changes_their_own_and_stays_signed_in_here_alone(world: Neighb
 def test_the_old_one_is_asked_and_the_new_one_must_hold(
     world: Neighbourhood, current: str, new: str, sentence: str
 ) -> None:
-    answer = world.client("ana").send("/profile/password", current=current, password=new)
+    answer = world.client("ana").send("/profile/password", current_password=current, password=new)
 
     assert answer.status_code == 422
     assert sentence in answer.text
     assert sign_in(world, "ana", PASSWORD) == 303
+
+
+@pytest.mark.parametrize(
+    ("new", "is_taken"),
+    [
+        ("lin.zhou77", False), ("LIN.Zhou77", False), ("138 0013 8000", False), ("+8613800138000", False),
+        ("Lin.Zhou@Example.org", False), ("lin.zhou78", True), ("138 0013 8001", True),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("where", ["profile", "station"])
+def test_a_name_that_one_signs_in_with_is_no_password(
+    world: Neighbourhood, where: str, new: str, *, is_taken: bool
+) -> None:
+    names = {"user_name": "lin.zhou77", "phone": "+8613800138000", "email": "lin.zhou@example.org"}
+    with write() as tx:
+        person = steps.add_person(tx, world.community.id, "Lin Zhou", world.now, status="active")
+        world.users["zhou"] = steps.add_user(tx, person, HASH, world.now, **names)
+
+    if where == "profile":
+        status = change(world.client("zhou"), PASSWORD, new)
+    else:
+        status = world.client("mei").send(f"/people/{person.id}/password", password=new).status_code
+
+    assert status == (303 if is_taken else 422)
+    assert sign_in(world, "lin.zhou77", new) == (303 if is_taken else 422)
+
+
+def test_a_password_for_no_known_name_is_not_judged(world: Neighbourhood) -> None:
+    with world.app.test_request_context(method="POST", data={"password": NEW}), pytest.raises(AttributeError):
+        ResetForm().check()
 
 
 def test_guessing_the_old_one_on_a_borrowed_phone_ends_after_five(world: Neighbourhood) -> None:

@@ -1,12 +1,18 @@
 """What a person keeps about themselves, and how contacts and names are read."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
 
-from portal.people import queries
+from portal.kernel.db import write
+from portal.kernel.errors import Invalid
+from portal.people import actions, queries
 from portal.people.rules import read_email, read_phone, read_sign_in_name
 from tests.world import Neighbourhood
+
+MOMENT_SECONDS = 0.3  # for the other to read, where it does not wait
 
 
 @pytest.mark.parametrize(
@@ -62,11 +68,49 @@ def test_a_contact_that_does_not_hold_comes_back_as_typed(world: Neighbourhood, 
 def test_a_birth_date_is_added_once_and_contacts_are_kept_in_one_form(world: Neighbourhood) -> None:
     person = world.person("Wu Min", birth_date=None)
 
-    for day in ("1985-04-30", "1990-01-01"):
-        world.client("Wu Min").send("/profile", email=" Wu@Example.org ", phone="138 0013 8007", birth_date=day)
+    for _ in range(2):
+        world.client("Wu Min").send(
+            "/profile", email=" Wu@Example.org ", phone="138 0013 8007", birth_date="1985-04-30"
+        )
 
     page = queries.person_page(world.actor("mei"), person.id)
     assert (page.email, page.phone, page.birth_date) == ("wu@example.org", "+8613800138007", date(1985, 4, 30))
+
+
+def test_another_birth_date_than_the_stations_comes_back_as_typed(world: Neighbourhood) -> None:
+    person, browser = world.person("Wu Min", birth_date=None), world.client("Wu Min")
+    actions.correct_birth_date(world.actor("mei"), person.id, date(1985, 4, 30))
+
+    answer = browser.send("/profile", "the-same", phone="138 0013 8007", birth_date="1990-01-01")
+    before = queries.person_page(world.actor("mei"), person.id)
+    emptied = browser.send("/profile", "the-same", phone="138 0013 8007", birth_date="")
+
+    assert (answer.status_code, emptied.status_code) == (422, 303)
+    assert "We already have another birth date for you" in answer.text
+    assert 'value="1990-01-01"' in answer.text
+    assert (before.phone, before.birth_date) == ("", date(1985, 4, 30))
+    after = queries.person_page(world.actor("mei"), person.id)
+    assert (after.phone, after.birth_date) == ("+8613800138007", date(1985, 4, 30))
+    assert 'name="birth_date"' not in browser.get("/profile").text
+
+
+def test_a_birth_date_that_the_station_is_just_entering_is_not_overwritten(world: Neighbourhood) -> None:
+    person, member = world.person("Wu Min", birth_date=None), world.actor("Wu Min")
+
+    def change() -> None:
+        with world.app.app_context():
+            actions.change_profile(member, {"birth_date": date(1990, 1, 1)})
+
+    with ThreadPoolExecutor(1) as pool:
+        with write() as tx:
+            queries.person(tx, world.community.id, person.id).birth_date = date(1985, 4, 30)
+            tx.flush()
+            changed = pool.submit(change)
+            time.sleep(MOMENT_SECONDS)
+        error = changed.exception()
+
+    assert isinstance(error, Invalid)
+    assert queries.person_page(world.actor("mei"), person.id).birth_date == date(1985, 4, 30)
 
 
 @pytest.mark.parametrize("sign", list('<>()[],;:\\" '))

@@ -59,6 +59,7 @@ def test_a_page_that_is_out_of_date_overturns_no_decision(world: Neighbourhood) 
         ({"identifier": "a@b"}, "Enter a phone number like"),
         ({"password": "short"}, "8 to 128"),
         ({"password": "12345678"}, "Many people use"),
+        ({"password": "+86 138-0013-8000"}, "Many people use"),
         ({"birth_date": ""}, "Enter your birth date"),
         ({"birth_date": "yesterday"}, "Enter your birth date"),
         ({"birth_date": "2031-01-01"}, "in the last 120 years"),

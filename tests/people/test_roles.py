@@ -51,6 +51,18 @@ def test_the_leadership_of_a_team_ends_on_its_roster(world: Neighbourhood) -> No
     assert [(line.role, line.may_end) for line in page.roles] == [("team_leader", False)]
 
 
+@pytest.mark.parametrize(("who", "status"), [("ada", 409), ("sara", 409), ("mei", 403)])
+def test_the_leadership_of_a_team_is_not_ended_past_its_roster(world: Neighbourhood, who: str, status: int) -> None:
+    before = queries.person_page(world.actor("ada"), world.people["ben"].id).roles
+
+    answer = world.client(who).send(f"/roles/{before[0].grant_id}/end")
+
+    assert answer.status_code == status
+    assert ("This role goes with the team" in answer.text) is (status == 409)
+    assert queries.person_page(world.actor("ada"), world.people["ben"].id).roles == before
+    assert world.client("ben").get(f"/teams/{world.team.id}/members").status_code == 200
+
+
 def test_an_ended_role_opens_nothing(world: Neighbourhood) -> None:
     grant = queries.person_page(world.actor("ada"), world.people["mei"].id).roles[0]
 

@@ -178,7 +178,7 @@ CASES: dict[str, Case] = {
     "people.end_sign_in": Case("ana"),
     "people.register": Case(None, says(**NEWCOMER), signs_in=True),
     "people.change_profile": Case("ana", says(phone="138 0013 8000", skills="cooking"), is_once=False),
-    "people.change_password": Case("ana", says(current=PASSWORD, password="yellow kite 9"), is_once=False),
+    "people.change_password": Case("ana", says(current_password=PASSWORD, password="yellow kite 9"), is_once=False),
     "people.reset_password": Case("mei", says(password="yellow kite 9"), is_once=False),
     "people.decide": Case("mei", _newcomer),
     "people.correct_birth_date": Case("mei", says(birth_date="1985-04-30")),

@@ -16,6 +16,7 @@ from portal.people import queries, rules, steps
 from portal.people.models import Community, Person
 
 TAKEN = N_("Somebody has already joined with this name. Sign in, or ask at the station if you forgot the password.")
+OTHER_DATE = N_("We already have another birth date for you. Leave this empty, or ask at the station.")
 
 
 @dataclass(frozen=True)
@@ -108,10 +109,13 @@ def decide(actor: Actor, person_id: int, decision: str, reason: str, *, request_
 
 @retried
 def change_profile(actor: Actor, changes: Mapping[str, Any], *, request_id: str | None = None) -> None:
-    """Change the actor's own profile: skills, languages, availability, contacts, area; birth_date only while empty."""
+    """Change the actor's own profile: skills, languages, availability, contacts, area; birth_date only while empty.
+
+    Raises Invalid("birth_date") when another one is there by now, as the station may have entered it meanwhile.
+    """
     now = clock.now()
     with write() as tx:
-        person = tx.get(Person, actor.person_id)
+        person = tx.get(Person, actor.person_id, with_for_update=True)
         if person is None:
             raise NotFound
         act = once.begin(
@@ -122,7 +126,9 @@ def change_profile(actor: Actor, changes: Mapping[str, Any], *, request_id: str 
         for column in ("skills", "languages", "availability", "phone", "email", "area"):
             if column in changes:
                 setattr(person, column, changes[column])
-        if person.birth_date is None and changes.get("birth_date"):
-            person.birth_date = changes["birth_date"]
+        if birth_date := changes.get("birth_date"):
+            if person.birth_date not in {None, birth_date}:
+                raise Invalid({"birth_date": OTHER_DATE})
+            person.birth_date = birth_date
         events.record(tx, "person.profile-changed", actor, f"person:{person.id}", now)
         act.keep(tx, {})

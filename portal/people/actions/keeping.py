@@ -99,14 +99,17 @@ def give_role(
 
 @retried
 def end_role(actor: Actor, grant_id: int) -> int:
-    """End a role from now on, and the sign-ins that carried it; return its person. A second time changes nothing."""
+    """End a role from now on, and the sign-ins that carried it; return its person. A second time changes nothing.
+
+    Raises Forbidden for whoever may not give the role, and Conflict for one that goes with a team.
+    """
     now = clock.now()
     with write() as tx:
         mine = RoleGrant.id == grant_id, RoleGrant.community_id == actor.community_id
         grant = tx.scalar(select(RoleGrant).where(*mine).with_for_update())
         if grant is None:
             raise NotFound
-        refuse(rules.may_grant(actor, grant.role, grant.user_id))
+        refuse(rules.may_end_role(actor, grant.role, grant.scope_kind, grant.user_id))
         if grant.ended_at is None:
             grant.ended_at = now
             steps.end_sign_ins(tx, grant.user_id, now)

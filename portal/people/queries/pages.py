@@ -25,6 +25,7 @@ from portal.people.rules import (
     WIDE_ROLES,
     age_on,
     may_approve,
+    may_end_role,
     may_grant,
     may_keep_people,
     may_reset_password,
@@ -181,7 +182,7 @@ def person_page(actor: Actor, person_id: int) -> PersonPage:
                 r.scope_kind,
                 r.scope_id,
                 r.granted_at,
-                r.scope_kind != "team" and may_grant(actor, r.role, r.user_id) is None,
+                may_end_role(actor, r.role, r.scope_kind, r.user_id) is None,
             )
             for r in roles
         ),
@@ -199,7 +200,7 @@ def person_page(actor: Actor, person_id: int) -> PersonPage:
         home.label if home else None,
         tuple((row.id, row.name) for row in others),
         tuple((d.decision, d.reason, deciders.get(d.by_user_id or 0, ""), d.at) for d in decisions),
-        tuple(name for name in ((user.user_name, user.phone, user.email) if user else ()) if name),
+        user.names if user else (),
         may_approve(actor, person_id, person.status) is None,
         may_approve(actor, person_id, person.status, "approve-after-all") is None,
         may_keep_people(actor, home_of(tx, person_id)) is None,

@@ -117,6 +117,12 @@ def password_hash_of(tx: Session, user_id: int | None) -> str:
     return tx.scalar(select(User.password_hash).where(User.id == user_id)) or ""
 
 
+def sign_in_names(tx: Session, community_id: int, person_id: int | None) -> tuple[str, ...]:
+    """Return the names that a person of the community signs in with; none when they cannot, or are not of it."""
+    user = tx.scalar(select(User).where(User.community_id == community_id, User.person_id == person_id))
+    return user.names if user else ()
+
+
 def roles_of(tx: Session, user_id: int) -> frozenset[str]:
     """Return the roles that a user holds now, for whatever scope."""
     return frozenset(

@@ -56,10 +56,11 @@ def change_profile() -> Response:
 @guard.signed_in()
 def change_password() -> Response:
     """Change the person's own password, and sign them out on other devices."""
-    form, actor = OwnPasswordForm(), guard.actor()
+    actor = guard.actor()
+    form = OwnPasswordForm().knowing(queries.sign_in_names(read(), actor.community_id, actor.person_id))
     try:
         form.check()
-        is_proven = matches(queries.password_hash_of(read(), actor.user_id), form.current.data or "")
+        is_proven = matches(queries.password_hash_of(read(), actor.user_id), form.current_password.data or "")
         hashed = hash_password(form.password.data or "")
         actions.change_password(actor, hashed, is_proven=is_proven, request_id=form.request_key)
     except (Invalid, Conflict) as error:

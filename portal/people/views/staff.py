@@ -160,7 +160,8 @@ def correct_birth_date(person_id: int) -> Response:
 @guard.signed_in(*STAFF)
 def reset_password(person_id: int) -> Response:
     """Set the password that the person has just chosen at the station."""
-    form, actor = ResetForm(), guard.actor()
+    actor = guard.actor()
+    form = ResetForm().knowing(queries.sign_in_names(read(), actor.community_id, person_id))
 
     def act() -> None:
         hashed = hash_password(form.password.data or "")
