@@ -12,7 +12,6 @@ EXCUSED = {
     "portal.admin.actions.tidy": "what is forgotten was nobody's act",
     "portal.attendance.actions.scanning.count_try": "a try is a counter; only a scan is a fact",
     "portal.people.actions.signing_in.count_tries": "a try is a counter; only a sign-in that holds is a fact",
-    "portal.notices.actions.fan_out": "answers events; an event about that would be answered for ever",
     "portal.pathway.actions.drop_strays": "a file that no row names was nobody's paper",
     "portal.people.actions.signing_in.touch": "moves the end of a sign-in on almost every page",
 }

@@ -1,21 +1,19 @@
 """Events become messages once, to the right people, in their own language, by mail where they have an address."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.kernel import clock, events
-from portal.kernel.db import db, read, write
+from portal.kernel.db import read, write
 from portal.notices import actions, jobs, mail, queries
-from portal.notices.models import Delivery, Fanout, Notice
+from portal.notices.models import Delivery, Fanout
 from portal.people import actions as passwords
 from portal.people import steps as people
 from portal.people.models import Person
 from portal.tasks import actions as tasks
-from tests.counting import statements
-from tests.world import HASH, Neighbourhood
+from tests.world import HASH
 
 
 def sent(world, mailed: list[actions.Letter] | None = None):
@@ -117,32 +115,6 @@ def test_an_approved_newcomer_is_welcomed_and_a_refused_one_reads_why(world):
     assert (refused.event_name, refused.params) == ("person.refused", {"reason": "Please bring your card."})
 
 
-def test_one_event_that_cannot_be_told_does_not_silence_the_others(world):
-    drain(world)
-    with write() as tx:
-        keys = {"team_id": 10**6, "person_id": 1, "role": "member"}
-        events.record(tx, "membership.began", world.program(), "membership:0", clock.now(), **keys)
-        events.record(tx, "person.approved", world.program(), f"person:{world.people['ana'].id}", clock.now())
-
-    done, _ = sent(world)
-
-    assert (done.event_count, done.told_count) == (2, 1)
-    assert sent(world)[0].event_count == 0
-
-
-def test_one_message_that_no_database_keeps_does_not_silence_the_others(world):
-    drain(world)
-    with write() as tx:
-        keys = {"team_id": world.team.id, "person_id": 10**6, "role": "member"}
-        events.record(tx, "membership.began", world.program(), "membership:0", clock.now(), **keys)
-        events.record(tx, "person.approved", world.program(), f"person:{world.people['ana'].id}", clock.now())
-
-    done, _ = sent(world)
-
-    assert (done.event_count, done.told_count) == (2, 1)
-    assert sent(world)[0].event_count == 0
-
-
 def test_a_message_that_is_old_when_it_is_told_is_not_mailed(world):
     shift = world.shift(starts_in=timedelta(days=20))
     world.assignment(shift, "ana")
@@ -242,55 +214,6 @@ def test_a_program_that_dies_while_sending_does_not_send_twice(world):
     clock.tick(timedelta(days=1))
 
     assert sent(world)[0].sent_count == 0
-
-
-def test_people_of_another_community_are_never_told(world):
-    other = Neighbourhood(world.app, "other-lane")
-    shift = other.shift(starts_in=timedelta(days=2))
-    other.assignment(shift, "ana")
-    tasks.cancel_shift(other.actor("ben"), shift.id)
-
-    sent(world)
-
-    assert read().scalar(select(func.count()).select_from(Notice).where(Notice.community_id == other.community.id)) == 0
-    assert messages(world, "ana") == []
-
-
-def test_nobody_waits_while_it_is_found_out_whom_events_concern(world):
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("on PostgreSQL a writer holds up nobody")
-    took = []
-    for places in (2, 12):
-        for _ in range(places):
-            world.assignment(shift := world.shift(starts_in=timedelta(days=2)), "ana")
-            tasks.cancel_shift(world.actor("ben"), shift.id)
-        with statements(written=True) as under_the_lock:
-            actions.fan_out(world.program())
-        took.append(len(under_the_lock))
-
-    assert took[0] == took[1] <= 8
-
-
-def test_two_workers_at_once_tell_each_event_once(world):
-    drain(world)
-    ana, count = world.people["ana"].id, 300
-    with write() as tx:
-        for _ in range(count):
-            events.record(tx, "person.approved", world.program(), f"person:{ana}", clock.now())
-    told: list[int] = []
-
-    def work() -> None:
-        with world.app.app_context():
-            told.append(actions.deliver_pending(world.program()).told_count)
-
-    workers = [threading.Thread(target=work) for _ in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-
-    assert sum(told) == count
-    assert read().scalar(select(func.count()).select_from(Notice).where(Notice.person_id == ana)) == count
 
 
 def test_the_job_writes_letters_into_the_mail_folder(world):
