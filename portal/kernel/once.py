@@ -71,7 +71,7 @@ def begin(
         return Once(None, None)
     who = f"user:{actor.user_id}" if actor.user_id else f"via:{actor.via}"
     key, said = _digest((who, request_id, act, target)), _digest(body)
-    if prepared.run(tx, _CLAIM[tx.get_bind().dialect.name], key=key, body_hash=said, at=now).rowcount:
+    if prepared.run(tx, _CLAIM[prepared.dialect(tx)], key=key, body_hash=said, at=now).rowcount:
         return Once(key, None)
     first = prepared.run(tx, _FIRST, kept_key=key).one()
     if first.body_hash != said:

@@ -38,7 +38,16 @@ def at_most(count: int) -> ColumnElement[int]:
 def run(tx: Session, statement: Executable, **values: object) -> CursorResult[Any]:
     """Run the statement with these values; what was added to the session so far is written first, as with any query."""
     tx.flush()
+    return _connection(tx).execute(statement, values)  # the session would look for mapped classes in it
+
+
+def dialect(tx: Session) -> str:
+    """Return the database that the session stands on: "sqlite" or "postgresql"."""
+    return _connection(tx).dialect.name
+
+
+def _connection(tx: Session) -> Connection:
     kept: Connection | None = tx.info.get(CONNECTION)  # the session looks for its connection through five layers
     if kept is None or kept.closed:
         kept = tx.info[CONNECTION] = tx.connection()
-    return kept.execute(statement, values)  # the session would look for mapped classes in it
+    return kept

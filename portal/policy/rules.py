@@ -42,6 +42,9 @@ class AgeRules:
     version_label: str = "ages-1"
 
 
+SHIPPED_AGES = AgeRules()
+
+
 @dataclass(frozen=True)
 class AgeRulesByDay:
     """The ages of every day: what was approved, the latest first, each with the day from which it counts."""
@@ -50,7 +53,7 @@ class AgeRulesByDay:
 
     def on(self, day: date) -> AgeRules:
         """Return the ages in force on the day, the defaults before anything was approved."""
-        return next((rules for since, rules in self.packs if since <= day), AgeRules())
+        return next((rules for since, rules in self.packs if since <= day), SHIPPED_AGES)
 
     def from_day(self, day: date) -> tuple[AgeRules, ...]:
         """Return the ages in force on the day and all that follow."""

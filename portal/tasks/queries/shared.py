@@ -133,7 +133,7 @@ def hold_person(tx: Session, person_id: int) -> None:
 
     SQLite has one writer anyway; PostgreSQL takes a lock that ends with the transaction.
     """
-    if tx.get_bind().dialect.name == "postgresql":
+    if prepared.dialect(tx) == "postgresql":
         tx.execute(select(func.pg_advisory_xact_lock(PERSON_LOCK, person_id)))
 
 
@@ -179,9 +179,10 @@ def standing_of(tx: Session, actor: Actor, ages: AgeRulesByDay, today: date) -> 
 
 def _with_consents(tx: Session, community_id: int, known: Standing, ages: AgeRulesByDay, today: date) -> Standing:
     """Return the standing; looked up again for whoever is a minor by any rules to come, with what guardians signed."""
-    oldest = max(rules.guardian_age for rules in ages.from_day(today))
-    if known.person_id and known.birth_date and people.age_on(known.birth_date, today) < oldest:
-        return people.standing(tx, community_id, known.person_id)
+    if known.person_id and known.birth_date:
+        age = people.age_on(known.birth_date, today)
+        if any(age < each.guardian_age for each in ages.from_day(today)):
+            return people.standing(tx, community_id, known.person_id)
     return known
 
 
