@@ -30,7 +30,8 @@ from portal.admin.queries import is_demo_site, is_empty_site
 from portal.admin.worker import Worker
 from portal.kernel import clock
 from portal.kernel.errors import DomainError
-from portal.kernel.passwords import SHORTEST, hash_password, is_too_common
+from portal.kernel.passwords import hash_password
+from portal.people import queries as people
 
 USER_NAME = re.compile(r"[a-z][a-z0-9._-]{2,39}")
 SIGNS = {"ok": "ok    ", "warning": "look  ", "fault": "FAULT "}
@@ -151,8 +152,8 @@ def _new_site(*, name_en, name_zh, zone, phone, admin_name, user_name, password)
         _stop(f"{zone} is no time zone. Write one like Asia/Shanghai.")
     if not USER_NAME.fullmatch(user_name):
         _stop("A user name has 3 to 40 small letters and digits, and begins with a letter.")
-    if len(password) < SHORTEST or is_too_common(password):
-        _stop(f"Choose a password of at least {SHORTEST} letters that is not in everybody's list.")
+    if problem := people.password_problem(password, {user_name}):
+        _stop(f"{problem}.")
     return actions.NewSite(
         slug=slug_of(name_en), name_en=name_en, name_zh=name_zh, zone=ZoneInfo(zone).key, station_phone=phone,
         admin_name=admin_name, user_name=user_name, password_hash=hash_password(password),

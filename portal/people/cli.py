@@ -2,6 +2,7 @@
 
 import secrets
 import sys
+from collections.abc import Collection
 
 import click
 from flask.cli import AppGroup
@@ -9,7 +10,7 @@ from flask.cli import AppGroup
 from portal.kernel.actor import ROLES, Actor
 from portal.kernel.db import read
 from portal.kernel.errors import DomainError
-from portal.kernel.passwords import LONGEST, SHORTEST, hash_password, is_too_common
+from portal.kernel.passwords import hash_password
 from portal.people import actions, queries, rules
 
 FROM_INPUT = "Read the password from standard input instead of making one."
@@ -28,7 +29,7 @@ def add_user(identifier: str, *, name: str, role: str, community: str, password_
     named = rules.read_sign_in_name(identifier)
     if named is None:
         raise click.ClickException(f"{identifier!r} is no phone number, e-mail address or user name of small letters")
-    password = _password(is_read=password_stdin)
+    password = _password({named.value}, is_read=password_stdin)
     try:
         place = queries.community_by_slug(read(), community) if community else queries.first_community(read())
         if place is None:
@@ -42,11 +43,10 @@ def add_user(identifier: str, *, name: str, role: str, community: str, password_
         click.echo(password)
 
 
-def _password(*, is_read: bool) -> str:
+def _password(names: Collection[str], *, is_read: bool) -> str:
     password = sys.stdin.readline().rstrip("\n") if is_read else secrets.token_urlsafe(9)
-    if not SHORTEST <= len(password) <= LONGEST or is_too_common(password):
-        said = f"the password needs at least {SHORTEST} signs, at most {LONGEST}, and is not everybody's first try"
-        raise click.ClickException(said)
+    if problem := rules.password_problem(password, names):
+        raise click.ClickException(problem)
     return password
 
 
@@ -59,7 +59,7 @@ def set_password(identifier: str, *, password_stdin: bool) -> None:
     user = queries.user_for_sign_in(read(), named) if named else None
     if user is None:
         raise click.ClickException(f"nobody signs in with {identifier!r}")
-    password = _password(is_read=password_stdin)
+    password = _password(user.names, is_read=password_stdin)
     actions.reset_password(Actor.program(user.community_id, "cli"), user.person_id, hash_password(password))
     click.echo(f"The password of {identifier} is changed.", err=True)
     if not password_stdin:

@@ -10,7 +10,6 @@ from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from portal.kernel import clock
-from portal.kernel.passwords import LONGEST, SHORTEST, is_too_common
 from portal.kernel.text import N_
 from portal.people import rules
 from portal.web.forms import BaseForm, Needed, choices
@@ -106,15 +105,9 @@ class RegistrationForm(BaseForm):
 
 
 def judge_password(password: str, names: Collection[str]) -> None:
-    """Refuse a password of less than 8 or more than 128 signs, everybody's first try, and a sign-in name in any form.
-
-    names: those that lead to the sign-in, in their stored form.
-    """
-    if not SHORTEST <= len(password) <= LONGEST:
-        raise ValidationError(gettext("Choose a password of 8 to 128 letters, numbers or signs"))
-    named = rules.read_sign_in_name(password)
-    if is_too_common(password) or (named is not None and named.value in names):
-        raise ValidationError(gettext("Many people use this password. Choose another one"))
+    """Refuse a password that the rule is against."""
+    if problem := rules.password_problem(password, names):
+        raise ValidationError(gettext(problem))
 
 
 def check_birth_date(field: DateField) -> None:

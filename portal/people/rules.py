@@ -10,6 +10,7 @@ import phonenumbers
 
 from portal.kernel.actor import ROLES, STAFF, Actor
 from portal.kernel.errors import Refusal
+from portal.kernel.passwords import LONGEST, SHORTEST, is_too_common
 from portal.kernel.text import N_
 
 RISKS = ("low", "medium", "high")
@@ -195,3 +196,16 @@ def lifetime(roles: Sequence[str]) -> tuple[timedelta, timedelta]:
 def mask_phone(phone: str | None) -> str:
     """Return the last four digits, or nothing."""
     return phone[-4:] if phone else ""
+
+
+def password_problem(password: str, names: Collection[str]) -> str | None:
+    """Return the sentence against a password: its length, everybody's first try, a sign-in name in any form.
+
+    names: those that lead to the sign-in, in their stored form.
+    """
+    if not SHORTEST <= len(password) <= LONGEST:
+        return N_("Choose a password of 8 to 128 letters, numbers or signs")
+    named = read_sign_in_name(password)
+    if is_too_common(password) or (named is not None and named.value in names):
+        return N_("Many people use this password. Choose another one")
+    return None

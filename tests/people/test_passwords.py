@@ -187,8 +187,15 @@ def test_the_operator_sets_one_from_the_command_line(world: Neighbourhood) -> No
 def test_the_command_says_what_does_not_hold(world: Neighbourhood) -> None:
     runner = world.app.test_cli_runner()
 
-    weak = runner.invoke(args=["user", "password", "ana", "--password-stdin"], input="12345678\n")
+    world.person("Wu Minghua")
+    (name,) = world.users["Wu Minghua"].names
 
-    assert (weak.exit_code, "at least 8" in weak.output) == (1, True)
+    def typed(password: str) -> tuple[int, str]:
+        done = runner.invoke(args=["user", "password", name, "--password-stdin"], input=f"{password}\n")
+        return done.exit_code, done.output
+
+    assert typed("short") == (1, "Error: Choose a password of 8 to 128 letters, numbers or signs\n")
+    for weak in ("12345678", name.upper()):
+        assert typed(weak) == (1, "Error: Many people use this password. Choose another one\n")
     assert "nobody signs in" in runner.invoke(args=["user", "password", "nobody"]).output
     assert sign_in(world, "ana", PASSWORD) == 303

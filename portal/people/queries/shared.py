@@ -12,9 +12,18 @@ from portal.kernel.db import read
 from portal.kernel.errors import NotFound
 from portal.kernel.text import N_
 from portal.people.models import Community, GuardianConsent, HouseholdMember, Person, RoleGrant, User
-from portal.people.rules import Consent, SignInName, Standing, age_on, mask_phone, may_grant, may_take_part
+from portal.people.rules import (
+    Consent,
+    SignInName,
+    Standing,
+    age_on,
+    mask_phone,
+    may_grant,
+    may_take_part,
+    password_problem,
+)
 
-__all__ = ["Consent", "Standing", "age_on", "mask_phone", "may_grant", "may_take_part"]
+__all__ = ["Consent", "Standing", "age_on", "mask_phone", "may_grant", "may_take_part", "password_problem"]
 FEW = 20
 _people, _consents = prepared.columns(Person), prepared.columns(GuardianConsent)
 _IDS = bindparam("ids", expanding=True)
