@@ -110,13 +110,14 @@ def check_claims(made: Round, site: Site) -> list[str]:
     return wrong
 
 
-def wait_until_told(site: Site) -> None:
-    """Wait until everybody has been told what happened; a minute at most."""
-    connection, until = sqlite.connect(site.database, timeout=30), time.monotonic() + 60
+def is_told(site: Site, patience: float = 60) -> bool:
+    """Wait until everybody has been told what happened; False when that takes longer (seconds)."""
+    connection, until = sqlite.connect(site.database, timeout=30), time.monotonic() + patience
     untold = "SELECT 1 FROM events LEFT JOIN fanouts ON event_id = events.id WHERE event_id IS NULL LIMIT 1"
-    while connection.execute(untold).fetchone() and time.monotonic() < until:
+    while (waits := connection.execute(untold).fetchone()) and time.monotonic() < until:
         time.sleep(0.2)
     connection.close()
+    return not waits
 
 
 def free(connection: sqlite.Connection, shifts: str) -> None:

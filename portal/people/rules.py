@@ -22,6 +22,7 @@ WIDE_ROLES = tuple(role for role in ROLES if role not in {"member", "team_leader
 REGION = "CN"
 STAFF_IDLE, STAFF_LONGEST = timedelta(minutes=30), timedelta(hours=12)
 MEMBER_IDLE, MEMBER_LONGEST = timedelta(days=14), timedelta(days=90)
+WRONG = N_("The name and the password do not match. Try again, or ask at the station.")
 SIGN_IN_TRIES, SIGN_IN_SPAN = 5, timedelta(minutes=5)
 ADDRESS_TRIES, ADDRESS_SPAN = 100, timedelta(hours=1)
 _USER_NAME = re.compile(r"^[a-z][a-z0-9._-]{2,39}$")

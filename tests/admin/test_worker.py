@@ -130,6 +130,17 @@ def test_tries_are_forgotten_after_a_day_and_request_ids_after_thirty(world):
     assert [kept, day, days, _counts()] == [(1, 1), (1, 1), (0, 1), (0, 0)]
 
 
+def test_what_a_clock_wrote_that_ran_ahead_is_forgotten_too(world):
+    with write() as tx:
+        for days in (0, 400):
+            limits.hit(tx, "sign-in:ana", clock.now() + timedelta(days=days))
+            once.begin(tx, world.program(), f"r-{days}", "act", "x", clock.now() + timedelta(days=days))
+
+    actions.tidy(world.program())
+
+    assert _counts() == (1, 1)
+
+
 def _counts() -> tuple[int, int]:
     tx = read()
     tries = tx.scalar(select(func.count()).select_from(Try)) or 0

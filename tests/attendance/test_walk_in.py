@@ -7,8 +7,10 @@ from sqlalchemy import select
 
 from portal.attendance import actions
 from portal.attendance.models import Engagement
+from portal.kernel import clock
 from portal.kernel.db import db, write
 from portal.kernel.errors import Conflict, Forbidden
+from portal.people import steps as people_steps
 from portal.people.models import Person
 from portal.tasks.models import Assignment, Shift
 from tests.attendance.door import count, events, later, scan, scans, visit
@@ -135,6 +137,19 @@ def test_who_may_not_help_does_not_come_in_as_a_newcomer(world, shift, status):
 
     assert answer.status_code == 409
     assert (count(Person), count(Engagement)) == (people, 0)
+
+
+@pytest.mark.parametrize(("first", "second", "status"), [("refused", "active", 303), ("pending", "refused", 409)])
+def test_of_two_with_one_name_and_digits_the_approved_one_counts_and_a_refusal_before_waiting(
+    world, shift, first, second, status
+):
+    with write() as tx:
+        for standing in (first, second):
+            people_steps.add_person(
+                tx, world.community.id, "Zhou Ting", clock.now(), phone=f"{standing[0]}6630", status=standing
+            )
+
+    assert add(world, shift, name="Zhou Ting", phone_end="6630").status_code == status
 
 
 def test_nobody_is_added_before_the_door_opens_or_after_the_end(world, shift):

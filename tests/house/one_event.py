@@ -131,9 +131,16 @@ class Reader:
         return self._names.get(owner, {}).get(name, whole) if whole not in self._functions else whole
 
     def writes(self, name: str) -> bool:
-        """Tell whether the function opens a transaction."""
-        calls = [node for node in ast.walk(self._functions[name]) if isinstance(node, ast.Call)]
-        return any(ast.unparse(call.func) in {"write", "db.write"} for call in calls)
+        """Tell whether the function opens a transaction, by itself or through private ones of its module."""
+        module, seen, left = name.rpartition(".")[0], set(), [name]
+        while left:
+            seen.add(here := left.pop())
+            calls = {ast.unparse(node.func) for node in ast.walk(self._functions[here]) if isinstance(node, ast.Call)}
+            if calls & {"write", "db.write"}:
+                return True
+            helpers = {f"{module}.{call}" for call in calls if call.startswith("_")}
+            left += (helpers & self._functions.keys()) - seen
+        return False
 
     def actions(self) -> list[str]:
         """Return the dotted names of all public functions in rooms of actions that open a transaction."""

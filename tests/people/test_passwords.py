@@ -8,7 +8,7 @@ from portal.kernel import clock
 from portal.kernel.db import read, write
 from portal.kernel.errors import Forbidden, Invalid
 from portal.kernel.events import Event
-from portal.people import actions, steps
+from portal.people import actions, queries, steps
 from portal.people.forms import ResetForm
 from portal.people.rules import WIDE_ROLES
 from tests.world import HASH, PASSWORD, Browser, Neighbourhood
@@ -199,3 +199,15 @@ def test_the_command_says_what_does_not_hold(world: Neighbourhood) -> None:
         assert typed(weak) == (1, "Error: Many people use this password. Choose another one\n")
     assert "nobody signs in" in runner.invoke(args=["user", "password", "nobody"]).output
     assert sign_in(world, "ana", PASSWORD) == 303
+
+
+def test_a_password_that_was_right_a_moment_ago_counts_no_longer_after_a_reset(world: Neighbourhood) -> None:
+    ana, user = world.actor("ana"), world.users["ana"]
+    before = queries.password_hash_of(read(), user.id)
+    actions.reset_password(world.actor("mei"), ana.person_id, f"{HASH}x")
+
+    with pytest.raises(Invalid):
+        actions.change_password(ana, HASH, proven=before)
+    with pytest.raises(Invalid):
+        actions.sign_in(ana, user.id, "a test", "", proven=before)
+    assert actions.sign_in(ana, user.id, "a test", "", proven=queries.password_hash_of(read(), user.id))

@@ -48,7 +48,7 @@ def hesitantly(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def change_wrongly(actor: Actor, number: int) -> None:
-    actions.change_password(actor, HASH, is_proven=False, request_id=f"try-{number}")
+    actions.change_password(actor, HASH, proven=None, request_id=f"try-{number}")
 
 
 def try_by_counting(actor: Actor) -> None:

@@ -66,6 +66,7 @@ def test_milder_rules_of_that_day_open_its_shifts_today(world, from_tomorrow):
     from_tomorrow(guardian_age=14)
 
     assert listed(world) == [f"/tasks/{later.task_id}"]
+    assert queries.list_page(world.actor("Bo"), Filters()).refusal is None
     assert [button(world, shift) for shift in (tonight, later)] == [False, True]
     actions.claim_shift(world.actor("Bo"), later.id)
     with pytest.raises(Conflict) as refused:

@@ -31,10 +31,11 @@ def reset_password(actor: Actor, person_id: int, password_hash: str, *, request_
 
 
 @retried
-def change_password(actor: Actor, password_hash: str, *, is_proven: bool, request_id: str | None = None) -> None:
+def change_password(actor: Actor, password_hash: str, *, proven: str | None, request_id: str | None = None) -> None:
     """Change the actor's own password and end their sign-ins on other devices.
 
-    is_proven: whether the old password was right; a wrong one is counted. Raises Invalid("current_password") for a
+    proven: the hash that the old password was right for, None when it was wrong, which is counted; so is a hash that
+    somebody has replaced meanwhile. Raises Invalid("current_password") for a
     wrong one and TooMany after five of them, also when they are sent at once. Repeating the request_id changes nothing,
     although the old password is then another.
     """
@@ -47,7 +48,7 @@ def change_password(actor: Actor, password_hash: str, *, is_proven: bool, reques
         if act.result is not None:
             return
         refuse(rules.may_try(limits.count(tx, _key(actor), now, rules.SIGN_IN_SPAN), 0))
-        if is_proven:
+        if is_proven := proven == user.password_hash:
             steps.set_password(tx, user, password_hash, now, but=actor.sign_in_id)
             limits.clear(tx, _key(actor))
             events.record(tx, "person.password-changed", actor, f"person:{user.person_id}", now)

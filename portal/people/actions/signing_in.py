@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from portal.kernel import clock, events, limits
 from portal.kernel.actor import Actor
 from portal.kernel.db import read, retried, write
-from portal.kernel.errors import NotFound, Refusal, refuse
+from portal.kernel.errors import Invalid, NotFound, Refusal, refuse
 from portal.people import queries, rules, steps
 from portal.people.models import Person, RoleGrant, SignIn, User
 
@@ -38,17 +38,20 @@ def _too_many(tx: Session, by_name: str, by_address: str, now: datetime, own: in
 
 
 @retried
-def sign_in(actor: Actor, user_id: int, device: str, name: str, address: str = "") -> str:
+def sign_in(actor: Actor, user_id: int, device: str, name: str, address: str = "", *, proven: str | None = None) -> str:
     """Start a sign-in of a user whose password was right; return its secret, which only the browser keeps.
 
     actor: the user about to be; name: the sign-in name whose tries are forgotten now; address: where the try that
-    held was counted for, which only the wrong ones fill.
+    held was counted for, which only the wrong ones fill; proven: the hash that the password was right for. Raises
+    Invalid("password") when another one has taken its place meanwhile: a reset ends every sign-in before it.
     """
     now, token = clock.now(), secrets.token_urlsafe(32)
     with write() as tx:
-        user = tx.get(User, user_id)
+        user = tx.get(User, user_id, with_for_update={"read": True})
         if user is None or user.is_closed:
             raise NotFound
+        if proven not in {None, user.password_hash}:
+            raise Invalid({"password": rules.WRONG})
         roles = tx.scalars(
             select(RoleGrant.role).where(RoleGrant.user_id == user_id, RoleGrant.ended_at.is_(None))
         ).all()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.kernel import prepared
@@ -190,11 +190,16 @@ def people_for_walk_in(tx: Session, community_id: int, text: str) -> list[Person
 
 
 def person_known_as(tx: Session, community_id: int, name: str, phone_end: str) -> int | None:
-    """Return the person of this name whose phone ends in these digits, whatever their standing; None without digits."""
+    """Return the person of this name whose phone ends in these digits, whatever their standing; None without digits.
+
+    Of several an approved one comes first, and a refused one before one who only waits.
+    """
     if not phone_end:
         return None
     same = Person.name == name, Person.phone.endswith(phone_end, autoescape=True)
-    return tx.scalar(select(Person.id).where(Person.community_id == community_id, *same).order_by(Person.id).limit(1))
+    rank = case((Person.status == "active", 0), (Person.status == "pending", 2), else_=1)
+    found = select(Person.id).where(Person.community_id == community_id, *same).order_by(rank, Person.id)
+    return tx.scalar(found.limit(1))
 
 
 def user_for_sign_in(tx: Session, name: SignInName) -> User | None:

@@ -60,9 +60,10 @@ def change_password() -> Response:
     form = OwnPasswordForm().knowing(queries.sign_in_names(read(), actor.community_id, actor.person_id))
     try:
         form.check()
-        is_proven = matches(queries.password_hash_of(read(), actor.user_id), form.current_password.data or "")
+        present = queries.password_hash_of(read(), actor.user_id)
+        proven = present if matches(present, form.current_password.data or "") else None
         hashed = hash_password(form.password.data or "")
-        actions.change_password(actor, hashed, is_proven=is_proven, request_id=form.request_key)
+        actions.change_password(actor, hashed, proven=proven, request_id=form.request_key)
     except (Invalid, Conflict) as error:
         return _profile_page(form, error)
     said = gettext("Your new password is saved. You are signed out on every other device.")

@@ -8,7 +8,6 @@ from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.passwords import NOBODY, matches
-from portal.kernel.text import N_
 from portal.people import actions, queries, rules
 from portal.people.actions.signing_in import count_tries
 from portal.people.forms import PreferencesForm, SignInForm
@@ -18,7 +17,6 @@ from portal.web import guard, pages, site
 from portal.web.forms import PressForm
 
 YEAR_SECONDS = 31_536_000
-WRONG = N_("The name and the password do not match. Try again, or ask at the station.")
 
 
 @views.get("/login")
@@ -40,9 +38,9 @@ def sign_in() -> Response:
     try:
         form.check()
         user = _who(form.identifier.data or "", form.password.data or "")
+        start(user, form.identifier.data or "", request.remote_addr or "")
     except (Invalid, Conflict) as error:
         return pages.again("people/sign_in.html", form, error)
-    start(user, form.identifier.data or "", request.remote_addr or "")
     return pages.done("", pages.next_page("/"))
 
 
@@ -53,7 +51,7 @@ def _who(identifier: str, password: str) -> User:
     user = queries.user_for_sign_in(read(), named) if named else None
     is_right = matches(user.password_hash if user else NOBODY, password)
     if user is None or not is_right or user.is_closed:
-        raise Invalid({"password": WRONG})
+        raise Invalid({"password": rules.WRONG})
     return user
 
 
@@ -62,7 +60,8 @@ def start(user: User, identifier: str, address: str = "") -> None:
     named = rules.read_sign_in_name(identifier)
     about_to_be = Actor(user.id, user.person_id, user.community_id)
     device = (request.user_agent.string or gettext("Unknown device"))[:120]
-    token = actions.sign_in(about_to_be, user.id, device, named.value if named else "", address)
+    name = named.value if named else ""
+    token = actions.sign_in(about_to_be, user.id, device, name, address, proven=user.password_hash)
     mint(SignedInUser(token, about_to_be))
 
 

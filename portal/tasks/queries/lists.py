@@ -142,12 +142,13 @@ def list_page(actor: Actor, filters: Filters) -> ListPage:
     may_lead = actor.has("team_leader", "organisation_admin", "social_worker", "supervisor", "site_admin")
     ages, today = policy.ages_by_day(tx, actor.community_id), clock.local(now, actor.zone).date()
     standing, own = standing_of(tx, actor, ages, today), own_shifts(tx, actor.person_id or 0, now)
-    refusal = _bar(standing, "low", ages.on(today), today)
     if filters.view and may_lead:
         teams = {"teams": {"teams": [team.id for team in orgs.teams_for(tx, actor)]}}
         rows, cursor = _page(tx, actor.community_id, {**_asked(filters, actor.zone, now), **teams}, (), now)
     else:
         rows, cursor = _claimable(tx, actor, filters, (standing, own, ages), now)
+    bars = (_bar(standing, "low", each, today) for each in ages.from_day(today))
+    refusal = None if rows else next(filter(None, bars), None)
     return ListPage(
         **_shown(rows, actor.zone, now), count=_count(rows, filters, cursor), filters=filters,
         next_url=_next(filters, cursor), own=own, refusal=refusal, is_waiting=actor.status == "pending",

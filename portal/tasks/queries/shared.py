@@ -103,7 +103,10 @@ def wanted_and_own(
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What decides whether a person may take a place: the shift, their other places, their standing, the ages."""
+    """What decides whether a person may take a place: the shift, their other places, their standing, the ages.
+
+    ages: right for the day of the shift; of other days they may know less.
+    """
 
     shift: ShiftLine
     own: tuple[OwnShift, ...]
