@@ -5,8 +5,8 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from portal.admin import signins, stores
-from portal.admin.serving import NotNow, port_is_free
+from portal.admin import running, signins, stores
+from portal.admin.serving import NotNow
 from portal.kernel.db import db
 from portal.kernel.settings import Settings
 
@@ -18,7 +18,7 @@ def set_demo_aside(settings: Settings, now: datetime) -> Path:
     """
     if not stores.is_sqlite(settings.database_url):
         raise NotNow("The demo is in this PostgreSQL database. Make an empty one and set DATABASE_URL to it.")
-    if not port_is_free(settings):
+    if running.is_held(settings.data):
         raise NotNow("Linli is still running. Stop it first.")
     db.engine.dispose()
     aside = settings.data / f"demo-{now:%Y%m%d-%H%M%S}"

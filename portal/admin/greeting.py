@@ -35,11 +35,12 @@ def greet(settings: Settings) -> str:
 
 def _addresses(settings: Settings) -> str:
     here, network = serving.addresses(settings)
-    lines = [f"  {gettext('On this computer')}: {here}"]
+    on_this, on_network = gettext("On this computer"), gettext("On this network")
+    lines = [f"  {on_this}: {here}"]
     if network is None:
         lines.append("  " + gettext("For phones on the same network, start it with HOST=0.0.0.0"))
     else:
-        lines += [f"  {gettext('On this network')}: {network}", "", *code_of(network)]
+        lines += [f"  {on_network}: {network}", "", *code_of(network)]
     return "\n".join(["", gettext("Linli is running."), "", *lines])
 
 

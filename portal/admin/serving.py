@@ -21,7 +21,7 @@ import structlog
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from portal.admin import health
+from portal.admin import health, running
 from portal.admin.queries import is_demo_site
 from portal.admin.worker import Worker
 from portal.kernel.db import db
@@ -152,9 +152,14 @@ class Site:
         self.web = Child("web", lambda: WebServer(app, settings).run())
         self.worker = Child("worker", lambda: Worker(app).run())
         self.asked_to_stop: int | None = None
+        self._data = settings.data
 
     def run(self) -> int:
         """Run until told to stop or the web server ends; returns the exit code, 0 after TERM or INT."""
+        with running.hold(self._data):
+            return self._run()
+
+    def _run(self) -> int:
         self.web.start()
         self.worker.start()
         for number in (signal.SIGTERM, signal.SIGINT):

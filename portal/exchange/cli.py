@@ -150,7 +150,8 @@ def list_runs(*, as_json, community):
             click.echo(json.dumps({"imports": rows}))
             return
         for run in runs:
-            undone = f" ({gettext('undone')})" if run.is_undone else ""
+            word = gettext("undone")
+            undone = f" ({word})" if run.is_undone else ""
             at = clock.local(run.at, actor.zone)
             click.echo(f"{run.id}\t{at:%Y-%m-%d %H:%M}\t{run.file_name}\t{_summary(run.counts)}{undone}")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from portal.admin import begin, cli, greeting, health, keys, serving, signins
+from portal.admin import cli, greeting, health, keys, running, serving, signins
 from portal.kernel import clock, settings
 from portal.kernel.actor import Actor
 from portal.kernel.db import db, read, write
@@ -129,8 +129,7 @@ BEGIN = (
 )  # fmt: skip
 
 
-def test_begin_puts_the_demo_aside_and_founds_a_community_with_its_admin(demo_copy, monkeypatch):
-    monkeypatch.setattr(begin, "port_is_free", lambda _settings: True)
+def test_begin_puts_the_demo_aside_and_founds_a_community_with_its_admin(demo_copy):
     data = demo_copy.config["SETTINGS"].data
 
     done = run(demo_copy, *BEGIN)
@@ -147,14 +146,14 @@ def test_begin_puts_the_demo_aside_and_founds_a_community_with_its_admin(demo_co
     assert read().scalars(select(User.user_name)).all() == ["ada"]
 
 
-def test_begin_does_nothing_while_the_demo_runs_and_nothing_to_a_real_site(demo_copy, new_site, monkeypatch):
-    monkeypatch.setattr(begin, "port_is_free", lambda _settings: False)
-    running = run(demo_copy, *BEGIN)
+def test_begin_does_nothing_while_the_demo_runs_and_nothing_to_a_real_site(demo_copy, new_site):
+    with running.hold(demo_copy.config["SETTINGS"].data):
+        refused = run(demo_copy, *BEGIN)
     site = new_site("real")
     with site.app_context():
         first, second = run(site, *BEGIN), run(site, *BEGIN)
 
-    assert (running.exit_code, "Stop it first" in running.output) == (1, True)
+    assert (refused.exit_code, "Stop it first" in refused.output) == (1, True)
     assert (first.exit_code, second.exit_code) == (0, 1)
     assert "is already set up" in second.output
 
