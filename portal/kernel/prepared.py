@@ -3,7 +3,7 @@
 They stand on the tables themselves (`columns(Person).name`), not on the mapped classes.
 """
 
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
     ColumnCollection,
@@ -13,11 +13,14 @@ from sqlalchemy import (
     Executable,
     Integer,
     Table,
+    inspect,
     literal_column,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from portal.kernel.db import CONNECTION, Base
+
+M = TypeVar("M", bound=Base)
 
 
 def table(model: type[Base]) -> Table:
@@ -28,6 +31,18 @@ def table(model: type[Base]) -> Table:
 def columns(model: type[Base]) -> ColumnCollection[str, Any]:
     """Return the columns of a mapped class's table."""
     return table(model).c
+
+
+def alias(model: type[M]) -> type[M]:
+    """Return a second name for a mapped class, whole before threads share it.
+
+    SQLAlchemy makes an alias's columns when they are first asked for; where two threads ask at once it makes them
+    twice, and no join on that alias works again until the process ends.
+    """
+    made = aliased(model)
+    for each in inspect(model).column_attrs:
+        getattr(made, each.key).__clause_element__()
+    return made
 
 
 def at_most(count: int) -> ColumnElement[int]:

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Row, func, select
-from sqlalchemy.orm import aliased
 
 from portal.attendance import rules
 from portal.attendance.models import Engagement, Scan
@@ -15,6 +14,7 @@ from portal.attendance.queries.shared import secrets
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
+from portal.kernel.prepared import alias
 from portal.people import queries as people
 from portal.people.models import Person, User
 from portal.people.queries import PersonLine, Standing
@@ -25,8 +25,8 @@ from portal.tasks.queries import ShiftLine
 Where = Literal["away", "here", "left"]
 MOST_JUST = 3
 _WHO = (Person.name, Person.initials, Person.sort_key, Person.phone, Person.status)
-_In, _Out = aliased(Scan), aliased(Scan)
-_InUser, _OutUser, _InBy, _OutBy = aliased(User), aliased(User), aliased(Person), aliased(Person)
+_In, _Out = alias(Scan), alias(Scan)
+_InUser, _OutUser, _InBy, _OutBy = alias(User), alias(User), alias(Person), alias(Person)
 
 
 @dataclass(frozen=True)

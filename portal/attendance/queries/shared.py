@@ -6,15 +6,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from portal.attendance import rules
 from portal.attendance.models import DoorSecret, Engagement, Scan
 from portal.kernel import sealing
 from portal.kernel.errors import NotFound
+from portal.kernel.prepared import alias
 from portal.kernel.text import N_
 
-_In, _Out = aliased(Scan), aliased(Scan)
+_In, _Out = alias(Scan), alias(Scan)
 BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 
 

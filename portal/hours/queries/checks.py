@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.attendance.models import Engagement, Scan
 from portal.hours.models import Verification
+from portal.kernel.prepared import alias
 from portal.ledger.models import Account, Entry, Posting
 from portal.people.models import HouseholdMember, User
 
 CHUNK = 5_000
 LONGEST_DAY = 24 * 60
 
-_first, _home = aliased(Verification), aliased(HouseholdMember)
+_first, _home = alias(Verification), alias(HouseholdMember)
 _SOURCE = literal("verification:") + cast(Verification.id, String)
 _CREDITS = (Verification.step == "credit", Verification.credited_minutes > 0)
 

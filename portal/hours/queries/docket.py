@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, literal, select
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
 
 from portal.attendance.models import Engagement, Scan
@@ -20,6 +20,7 @@ from portal.hours.rules import Case, Docket, FirstWord, Judge, Overlap, Work, ea
 from portal.kernel.actor import Actor
 from portal.kernel.db import UtcDateTime
 from portal.kernel.errors import NotFound
+from portal.kernel.prepared import alias
 from portal.kernel.text import N_
 from portal.people.models import HouseholdMember, Person, RoleGrant, User
 from portal.policy.models import RulePack
@@ -29,8 +30,8 @@ from portal.tasks.models import Shift, Task
 REACH = 48  # hours: no visit is longer than a day, so what begins farther off touches neither it nor its day
 IS_WAITING = Engagement.state.in_([literal(state, literal_execute=True) for state in ("pending", "seconding")])
 
-_other, _in, _out, _first = aliased(Engagement), aliased(Scan), aliased(Scan), aliased(Verification)
-_first_user, _first_person, _first_home = aliased(User), aliased(Person), aliased(HouseholdMember)
+_other, _in, _out, _first = alias(Engagement), alias(Scan), alias(Scan), alias(Verification)
+_first_user, _first_person, _first_home = alias(User), alias(Person), alias(HouseholdMember)
 
 
 def queue(tx: Session, actor: Actor, limit: int) -> Docket:

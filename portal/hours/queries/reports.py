@@ -6,7 +6,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import aliased
 
 from portal.attendance.models import Engagement
 from portal.hours.models import Verification
@@ -15,6 +14,7 @@ from portal.hours.rules import minutes_between
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
+from portal.kernel.prepared import alias
 from portal.kernel.tables import Cell
 from portal.orgs import queries as orgs
 from portal.orgs.models import Team
@@ -22,7 +22,7 @@ from portal.people.models import Person, User
 from portal.tasks.models import Shift, Task
 
 PAGE = 50
-_by, _by_person = aliased(User), aliased(Person)
+_by, _by_person = alias(User), alias(Person)
 
 
 @dataclass(frozen=True)

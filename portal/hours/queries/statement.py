@@ -8,13 +8,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from portal.attendance.models import Engagement
 from portal.hours.models import Verification
 from portal.hours.queries.docket import IS_WAITING, local_day
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
+from portal.kernel.prepared import alias
 from portal.ledger import queries as books
 from portal.ledger.queries import Line
 from portal.people.models import Person, RoleGrant, User
@@ -23,7 +24,7 @@ from portal.tasks.models import Shift, Task
 PAGE = 30
 FEW = 20
 SOURCE = "verification:"
-_by, _by_person, _back, _back_person = aliased(User), aliased(Person), aliased(User), aliased(Person)
+_by, _by_person, _back, _back_person = alias(User), alias(Person), alias(User), alias(Person)
 
 
 @dataclass(frozen=True)
