@@ -9,7 +9,7 @@ proof("Race: 10,000 claims on 100 places, SQLite", f"{taken} assignments, {error
 import os
 import platform
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 import pytest
@@ -17,47 +17,67 @@ import pytest
 from portal.kernel import clock
 
 FIGURES = "proof_figures"
+COMMAND = "pytest -m proof "
 
 
 @pytest.fixture
-def proof(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> Callable[[str, str], None]:
+def proof(record_property: Callable[[str, object], None]) -> Callable[[str, str], None]:
     """Give the function that writes one line of docs/proof.md: what was run, and what came out."""
 
     def say(what: str, figure: str) -> None:
-        record_property(FIGURES, (what, figure, request.node.nodeid))
+        record_property(FIGURES, (what, figure))
 
     return say
 
 
-def page(rows: list[tuple[str, str, str, str]]) -> str:
-    """Write the page from (what, figure, outcome, test) rows."""
-    asked = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
-    commit = asked.stdout.strip() or "unknown"
+Row = tuple[str, str, str, str, str]  # what was run, what came out, whether it held, when and at which commit, the test
+HEAD = "| What was run | What came out | Held | Run | Command |"
+
+
+def page(rows: Iterable[Row]) -> str:
+    """Write the page."""
     lines = [
         "# Proof",
         "",
-        "The full-size runs, written by `make proof`; not edited by hand.",
+        "The full-size runs, written by `make proof`; not edited by hand. A run of some leaves the other lines.",
         "",
-        f"{clock.now():%Y-%m-%d}, commit {commit}, Python {platform.python_version()}, {os.cpu_count()} cores.",
+        f"Python {platform.python_version()}, {os.cpu_count()} cores.",
         "",
-        "| What was run | What came out | Held | Command |",
-        "|---|---|---|---|",
-        *(f"| {what} | {figure} | {outcome} | `pytest -m proof {test}` |" for what, figure, outcome, test in rows),
+        HEAD,
+        "|---|---|---|---|---|",
+        *(
+            f"| {what} | {figure} | {held} | {run} | `{COMMAND}{test}` |"
+            for what, figure, held, run, test in sorted(rows)
+        ),
         "",
     ]
     return "\n".join(lines)
 
 
+def kept(text: str, tests: Collection[str]) -> list[Row]:
+    """Return the rows of a page that are of other tests than these."""
+    cells = (line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ") and line != HEAD)
+    rows = ((*found, command.strip("`").removeprefix(COMMAND)) for *found, command in cells)
+    return [row for row in rows if row[-1] not in tests]
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Write the page where LINLI_PROOF_PAGE says, at the end of a run."""
+    """Write the page where LINLI_PROOF_PAGE says, at the end of a run; what failed before it could say, too."""
     target = os.environ.get("LINLI_PROOF_PAGE")
     if not target or not hasattr(terminalreporter, "stats"):
         return
+    asked = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
+    run, written = f"{clock.now():%Y-%m-%d}, {asked.stdout.strip() or 'unknown'}", Path(target)
+    reports = [(name, one) for name in ("passed", "failed") for one in terminalreporter.stats.get(name, [])]
     rows = [
-        (*value[:2], "yes" if outcome == "passed" else "NO", value[2])
-        for outcome in ("passed", "failed")
-        for report in terminalreporter.stats.get(outcome, [])
-        for name, value in report.user_properties
-        if name == FIGURES
+        (what, figure, "yes" if outcome == "passed" else "NO", run, report.nodeid)
+        for outcome, report in reports
+        for what, figure in _said(report, failed=outcome == "failed")
     ]
-    Path(target).write_text(page(sorted(rows)), encoding="utf-8")
+    before = written.read_text(encoding="utf-8") if written.exists() else ""
+    written.write_text(page([*kept(before, {report.nodeid for _, report in reports}), *rows]), encoding="utf-8")
+
+
+def _said(report: pytest.TestReport, *, failed: bool) -> list[tuple[str, str]]:
+    said = [value for name, value in report.user_properties if name == FIGURES]
+    return said or ([(report.nodeid.rpartition("::")[2], "it failed before it had a figure")] if failed else [])

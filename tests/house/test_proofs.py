@@ -25,21 +25,40 @@ def test_kill(proof):
 @pytest.mark.proof
 def test_without_a_figure():
     pass
+
+
+@pytest.mark.proof
+def test_that_breaks(proof):
+    raise ValueError
 """
 
 
-def test_the_page_has_a_line_for_each_figure(tmp_path):
+def run(tmp_path, *more):
+    """Run the proofs; return what pytest said and the lines of the page, without when they were run."""
     (tmp_path / "test_runs.py").write_text(RUN, encoding="utf-8")
     page = tmp_path / "proof.md"
     command = [sys.executable, "-m", "pytest", "-q", "-m", "proof", "-c", str(ROOT / "pyproject.toml"), str(tmp_path)]
-
-    done = subprocess.run(
-        command, cwd=ROOT, env={"LINLI_PROOF_PAGE": str(page)}, capture_output=True, text=True, check=False
-    )
-
-    assert "1 failed, 2 passed" in done.stdout, done.stdout
+    environment = {"LINLI_PROOF_PAGE": str(page)}
+    done = subprocess.run([*command, *more], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     lines = [line for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
-    assert lines[0] == "| What was run | What came out | Held | Command |"
-    assert lines[1].startswith("| Kill during check-ins | 2 lost | NO | `pytest -m proof ")
-    assert lines[2].startswith("| Race on 100 places | 100 assignments | yes | `pytest -m proof ")
-    assert len(lines) == 3
+    return done.stdout, [tuple(line.strip("| ").split(" | ")[:3]) for line in lines[1:]]
+
+
+def test_the_page_has_a_line_for_each_figure_and_for_what_broke(tmp_path):
+    said, lines = run(tmp_path)
+
+    assert "2 failed, 2 passed" in said, said
+    assert lines == [
+        ("Kill during check-ins", "2 lost", "NO"),
+        ("Race on 100 places", "100 assignments", "yes"),
+        ("test_that_breaks", "it failed before it had a figure", "NO"),
+    ]
+
+
+def test_a_run_of_some_leaves_the_other_lines(tmp_path):
+    _, before = run(tmp_path)
+
+    said, lines = run(tmp_path, "-k", "test_race")
+
+    assert "1 passed" in said, said
+    assert lines == before
