@@ -13,8 +13,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 RUN_STAMP := .venv/run-$(shell cat requirements.txt | cksum | tr ' ' '-')
 DEV_STAMP := .venv/dev-$(shell cat requirements.txt requirements-dev.txt | cksum | tr ' ' '-')
 WORKERS ?= 2
-# A file's tests stay on one worker: they share a running site, or a folder that they write to.
-PYTEST := $(PY) -m pytest -q -n $(WORKERS) --dist loadfile
+PYTEST := $(PY) -m pytest -q -n $(WORKERS) --dist load
 
 .PHONY: help run test test-fast proof bench format checks formatted lint types contracts catalogues migrations \
 	system-packages messages pins

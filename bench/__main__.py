@@ -16,14 +16,14 @@ from pathlib import Path
 import pysqlite3.dbapi2 as sqlite
 
 from bench.faults import FAULTS
-from bench.run import Options, Outcome, run
+from bench.run import RESULTS, Options, Outcome, run
 
 
 def main() -> int:
     asked = _arguments()
     options = Options(
         hours=asked.hours, rounds=asked.rounds, seconds=asked.seconds, only=frozenset(asked.only.split(",")) - {""},
-        fault=asked.fault, loosen=asked.loosen,
+        fault=asked.fault, loosen=asked.loosen, folder=asked.folder,
     )  # fmt: skip
     began = time.monotonic()
     outcome = run(options)
@@ -49,6 +49,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--fault", choices=sorted(FAULTS), help="break the portal in a known way; its goal must be missed"
     )
+    parser.add_argument("--folder", type=Path, default=RESULTS, help="where the site is made, and removed afterwards")
     parser.add_argument("--json", metavar="FILE", help="add the result to a file, one line a run")
     return parser.parse_args()
 

@@ -22,7 +22,7 @@ Check = Callable[[Round, Site], list[str]]
 
 @dataclass(frozen=True)
 class Options:
-    """How much is measured. only: the goals to look at, all when empty."""
+    """How much is measured. only: the goals to look at, all when empty; folder: where it works, left empty."""
 
     hours: int = 10_000
     rounds: int = 5
@@ -31,6 +31,7 @@ class Options:
     only: frozenset[str] = frozenset()
     fault: str | None = None
     loosen: float = 1.0
+    folder: Path = RESULTS
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def run(options: Options) -> Outcome:
     """Measure and judge; everything that was made or started is gone afterwards."""
     outcome = Outcome()
     wanted, said = goals.read()
-    with _folder() as folder:
+    with _folder(options.folder) as folder:
         site = seed.build(folder / "site", options.hours)
         lab = bare.copy(site, folder / "lab")
         app = seed.app_on(site.data)
@@ -123,10 +124,10 @@ def _asks_for(options: Options, *ids: str) -> bool:
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
-    """Give a folder on the disk of the checkout: in memory, a commit would cost nothing."""
-    RESULTS.mkdir(exist_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=RESULTS))
+def _folder(where: Path) -> Iterator[Path]:
+    """Give a folder, on the disk of the checkout unless told otherwise: in memory, a commit would cost nothing."""
+    where.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(dir=where))
     try:
         yield folder
     finally:

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from portal.admin import running
 from tests.faults.holding import sqlite_file
 from tests.races.server import Site
 
@@ -61,4 +62,9 @@ def test_sixty_megabytes_are_refused_in_words(crowd):
     }
     assert is_alive
     left = {path for path in crowd.data.rglob("*") if path.is_file()} - set(before)
-    assert {path.name for path in left} <= {"server.log", "site.key", sqlite_file(crowd.database_url).name}
+    assert {path.name for path in left} <= {
+        "server.log",
+        "site.key",
+        running.NAME,
+        sqlite_file(crowd.database_url).name,
+    }
