@@ -66,7 +66,7 @@ def reference(database: Path, log: Path) -> Iterator[Server]:
     environment = {**os.environ, "BENCH_DATABASE": str(database)}
     command = [
         sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--workers", "2",
-        "--threads", "16", "--log-level", "warning", "bench.ref:app",
+        "--threads", "16", "--log-level", "warning", "--no-control-socket", "bench.ref:app",
     ]  # fmt: skip
     with _running("the reference", command, environment, port, log) as server:
         server.watched = _descendants(server.process.pid, _children())
