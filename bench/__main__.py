@@ -39,11 +39,11 @@ def _arguments() -> argparse.Namespace:
         prog="python -m bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument(
-        "--quick", action="store_true", help="10,000 recorded hours, five rounds: the default, under 90 s"
+        "--quick", action="store_true", help="10,000 recorded hours, twelve rounds: the default, about 90 s"
     )
     parser.add_argument("--hours", type=int, default=10_000, help="recorded hours in the site; a tenth as many members")
-    parser.add_argument("--rounds", type=int, default=5, help="rounds that count, after one that does not")
-    parser.add_argument("--seconds", type=float, default=1.5, help="length of a round")
+    parser.add_argument("--rounds", type=int, default=12, help="rounds that count, after one that does not")
+    parser.add_argument("--seconds", type=float, default=0.6, help="length of a round")
     parser.add_argument("--only", default="", help="goals to look at, as G1,G4")
     parser.add_argument("--loosen", type=float, default=1.0, help="by which factor a ratio may miss its goal")
     parser.add_argument(

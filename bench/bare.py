@@ -26,13 +26,20 @@ Pairs = Iterator[tuple[int, int]]
 class Rates:
     """Acts a second: four bare statements in a transaction, the same in the reference, and claim_shift().
 
-    waited: share of the time for a core.
+    pairs: what each slice of claim_shift() is to the slice of the reference beside it; waited: share of the time for a
+    core.
     """
 
     bare: float
     reference: float
     call: float
+    pairs: tuple[float, ...]
     waited: float
+
+    @property
+    def share(self) -> float:
+        """Return what claim_shift() is to the reference, the median over the pairs."""
+        return median(self.pairs)
 
 
 def copy(site: Site, folder: Path) -> Site:
@@ -67,7 +74,8 @@ def measure(app: Flask, lab: Site, slices: int, seconds: float) -> Rates:
     engine.dispose()
     connection.close()
     share = (_waited_seconds() - waited) / (time.perf_counter() - began)
-    return Rates(median(bare[1:]), median(reference[1:]), median(call[1:]), share)
+    pairs = tuple(ours / theirs for ours, theirs in zip(call[1:], reference[1:], strict=True))
+    return Rates(median(bare[1:]), median(reference[1:]), median(call[1:]), pairs, share)
 
 
 def _waited_seconds() -> float:

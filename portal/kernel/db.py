@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 import pysqlite3.dbapi2 as sqlite
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Engine, MetaData, create_engine, event, text
+from sqlalchemy import JSON, Connection, DateTime, Engine, MetaData, create_engine, event, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -78,7 +78,32 @@ class UtcDateTime(TypeDecorator[datetime]):
         return process
 
 
-db = SQLAlchemy(metadata=Base.metadata)
+class Reading(Session):
+    """The request's session: it stands on one connection of the pool, taken when something is first read.
+
+    SQLAlchemy's own session keeps books of engines and of transactions within transactions, a tenth of a short page.
+    """
+
+    def __init__(self, db: SQLAlchemy, **options: Any) -> None:
+        super().__init__(**options)
+        self._engine = db.engine
+
+    def get_bind(self, *_asked: object, **_more: object) -> Connection:
+        """Return the connection that everything is read through."""
+        kept: Connection | None = self.info.get(CONNECTION)
+        if kept is None or kept.closed:
+            kept = self.info[CONNECTION] = self._engine.connect()
+        return kept
+
+    def close(self) -> None:
+        """Forget what was read, end the transaction, give the connection back."""
+        if self.in_transaction() or self.identity_map:
+            super().close()
+        if kept := self.info.pop(CONNECTION, None):
+            kept.close()
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": Reading})
 _writers: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -101,7 +126,8 @@ def prepare(engine: Engine) -> None:
     if engine.dialect.name != "sqlite":
         event.listen(engine, "connect", _set_lock_timeout)
         return
-    options = {**engine_options("sqlite"), "pool_size": 1, "max_overflow": 0}
+    # write() ends each transaction itself, and the pool need not end it once more
+    options = {**engine_options("sqlite"), "pool_size": 1, "max_overflow": 0, "pool_reset_on_return": None}
     writer = _writers[engine] = create_engine(engine.url, **options)
     for each in (engine, writer):
         event.listen(each, "connect", _set_pragmas)

@@ -64,5 +64,6 @@ def dialect(tx: Session) -> str:
 def _connection(tx: Session) -> Connection:
     kept: Connection | None = tx.info.get(CONNECTION)  # the session looks for its connection through five layers
     if kept is None or kept.closed:
-        kept = tx.info[CONNECTION] = tx.connection()
+        found = tx.get_bind()
+        kept = tx.info[CONNECTION] = found if isinstance(found, Connection) else tx.connection()
     return kept

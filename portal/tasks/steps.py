@@ -14,7 +14,7 @@ from portal.kernel.text import N_
 from portal.tasks import queries, rules
 from portal.tasks.models import DOMAINS, Assignment, Shift, Task
 from portal.tasks.queries import OpenAssignment
-from portal.tasks.queries.lines import PLACES, SHIFTS, places, shifts
+from portal.tasks.queries.lines import PLACES, SHIFTS, shifts
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ _TAKE = (
     )
     .values(taken=shifts.taken + 1)
 )  # fmt: skip
-_ASSIGN = insert(PLACES).returning(places.id)
+_ASSIGN = insert(PLACES)
 
 
 def take_place(
@@ -151,7 +151,8 @@ def _assign(
         "community_id": community_id, "shift_id": shift_id, "person_id": person_id, "is_walk_in": is_walk_in,
         "claimed_at": now, "claimed_by_user_id": by,
     }  # fmt: skip
-    return OpenAssignment(prepared.run(tx, _ASSIGN, **row).scalar_one(), shift_id, person_id, is_walk_in, now)
+    made = prepared.run(tx, _ASSIGN, **row).inserted_primary_key
+    return OpenAssignment(made[0], shift_id, person_id, is_walk_in, now)
 
 
 def give_place_back(tx: Session, assignment: Assignment, by: int | None, now: datetime, reason: str) -> None:

@@ -15,6 +15,8 @@ import gzip
 from functools import lru_cache
 
 from flask import Response, request
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 LEVEL = 3  # of a page with 22 kB it leaves 3.4 kB in 0.06 ms; 6 would leave 3.1 kB in 0.17 ms
 SMALLEST = 500  # below, the header costs what the packing saves
@@ -37,9 +39,15 @@ def compress(response: Response) -> Response:
 
 
 def _may_travel_packed(response: Response) -> bool:
-    if "Content-Encoding" in response.headers or not request.accept_encodings["gzip"]:
+    if "Content-Encoding" in response.headers or not _takes_gzip(request.headers.get("Accept-Encoding", "")):
         return False
     return response.mimetype == "text/css" or request.headers.get("Sec-Fetch-Site") in OURS
+
+
+@lru_cache(maxsize=64)
+def _takes_gzip(accepted: str) -> bool:
+    """Read what a browser takes; browsers say one of a dozen things, and reading costs half of packing."""
+    return parse_accept_header(accepted, Accept)["gzip"] > 0
 
 
 @lru_cache(maxsize=2)

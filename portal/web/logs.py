@@ -40,12 +40,22 @@ def configure() -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=_stderr,
-        cache_logger_on_first_use=False,
+        cache_logger_on_first_use=True,
     )
 
 
+class _Stderr:
+    """Standard error as it is when a line is written."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
 def _stderr(*_names: str) -> structlog.WriteLogger:
-    return structlog.WriteLogger(sys.stderr)
+    return structlog.WriteLogger(_Stderr())
 
 
 def say_where(_logger: object, _method: str, line: Line) -> Line:

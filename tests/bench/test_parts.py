@@ -11,7 +11,7 @@ import pytest
 
 from bench import acts, goals, load
 from bench.load import Answer, Round
-from bench.run import Outcome
+from bench.run import Outcome, doubt, is_open, ratios
 from bench.site import Site
 
 RATIO = goals.Goal("G1", "list_cpu", "CPU", "ratio", stretch=1.6, at_most=2.5)
@@ -59,6 +59,21 @@ def test_the_exit_code_tells_a_miss_from_a_noisy_machine():
     assert outcome(2.6, noisy=["busy"]).code == 3
     assert outcome(9.0, noisy=["busy"]).code == 1
     assert outcome(2.0, wrong=["a claim was lost"]).code == 1
+
+
+def test_a_ratio_is_open_while_its_goal_lies_within_what_the_rounds_leave_in_doubt():
+    steady, wide = [2.0, 2.1, 2.05, 1.95] * 3, [1.0, 3.0, 2.0, 2.6] * 3
+
+    assert doubt(steady) < 0.02
+    assert doubt(wide) > 0.1
+    assert not is_open(steady, 2.5)
+    assert is_open(wide, 2.5)
+    assert not is_open(wide, 4.0)
+    assert doubt([2.0]) == 0.0
+
+
+def test_a_round_is_held_against_the_one_beside_it():
+    assert ratios([2.0, 8.0], [1.0, 4.0]) == [2.0, 2.0]
 
 
 def test_every_goal_of_the_file_has_one_limit_and_a_figure_of_its_own():

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, and_, bindparam, or_, tuple_
 from sqlalchemy.orm import Session
@@ -23,12 +24,13 @@ from portal.policy.queries import AgeRules, AgeRulesByDay
 from portal.tasks import rules
 from portal.tasks.models import DOMAINS
 from portal.tasks.queries.lines import BY_START, STANDING, lines, shifts, standing_values, tasks
-from portal.tasks.queries.shared import claim_refusal, own_shifts, standing_of
+from portal.tasks.queries.shared import claimable, own_shifts, standing_of
 from portal.tasks.rules import OwnShift, ShiftLine
 
 PAGE_SIZE = 50
 MOST_CLASHES = 100  # conditions in one statement; the rule looks at the rest
 LONGEST_SEARCH = 80
+_TWO = tuple(f"{number:02}" for number in range(60))  # hours and minutes, in a third of the time
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -67,8 +69,7 @@ class Filters:
         return bool(self.q or self.domain)
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(NamedTuple):
     """One shift in the list. times: "14:00–16:00"; places_at: where its places stand in the page's `places`."""
 
     url: str
@@ -184,7 +185,7 @@ def _claimable(
         return [], None
     asked = {"free": {}, **open_to, **_asked(filters, actor.zone, now)}
     rows, cursor = _page(tx, actor.community_id, asked, own[:MOST_CLASHES], now)
-    return [row for row in rows if claim_refusal(standing, row, own, ages, actor.zone, now) is None], cursor
+    return claimable(standing, rows, own, ages, actor.zone, now), cursor
 
 
 def _open_to(standing: Standing, ages: AgeRulesByDay, today: date) -> Asked:
@@ -255,12 +256,12 @@ def _read_cursor(text: str) -> tuple[datetime, int] | None:
 
 def _shown(rows: Sequence[ShiftLine], zone: str, now: datetime) -> dict[str, Any]:
     """Group the rows by day; what began before today stands under today."""
-    today = clock.local(now, zone).date()
+    today, known = clock.local(now, zone).date(), ZoneInfo(zone)
     at: dict[tuple[int, int], int] = {}  # where each pair of places left and in all stands
     slips: dict[date, list[Slip]] = {}
     for row in rows:
-        starts, ends = clock.local(row.starts_at, zone), clock.local(row.ends_at, zone)
-        times = f"{starts.hour:02}:{starts.minute:02}–{ends.hour:02}:{ends.minute:02}"
+        starts, ends = row.starts_at.astimezone(known), row.ends_at.astimezone(known)
+        times = f"{_TWO[starts.hour]}:{_TWO[starts.minute]}–{_TWO[ends.hour]}:{_TWO[ends.minute]}"
         places_at = at.setdefault((row.places_left, row.capacity), len(at))
         slip = Slip(f"/tasks/{row.task_id}", row.title, row.place, times, places_at, row.is_running(now))
         slips.setdefault(max(starts.date(), today), []).append(slip)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -191,7 +192,10 @@ def _with_consents(tx: Session, community_id: int, known: Standing, ages: AgeRul
 
 def eligibility(standing: Standing, shift: ShiftLine, ages: AgeRulesByDay, zone: str) -> Refusal | None:
     """Say whether the person's approval, age and guardian allow the task, by the rules of the shift's day."""
-    day = clock.local(shift.starts_at, zone).date()
+    return _eligibility(standing, shift, ages, clock.local(shift.starts_at, zone).date())
+
+
+def _eligibility(standing: Standing, shift: ShiftLine, ages: AgeRulesByDay, day: date) -> Refusal | None:
     in_force = ages.on(day)
     needed = rules.needed_age(shift.minimum_age, shift.risk, in_force)
     return people.may_take_part(standing, shift.risk, needed, in_force.guardian_age, day)
@@ -218,3 +222,19 @@ def claim_refusal(
 ) -> Refusal | None:
     """Say why the person cannot take a place in the shift, or None: the one answer that list, page and action use."""
     return rules.may_claim(shift, own, eligibility(standing, shift, ages, zone), now)
+
+
+def claimable(
+    standing: Standing, found: Iterable[ShiftLine], own: Sequence[OwnShift], ages: AgeRulesByDay, zone: str,
+    now: datetime,
+) -> list[ShiftLine]:  # fmt: skip
+    """Return the shifts for which claim_refusal() says None; what depends on task and day alone is asked once."""
+    known, free = ZoneInfo(zone), []
+    judged: dict[tuple[date, str, int], Refusal | None] = {}
+    for shift in found:
+        about = shift.starts_at.astimezone(known).date(), shift.risk, shift.minimum_age
+        if about not in judged:
+            judged[about] = _eligibility(standing, shift, ages, about[0])
+        if rules.may_claim(shift, own, judged[about], now) is None:
+            free.append(shift)
+    return free
