@@ -97,10 +97,12 @@ class Reading(Session):
 
     def close(self) -> None:
         """Forget what was read, end the transaction, give the connection back."""
-        if self.in_transaction() or self.identity_map:
-            super().close()
-        if kept := self.info.pop(CONNECTION, None):
-            kept.close()
+        try:
+            if self.in_transaction() or self.identity_map:
+                super().close()
+        finally:
+            if kept := self.info.pop(CONNECTION, None):
+                kept.close()
 
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": Reading})
@@ -126,8 +128,7 @@ def prepare(engine: Engine) -> None:
     if engine.dialect.name != "sqlite":
         event.listen(engine, "connect", _set_lock_timeout)
         return
-    # write() ends each transaction itself, and the pool need not end it once more
-    options = {**engine_options("sqlite"), "pool_size": 1, "max_overflow": 0, "pool_reset_on_return": None}
+    options = {**engine_options("sqlite"), "pool_size": 1, "max_overflow": 0}
     writer = _writers[engine] = create_engine(engine.url, **options)
     for each in (engine, writer):
         event.listen(each, "connect", _set_pragmas)

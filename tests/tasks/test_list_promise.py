@@ -137,7 +137,7 @@ def test_no_button_is_refused_for_a_thousand_people(world, proof):
 @pytest.mark.row("product-18")
 def test_a_list_that_forgets_ages_would_be_refused(world, monkeypatch):
     """A control: with the rule and the conditions on age switched off in the list alone, presses fail."""
-    monkeypatch.setattr("portal.tasks.queries.lists.claim_refusal", lambda *_: None)
+    monkeypatch.setattr("portal.tasks.queries.lists.claimable", lambda _standing, rows, *_: list(rows))
     everything = {"risks": {"risks": ["low", "medium", "high"]}, "age": {"age": 150}}
     monkeypatch.setattr("portal.tasks.queries.lists._open_to", lambda *_: everything)
     offers(world, 40, seed=4)

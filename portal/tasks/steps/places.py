@@ -1,0 +1,83 @@
+"""What others may do to places inside their own transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, update
+from sqlalchemy.orm import Session
+
+from portal.kernel import prepared
+from portal.kernel.errors import Conflict, NotFound
+from portal.tasks import queries, rules
+from portal.tasks.models import Assignment, Shift
+from portal.tasks.queries import OpenAssignment
+from portal.tasks.queries.lines import PLACES, SHIFTS, shifts
+
+# One guarded statement, not read-then-write: two who come at once never share the last place.
+_TAKE = (
+    update(SHIFTS)
+    .where(
+        shifts.id == bindparam("shift"), shifts.community_id == bindparam("community"),
+        shifts.taken < shifts.capacity, shifts.cancelled_at.is_(None),
+    )
+    .values(taken=shifts.taken + 1)
+)  # fmt: skip
+_ASSIGN = insert(PLACES)
+
+
+def take_place(
+    tx: Session, community_id: int, shift_id: int, person_id: int, by: int | None, now: datetime
+) -> OpenAssignment:
+    """Give the person a place; Conflict when the shift is full or cancelled. by is the user who took it.
+
+    Asks no other rule. A second open place of the same person is an IntegrityError.
+    """
+    if prepared.run(tx, _TAKE, shift=shift_id, community=community_id).rowcount == 0:
+        raise Conflict(rules.FULL.text, code=rules.FULL.code)
+    return _assign(tx, community_id, shift_id, person_id, by, now)
+
+
+def add_walk_in(tx: Session, shift_id: int, person_id: int, by: int | None, now: datetime) -> OpenAssignment:
+    """Give the person a place beside those that can be claimed, made at the door; their open place if they have one."""
+    shift = tx.get(Shift, shift_id)
+    if shift is None:
+        raise NotFound(queries.NO_SHIFT)
+    if found := queries.open_assignment(tx, shift_id, person_id):
+        return found
+    return _assign(tx, shift.community_id, shift_id, person_id, by, now, is_walk_in=True)
+
+
+def _assign(
+    tx: Session,
+    community_id: int,
+    shift_id: int,
+    person_id: int,
+    by: int | None,
+    now: datetime,
+    *,
+    is_walk_in: bool = False,
+) -> OpenAssignment:
+    row = {
+        "community_id": community_id, "shift_id": shift_id, "person_id": person_id, "is_walk_in": is_walk_in,
+        "claimed_at": now, "claimed_by_user_id": by,
+    }  # fmt: skip
+    made = prepared.run(tx, _ASSIGN, **row).inserted_primary_key
+    return OpenAssignment(made[0], shift_id, person_id, is_walk_in, now)
+
+
+def give_place_back(tx: Session, assignment: Assignment, by: int | None, now: datetime, reason: str) -> None:
+    """End one open place and free it for the next person; a walk-in's place was none that can be claimed."""
+    assignment.ended_at, assignment.ended_by_user_id, assignment.end_reason = now, by, reason
+    if not assignment.is_walk_in:
+        freed = update(Shift).where(Shift.id == assignment.shift_id).values(taken=Shift.taken - 1)
+        tx.execute(freed.execution_options(synchronize_session=False))
+
+
+def end_shifts(tx: Session, shift_ids: Sequence[int], by: int | None, now: datetime, reason: str) -> list[int]:
+    """Cancel shifts and end every open place in them; return the places ended. Visits that are open stay open."""
+    ids = list(shift_ids)
+    gone = update(Shift).where(Shift.id.in_(ids), Shift.cancelled_at.is_(None))
+    tx.execute(gone.values(cancelled_at=now, cancelled_by_user_id=by, cancel_reason=reason, taken=0))
+    places = update(Assignment).where(Assignment.shift_id.in_(ids), Assignment.ended_at.is_(None))
+    ended = places.values(ended_at=now, ended_by_user_id=by, end_reason="cancelled").returning(Assignment.id)
+    return sorted(tx.scalars(ended))
