@@ -91,6 +91,8 @@ EXCUSED: dict[str, str] = {
     "hours.show_engagement": "from the queue",
     "hours.show_verified_csv": "from the verified hours",
     "hours.show_verified_xlsx": "from the verified hours",
+    "notices.show_calendar_link": "from the own tasks",
+    "notices.show_feed": "followed by calendars",
     "notices.list_notices": "at the foot of every page",
     "notices.show_calendar": "from the own task",
     "orgs.export_members": "from the roster of the team",

@@ -77,6 +77,10 @@ ALLOWED: dict[str, frozenset[str]] = {
     "notices.list_notices": ALL,
     "notices.create_reading": ALL,
     "notices.show_calendar": frozenset({"ana"}),
+    "notices.show_calendar_link": ALL,
+    "notices.open_calendar_link": ALL,
+    "notices.end_calendar_link": ALL,
+    "notices.show_feed": PUBLIC,
     # attendance
     "attendance.type_digits": ALL,
     "attendance.show_code": PUBLIC,

@@ -14,6 +14,8 @@ from portal.exchange.reading import Said, open_upload, read_upload
 from portal.hours import actions as hours
 from portal.kernel import clock
 from portal.kernel.db import db, read, write
+from portal.notices import actions as notices
+from portal.notices import calendar
 from portal.pathway import actions as pathway
 from portal.pathway import papers
 from portal.pathway.models import StoredFile
@@ -55,7 +57,7 @@ class Things:
 
     numbers: dict[str, str] = field(default_factory=dict)
     fields: dict[str, dict[str, Any]] = field(default_factory=dict)
-    shared_rules: frozenset[str] = frozenset({"/c/<string:code>"})
+    shared_rules: frozenset[str] = frozenset({"/c/<string:code>", "/calendars/<int:feed_id>/<string:seal>.ics"})
 
     def path(self, _app: Flask, endpoint: str, rule: str) -> str:
         """Fill the rule's parameters with this community's things."""
@@ -112,12 +114,14 @@ def lay_out(world: Neighbourhood) -> Things:
     grants = {row.user_id: row.id for row in read().query(RoleGrant).filter_by(community_id=world.community.id)}
     file_id = read().query(StoredFile.id).filter_by(community_id=world.community.id).scalar()
     own_sign_in = world.actor("ana").sign_in_id
+    feed_id = notices.open_feed(world.actor("Wu Min"))
     db.session.remove()
     numbers = {
         "shift_id": shift.id, "task_id": shift.task_id, "assignment_id": assignment.id, "team_id": world.team.id,
         "person_id": world.people["lin"].id, "consent_id": consent, "grant_id": grants[world.users["guo"].id],
         "sign_in_id": own_sign_in, "engagement_id": second.id, "verification_id": receipt.first_id,
         "scan_id": first.in_scan_id, "requirement": "code", "file_id": file_id, **open_door(world),
+        "feed_id": feed_id, "seal": calendar.feed_seal(world.app.config["SITE_KEY"], feed_id),
         "run_id": ran.run_id, "organisation_id": world.organisation.id, "draft_id": draft(world),
         "public_no": world.people["hua"].public_no, "hua_id": world.people["hua"].id,
     }  # fmt: skip
