@@ -17,7 +17,10 @@ class Place:
 
 
 TASKS = Place(N_("Tasks"), "/tasks", "board", frozenset({"tasks.list_tasks", "tasks.show_task"}))
-MINE = Place(N_("My tasks"), "/assignments", "mine", frozenset({"tasks.list_assignments", "tasks.show_assignment"}))
+MINE = Place(
+    N_("My tasks"), "/assignments", "mine",
+    frozenset({"tasks.list_assignments", "tasks.show_assignment", "notices.show_calendar_link"}),
+)  # fmt: skip
 HOURS = Place(N_("My hours"), "/statement", "ruler", frozenset({"hours.show_statement"}))
 HELP = Place(N_("Help"), "/help", "help", frozenset({"admin.show_help"}))
 TEAMS = Place(
@@ -91,7 +94,6 @@ EXCUSED: dict[str, str] = {
     "hours.show_engagement": "from the queue",
     "hours.show_verified_csv": "from the verified hours",
     "hours.show_verified_xlsx": "from the verified hours",
-    "notices.show_calendar_link": "from the own tasks",
     "notices.show_feed": "followed by calendars",
     "notices.list_notices": "at the foot of every page",
     "notices.show_calendar": "from the own task",
