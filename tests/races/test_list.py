@@ -27,7 +27,7 @@ DAYS = 60
 
 @dataclass(frozen=True)
 class Press:
-    """One button: when the reading of its list began, when the answer came (both of one running clock), and the refusal's code."""
+    """One button: when reading its list began, when the answer came (of one running clock), and the refusal's code."""
 
     shift_id: int
     listed: float
