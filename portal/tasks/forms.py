@@ -105,6 +105,12 @@ class TaskForm(BaseForm):
         filters=[one_line],
         description=_l("Only people who are signed in see it."),
     )
+    address = StringField(
+        _l("Exact address"),
+        [Optional(), Length(max=200, message=TOO_LONG)],
+        filters=[one_line],
+        description=_l("Only who has a place reads it, from 24 hours before until 24 hours after."),
+    )
     minimum_age = WholeNumber(
         _l("Minimum age"),
         [Optional(), NumberRange(0, 99, _l("Write an age from 0 to 99"))],
@@ -134,7 +140,7 @@ class TaskForm(BaseForm):
         return TaskDraft(
             title=self.title.data, description=self.description.data, team_id=int(self.team.data),
             domain=self.domain.data, kind=self.kind.data, risk=self.risk.data, place=self.place.data,
-            bring=self.bring.data or "", minimum_age=self.minimum_age.data or 0,
+            bring=self.bring.data or "", minimum_age=self.minimum_age.data or 0, address=self.address.data or "",
         )  # fmt: skip
 
 

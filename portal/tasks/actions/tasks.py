@@ -60,6 +60,7 @@ def edit(actor: Actor, task_id: int, draft: TaskDraft, *, request_id: str | None
         steps.check_draft(draft)
         for name in ("title", "description", "team_id", "kind", "domain", "risk", "place", "bring", "minimum_age"):
             setattr(task, name, getattr(draft, name))
+        steps.keep_address(tx, task, draft.address)
         act.keep(tx, {})
         keys = {"team_id": task.team_id, "assignment_ids": queries.open_places_of_task(tx, task_id, now)}
         events.record(tx, "task.edited", actor, f"task:{task_id}", now, **keys)

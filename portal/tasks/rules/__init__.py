@@ -1,5 +1,6 @@
 """Who may publish, change, cancel, take and give back; what a shift's times may be."""
 
+from portal.tasks.rules.addresses import may_read_address
 from portal.tasks.rules.claims import (
     ADULT,
     FULL,
@@ -33,5 +34,5 @@ __all__ = [
     "ADULT", "DOMAIN_WORDS", "FARTHEST", "FULL", "KIND_WORDS", "LONGEST", "MOST_PLACES", "RISK_WORDS",
     "DatePattern", "OwnShift", "ShiftLine", "ShiftTimes", "check_capacity", "check_move", "check_span",
     "check_times", "clash", "give_back_until", "may_cancel", "may_claim", "may_edit", "may_move", "may_publish",
-    "may_withdraw", "needed_age", "repeated",
+    "may_read_address", "may_withdraw", "needed_age", "repeated",
 ]  # fmt: skip

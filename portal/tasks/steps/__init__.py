@@ -9,6 +9,7 @@ from portal.tasks.steps.planning import (
     check_draft,
     check_span,
     draft,
+    keep_address,
     keep_many,
     publish,
     remove_many,
@@ -16,5 +17,5 @@ from portal.tasks.steps.planning import (
 
 __all__ = [
     "TaskDraft", "add_shift", "add_shifts", "add_walk_in", "change_many", "check_draft", "check_span", "draft",
-    "end_shifts", "give_place_back", "keep_many", "publish", "remove_many", "take_place",
+    "end_shifts", "give_place_back", "keep_address", "keep_many", "publish", "remove_many", "take_place",
 ]  # fmt: skip
