@@ -14,6 +14,7 @@ EXCUSED = {
     "portal.people.actions.signing_in.count_tries": "a try is a counter; only a sign-in that holds is a fact",
     "portal.notices.actions.telling.deliver_pending": "hands events and letters on, each in a transaction of its own",
     "portal.notices.actions.telling.fan_out": "answers events; an event about that would be answered for ever",
+    "portal.orgs.actions.end_deputies": "one event a deputy, each in a transaction of its own",
     "portal.notices.actions.telling.remind": "one event a place, each in a transaction of its own",
     "portal.pathway.actions.drop_strays": "a file that no row names was nobody's paper",
     "portal.people.actions.signing_in.touch": "moves the end of a sign-in on almost every page",
