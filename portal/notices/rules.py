@@ -56,6 +56,21 @@ PLACES: Mapping[str, Wording] = {
         "/assignments/%(assignment_id)s",
         has_calendar=True,
     ),
+    "series.edited": Wording(
+        "assigned",
+        N_("Something has changed"),
+        N_(
+            "The times of %(task)s have changed. Your next place is now %(starts_at)s, %(place)s. "
+            "Please look at all of your places."
+        ),
+        "/assignments",
+    ),
+    "series.cancelled": Wording(
+        "assigned",
+        N_("Cancelled"),
+        N_("%(task)s: the shifts from %(starts_at)s on are cancelled, also yours. %(reason)s"),
+        "/assignments",
+    ),
     "task.cancelled": Wording(
         "assigned",
         N_("Cancelled"),

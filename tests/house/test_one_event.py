@@ -16,6 +16,7 @@ EXCUSED = {
     "portal.notices.actions.fan_out": "answers events; an event about that would be answered for ever",
     "portal.notices.actions.remind": "one event a place, each in a transaction of its own",
     "portal.pathway.actions.drop_strays": "a file that no row names was nobody's paper",
+    "portal.tasks.actions.series.extend_series": "one event a series, each in a transaction of its own",
     "portal.people.actions.signing_in.touch": "moves the end of a sign-in on almost every page",
 }
 
