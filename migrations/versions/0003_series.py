@@ -61,3 +61,44 @@ def upgrade() -> None:
         sa.UniqueConstraint("series_id", "occurs_on", name=op.f("uq_series_shifts_series_id_occurs_on")),
         sa.UniqueConstraint("shift_id", name=op.f("uq_series_shifts_shift_id")),
     )
+    op.create_table(
+        "absences",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("community_id", sa.Integer(), nullable=False),
+        sa.Column("shift_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("marked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("marked_by_user_id", sa.Integer(), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by_user_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("undone_at IS NULL OR undone_at >= marked_at", name=op.f("ck_absences_undone_at")),
+        sa.ForeignKeyConstraint(["community_id"], ["communities.id"]),
+        sa.ForeignKeyConstraint(["shift_id"], ["shifts.id"]),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"]),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
+    )
+    with op.batch_alter_table("absences", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_absences_standing",
+            ["shift_id", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("undone_at IS NULL"),
+            postgresql_where=sa.text("undone_at IS NULL"),
+        )
+
+    op.create_table(
+        "shift_words",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("community_id", sa.Integer(), nullable=False),
+        sa.Column("shift_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("text", sa.String(length=500), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("said_by_user_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("kind IN ('message','note','removal')", name=op.f("ck_shift_words_kind")),
+        sa.ForeignKeyConstraint(["community_id"], ["communities.id"]),
+        sa.ForeignKeyConstraint(["shift_id"], ["shifts.id"]),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shift_words")),
+    )
+    with op.batch_alter_table("shift_words", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_shift_words_shift_id_kind"), ["shift_id", "kind"], unique=False)

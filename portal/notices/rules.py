@@ -77,6 +77,38 @@ PLACES: Mapping[str, Wording] = {
         N_("%(task)s is cancelled. %(reason)s"),
         "/tasks/%(task_id)s",
     ),
+    "place.given": Wording(
+        "claimant",
+        N_("You are on the list"),
+        N_(
+            "The leader has put you on the list: %(task)s, %(starts_at)s, %(place)s. "
+            "If you cannot come, please give the place back."
+        ),
+        "/assignments/%(assignment_id)s",
+        has_calendar=True,
+    ),
+    "place.moved": Wording(
+        "claimant",
+        N_("Your place has moved"),
+        N_(
+            "The leader has moved your place in %(task)s: it is now %(starts_at)s, %(place)s. "
+            "If you cannot come, please give it back."
+        ),
+        "/assignments/%(assignment_id)s",
+        has_calendar=True,
+    ),
+    "place.removed": Wording(
+        "worded",
+        N_("You are no longer on the list"),
+        N_("%(task)s, %(starts_at)s: the leader has taken your place. %(reason)s"),
+        "/tasks/%(task_id)s",
+    ),
+    "roster.told": Wording(
+        "worded",
+        N_("A message from the leader"),
+        N_("%(task)s, %(starts_at)s: %(reason)s"),
+        "/assignments/%(assignment_id)s",
+    ),
     "task.edited": Wording(
         "assigned",
         N_("Something has changed"),
