@@ -274,3 +274,9 @@ class DatesForm(BaseForm):
     def pattern(self) -> DatePattern:
         """Return the dates that the form says."""
         return DatePattern(self.day.data, self.time_from.data, self.time_to.data, self.capacity.data, self.weeks.data)
+
+
+class WeekForm(BaseForm):
+    """Which week is copied, by one of its days."""
+
+    week = DateField(_l("Week"), [Needed(_l("Enter a day, for example 2026-11-28")), in_reach], widget=HiddenInput())

@@ -111,4 +111,5 @@ EXCUSED: dict[str, str] = {
     "tasks.list_drafts": "from the tasks",
     "tasks.new_shift": "from the task",
     "tasks.new_task": "from the tasks and the team",
+    "tasks.show_week": "from the team",
 }

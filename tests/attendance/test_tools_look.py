@@ -14,7 +14,7 @@ from tests.browser import Mode, assert_accessible
 FIRST = datetime.combine(date(2026, 12, 1), time(9))
 PAGES = (
     "/shifts/new?task={task}", "/shifts/{first}/edit", "/shifts/{first}/cancellation", "/shifts/{now}/roster",
-    "/shifts/{now}/people/new", "/shifts/{now}/people/{ana}", "/shifts/{now}/messages/new", "/teams/{team}/inside",
+    "/shifts/{now}/people/new", "/shifts/{now}/people/{ana}", "/shifts/{now}/messages/new", "/teams/{team}/inside", "/teams/{team}/week",
 )  # fmt: skip
 
 

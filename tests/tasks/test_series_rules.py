@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from portal.kernel import clock
-from portal.tasks import rules, steps
+from portal.tasks import queries, rules
 from portal.tasks.rules import Repeat, ShiftTimes
 
 TUESDAY = date(2026, 12, 1)
@@ -100,7 +100,7 @@ def test_a_series_across_both_clock_changes_keeps_its_local_times(zone, quarter)
     for change in CHANGES[zone]:
         for day in (change + timedelta(days=number) for number in range(-7, 8)):
             wall = datetime.combine(day, wall_time)
-            starts_at, ends_at = steps.wall_span(wall, 90, zone)
+            starts_at, ends_at = queries.wall_span(wall, 90, zone)
             shown = clock.local(starts_at, zone).replace(tzinfo=None), clock.local(ends_at, zone).replace(tzinfo=None)
             if exists(wall, zone) and exists(wall + timedelta(minutes=90), zone):
                 wrong += [wall] if shown != (wall, wall + timedelta(minutes=90)) else []
@@ -122,7 +122,7 @@ def test_a_fixed_distance_of_seven_days_would_lose_the_local_time():
     assert clock.local(first + timedelta(days=7), "Europe/Berlin").time() == time(10)
     assert (
         clock.local(
-            steps.wall_span(datetime.combine(date(2026, 3, 31), time(9)), 60, "Europe/Berlin")[0], "Europe/Berlin"
+            queries.wall_span(datetime.combine(date(2026, 3, 31), time(9)), 60, "Europe/Berlin")[0], "Europe/Berlin"
         ).hour
         == 9
     )
@@ -130,13 +130,13 @@ def test_a_fixed_distance_of_seven_days_would_lose_the_local_time():
 
 @pytest.mark.parametrize(("zone", "day"), [(zone, changes[0]) for zone, changes in CHANGES.items()])
 def test_a_start_in_the_skipped_hour_moves_forward_and_keeps_its_length(zone, day):
-    starts_at, ends_at = steps.wall_span(datetime.combine(day, time(2, 30)), 20, zone)
+    starts_at, ends_at = queries.wall_span(datetime.combine(day, time(2, 30)), 20, zone)
 
     assert clock.local(starts_at, zone).time() == time(3, 30)
     assert ends_at - starts_at == timedelta(minutes=20)
 
 
 def test_a_whole_day_is_24_hours_at_most_also_when_the_clocks_go_back():
-    starts_at, ends_at = steps.wall_span(datetime.combine(date(2026, 10, 24), time(12)), 1440, "Europe/Berlin")
+    starts_at, ends_at = queries.wall_span(datetime.combine(date(2026, 10, 24), time(12)), 1440, "Europe/Berlin")
 
     assert ends_at - starts_at == timedelta(hours=24)

@@ -73,6 +73,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "tasks.withdraw": frozenset({"ana"}),
     "tasks.list_drafts": LEADERS,
     "tasks.redate": LEADERS,
+    "tasks.show_week": LEADERS,
+    "tasks.copy_week": LEADERS,
     # notices
     "notices.list_notices": ALL,
     "notices.create_reading": ALL,

@@ -38,6 +38,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "orgs.add_organisation": {"name": "A new organisation"},
     "orgs.found_team": {"name": "A new team"},
     "orgs.put_member": {"role": "member"},
+    "tasks.copy_week": {"week": "2026-11-23"},
     "tasks.cancel_task": {"reason": "Too much rain"},
     "tasks.cancel_shift": {"reason": "Too much rain"},
     "hours.create_reversal": {"reason": "The wrong person was ticked", "scope": ""},

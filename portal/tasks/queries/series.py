@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.kernel import clock
 from portal.tasks import rules
 from portal.tasks.models import Assignment, SeriesShift, Shift, ShiftSeries, Task
 from portal.tasks.queries.visits import has_visits
@@ -111,3 +112,15 @@ def due_series(tx: Session, community_id: int, today: date) -> list[tuple[int, i
         .order_by(ShiftSeries.id)
     )  # fmt: skip
     return [(r.id, r.task_id) for r in tx.execute(query) if rules.is_due(r.made_until, r.last_on, today)]
+
+
+def wall_span(wall: datetime, minutes: int, zone: str) -> tuple[datetime, datetime]:
+    """Return the UTC start and end of a naive wall time and a length on the wall clock, with its wall times.
+
+    A start that a clock change skips is moved forward and keeps the length; nothing lasts more than 24 hours.
+    """
+    length = timedelta(minutes=minutes)
+    starts_at = clock.from_local(wall, zone)
+    is_skipped = clock.local(starts_at, zone).replace(tzinfo=None) != wall
+    ends_at = starts_at + length if is_skipped else clock.from_local(wall + length, zone)
+    return starts_at, min(ends_at, starts_at + rules.LONGEST)

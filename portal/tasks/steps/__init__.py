@@ -22,11 +22,10 @@ from portal.tasks.steps.series import (
     set_pattern,
     span,
     split,
-    wall_span,
 )
 
 __all__ = [
     "TaskDraft", "add_shift", "add_shifts", "add_walk_in", "begin_series", "change_days", "change_many", "check_draft",
     "check_span", "cut_off", "draft", "end_shifts", "give_place_back", "keep_many", "make_due", "publish",
-    "remove_many", "set_apart", "set_pattern", "span", "split", "take_place", "wall_span",
+    "remove_many", "set_apart", "set_pattern", "span", "split", "take_place",
 ]  # fmt: skip

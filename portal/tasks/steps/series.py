@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from portal.kernel import clock
 from portal.tasks import rules
 from portal.tasks.models import SeriesShift, Shift, ShiftSeries, Task
-from portal.tasks.queries.series import SeriesDay
+from portal.tasks.queries.series import SeriesDay, wall_span
 from portal.tasks.rules import Repeat, ShiftTimes
 
 
@@ -55,15 +55,6 @@ def span(day: date, series: ShiftSeries) -> tuple[datetime, datetime]:
     shift keeps its length; where the night is an hour longer, no shift lasts more than 24 hours.
     """
     return wall_span(datetime.combine(day, series.time_from), series.minutes, series.zone)
-
-
-def wall_span(wall: datetime, minutes: int, zone: str) -> tuple[datetime, datetime]:
-    """Return the UTC start and end of a naive wall time and a length on the wall clock, as `span` says."""
-    length = timedelta(minutes=minutes)
-    starts_at = clock.from_local(wall, zone)
-    is_skipped = clock.local(starts_at, zone).replace(tzinfo=None) != wall
-    ends_at = starts_at + length if is_skipped else clock.from_local(wall + length, zone)
-    return starts_at, min(ends_at, starts_at + rules.LONGEST)
 
 
 def set_pattern(series: ShiftSeries, times: ShiftTimes) -> None:
