@@ -82,7 +82,11 @@ EXCUSED: dict[str, str] = {
     "admin.show_events": "from the overview",
     "attendance.export_roster": "from the roster",
     "attendance.new_walk_in": "from the roster",
+    "attendance.new_message": "from the roster",
+    "attendance.new_place": "from the roster",
     "attendance.show_code": "opened by a camera",
+    "attendance.show_inside": "from the roster and the team",
+    "attendance.show_place": "from the roster",
     "attendance.show_roster": "from the shift and the door screen",
     "attendance.show_scan": "shown after a scan",
     "attendance.show_screen": "from the shift",
@@ -111,4 +115,5 @@ EXCUSED: dict[str, str] = {
     "tasks.list_drafts": "from the tasks",
     "tasks.new_shift": "from the task",
     "tasks.new_task": "from the tasks and the team",
+    "tasks.show_week": "from the team",
 }

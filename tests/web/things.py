@@ -24,6 +24,7 @@ from portal.people.actions.keeping import ConsentSlip
 from portal.people.models import RoleGrant
 from portal.tasks import queries as tasks
 from portal.tasks import steps
+from portal.tasks.models import Task
 from tests.world import Neighbourhood
 
 PAPER = b"%PDF-1.7\n%%EOF\n"
@@ -39,6 +40,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "orgs.add_organisation": {"name": "A new organisation"},
     "orgs.found_team": {"name": "A new team"},
     "orgs.put_member": {"role": "member"},
+    "tasks.copy_week": {"week": "2026-11-23"},
     "tasks.cancel_task": {"reason": "Too much rain"},
     "tasks.cancel_shift": {"reason": "Too much rain"},
     "hours.create_reversal": {"reason": "The wrong person was ticked", "scope": ""},
@@ -47,6 +49,9 @@ FIELDS: dict[str, dict[str, Any]] = {
     "pathway.step_back": {"reason": "Once more"},
     "pathway.follow": {"pathway": "cn-filing"},
     "exchange.create_trial": {"file": (b"id,title\n1,Read aloud\n", "list.csv")},
+    "attendance.remove_place": {"reason": "The group is too large"},
+    "attendance.create_message": {"text": "Bring an umbrella"},
+    "attendance.create_note": {"text": "The key is with the caretaker"},
     "attendance.create_tick": {"direction": "in", "reason": "no-phone"},
 }  # fmt: skip
 
@@ -73,6 +78,7 @@ class Things:
 def open_door(world: Neighbourhood) -> dict[str, Any]:
     """Return a shift that runs now, the code on its door screen, and Ana's ticket from that code's page."""
     running = world.shift(world.task("Phone class"))
+    sibling = world.shift(read().get_one(Task, running.task_id), starts_in=timedelta(hours=50))
     for who in ("ana", "lin"):
         world.assignment(running, who)
     screen = world.client("ben").get(f"/shifts/{running.id}/screen").text
@@ -81,7 +87,7 @@ def open_door(world: Neighbourhood) -> dict[str, Any]:
     page = world.client("ana").get(f"/c/{code.group(1)}").text
     ticket = re.search(r'name="ticket" value="([^"]+)"', page)
     assert ticket, "no ticket behind the code"
-    return {"running_id": running.id, "code": code.group(1), "ticket": ticket.group(1)}
+    return {"running_id": running.id, "sibling_id": sibling.id, "code": code.group(1), "ticket": ticket.group(1)}
 
 
 def draft(world: Neighbourhood) -> int:
@@ -123,6 +129,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "scan_id": first.in_scan_id, "requirement": "code", "file_id": file_id, **open_door(world),
         "feed_id": feed_id, "seal": calendar.feed_seal(world.app.config["SITE_KEY"], feed_id),
         "run_id": ran.run_id, "organisation_id": world.organisation.id, "draft_id": draft(world),
+        "ana_id": world.people["ana"].id, "ben_id": world.people["ben"].id,
         "public_no": world.people["hua"].public_no, "hua_id": world.people["hua"].id,
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
@@ -134,6 +141,8 @@ def lay_out(world: Neighbourhood) -> Things:
         "orgs.name_admin": {"person": world.people["hua"].public_no},
         "hours.create_verifications": {"engagement": str(second.id)},
         "attendance.create_tick": {"person": person},
+        "attendance.create_place": {"person": str(world.people["ben"].id)},
+        "attendance.move_place": {"shift": str(shift.id)},
         "tasks.create_shift": {"task": str(shift.task_id)},
         "pathway.create_submission": {"value": "1", "file": (PAPER, "paper.pdf")},
     }

@@ -10,6 +10,7 @@ from sqlalchemy import Row, func, select
 from portal.attendance import rules
 from portal.attendance.models import Engagement, Scan
 from portal.attendance.queries.door import bars, leader_name, only_leaders
+from portal.attendance.queries.roster import absent_people, latest_note
 from portal.attendance.queries.shared import secrets
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -73,7 +74,7 @@ def screen_page(actor: Actor, shift_id: int, site_key: bytes, site_url: str) -> 
 class RosterRow:
     """One person of the list: where they are, since when, the minutes of visits that ended, how they came.
 
-    bar: the sentence for why they cannot be ticked in, though others can.
+    bar: the sentence for why they cannot be ticked in, though others can; is_absent: a leader said they did not come.
     """
 
     person_id: int
@@ -88,6 +89,7 @@ class RosterRow:
     minutes: int
     method: str
     bar: str = ""
+    is_absent: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,8 @@ class RosterPage:
     may_tick: bool
     closed: str
     picture: tuple[str, int] = ("", 0)
+    team_id: int = 0
+    note: str = ""
 
     def count(self, where: Where) -> int:
         """Count the people of one part of the list."""
@@ -144,10 +148,14 @@ def roster_page(actor: Actor, shift_id: int, show: str, wanted: str) -> RosterPa
         known = [Standing(place.id, place.name, place.status, place.birth_date) for place in places]
         barred = _barred(actor, shift, known)
         rows = tuple(replace(row, bar=barred.get(row.person_id, "")) for row in rows)
+    if where == "away" and shift.starts_at <= now:
+        absent = absent_people(tx, shift_id)
+        rows = tuple(replace(row, is_absent=row.person_id in absent) for row in rows)
     return RosterPage(
         shift.id, shift.task_id, shift.title, shift.place, shift.starts_at, shift.ends_at, shift.capacity,
         leader_name(tx, shift.team_id), now, where, wanted.strip(), rows, all_rows, _ticks(visits, names, now),
-        may_tick=refusal is None, closed=refusal.code if refusal else "",
+        may_tick=refusal is None, closed=refusal.code if refusal else "", team_id=shift.team_id,
+        note=latest_note(tx, shift),
     )  # fmt: skip
 
 

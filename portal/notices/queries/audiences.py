@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from portal.attendance.models import Engagement
+from portal.attendance.models import Engagement, ShiftWord
 from portal.hours.models import Verification
 from portal.kernel import clock
 from portal.kernel.events import Event
@@ -116,6 +116,14 @@ def _claimant(tx: Session, event: Event) -> Found:
 
 def _assigned(tx: Session, event: Event) -> Found:
     return _placed(tx, event, event.keys["assignment_ids"])
+
+
+def _worded(tx: Session, event: Event) -> Found:
+    """Return the holders of places with what the leader wrote to them."""
+    written = ShiftWord.id == event.keys["word_id"], ShiftWord.community_id == event.community_id
+    text = tx.scalars(select(ShiftWord.text).where(*written)).one()
+    held = event.keys["assignment_ids"] if "assignment_ids" in event.keys else [event.keys["assignment_id"]]
+    return {person_id: {**values, "reason": text} for person_id, values in _placed(tx, event, held).items()}
 
 
 def _shift_leaders(tx: Session, event: Event) -> Found:
@@ -235,6 +243,7 @@ def _team_leaders(tx: Session, event: Event) -> Found:
 AUDIENCES: Mapping[str, Callable[[Session, Event], Found]] = {
     "claimant": _claimant,
     "assigned": _assigned,
+    "worded": _worded,
     "shift-leaders": _shift_leaders,
     "visitors": _visitors,
     "credited": _credited,

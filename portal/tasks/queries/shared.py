@@ -18,7 +18,9 @@ from portal.people.queries import Standing
 from portal.policy import queries as policy
 from portal.policy.queries import AgeRulesByDay
 from portal.tasks import rules
+from portal.tasks.models import Assignment
 from portal.tasks.queries.lines import (
+    BY_START,
     IS_OPEN,
     ONE_SHIFT,
     OPEN_PLACE,
@@ -30,6 +32,7 @@ from portal.tasks.queries.lines import (
     SHIFTS,
     TO_CLAIM,
     WIDTH,
+    lines,
     own_shift,
     places,
     shifts,
@@ -80,6 +83,12 @@ def shift_line(tx: Session, community_id: int, shift_id: int, *, for_update: boo
     if row is None:
         raise NotFound(NO_SHIFT)
     return ShiftLine(*row)
+
+
+def shift_lines(tx: Session, community_id: int, shift_ids: Sequence[int]) -> list[ShiftLine]:
+    """Return these shifts of the community, by start."""
+    mine = shifts.id.in_(shift_ids), shifts.community_id == community_id
+    return [ShiftLine(*row) for row in tx.execute(lines().where(*mine).order_by(*BY_START))]
 
 
 def running_shifts(tx: Session, community_id: int, now: datetime) -> list[ShiftLine]:
@@ -153,6 +162,12 @@ def open_assignment(tx: Session, shift_id: int, person_id: int) -> OpenAssignmen
     """Return the person's open place in the shift."""
     row = tx.execute(OPEN_PLACE, {"shift": shift_id, "person": person_id}).first()
     return OpenAssignment(*row) if row else None
+
+
+def place_for_update(tx: Session, shift_id: int, person_id: int) -> Assignment | None:
+    """Return the person's open place in the shift, locked for a change."""
+    mine = Assignment.shift_id == shift_id, Assignment.person_id == person_id, Assignment.ended_at.is_(None)
+    return tx.scalar(select(Assignment).where(*mine).with_for_update())
 
 
 def places_of(tx: Session, shift_id: int) -> list[PlaceLine]:
