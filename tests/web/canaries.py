@@ -15,6 +15,8 @@ from portal.pathway.models import Completion, Journey
 from portal.pathway.rules import Verdict
 from portal.people import actions as people
 from portal.policy.models import RulePack
+from portal.tasks import steps
+from portal.tasks.models import Task
 from tests.web.things import Things, lay_out
 from tests.world import Neighbourhood
 
@@ -88,6 +90,8 @@ def furnish(world: Neighbourhood) -> Things:
             community_id=world.community.id, journey_id=journey, stage="idea", version="1", figures={}, at=clock.now(),
             undone_at=clock.now(), undone_reason="Too soon",
         ))  # fmt: skip
+        task = tx.get(Task, int(things.numbers["task_id"]))
+        steps.keep_address(tx, task, "Building 3, flat 402")
     attendance.tell_roster(world.actor("ben"), int(things.numbers["shift_id"]), "Bring an umbrella")
     notices.deliver_pending(world.program(), [].append)
     return things

@@ -8,9 +8,9 @@ from typing import Any, Literal
 from sqlalchemy import Row, func, select
 
 from portal.attendance import rules
-from portal.attendance.models import Engagement, Scan
-from portal.attendance.queries.door import bars, leader_name, only_leaders
-from portal.attendance.queries.roster import absent_people, latest_note
+from portal.attendance.models import Absence, Engagement, Scan
+from portal.attendance.queries.door import bars, leader, leader_name, only_leaders
+from portal.attendance.queries.roster import latest_note
 from portal.attendance.queries.shared import secrets
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -148,14 +148,12 @@ def roster_page(actor: Actor, shift_id: int, show: str, wanted: str) -> RosterPa
         known = [Standing(place.id, place.name, place.status, place.birth_date) for place in places]
         barred = _barred(actor, shift, known)
         rows = tuple(replace(row, bar=barred.get(row.person_id, "")) for row in rows)
-    if where == "away" and shift.starts_at <= now:
-        absent = absent_people(tx, shift_id)
-        rows = tuple(replace(row, is_absent=row.person_id in absent) for row in rows)
+    said = tx.execute(select(leader(shift.team_id).scalar_subquery(), latest_note(shift).scalar_subquery())).one()
     return RosterPage(
         shift.id, shift.task_id, shift.title, shift.place, shift.starts_at, shift.ends_at, shift.capacity,
-        leader_name(tx, shift.team_id), now, where, wanted.strip(), rows, all_rows, _ticks(visits, names, now),
+        said[0] or "", now, where, wanted.strip(), rows, all_rows, _ticks(visits, names, now),
         may_tick=refusal is None, closed=refusal.code if refusal else "", team_id=shift.team_id,
-        note=latest_note(tx, shift),
+        note=said[1] or "",
     )  # fmt: skip
 
 
@@ -167,10 +165,16 @@ def _barred(actor: Actor, shift: ShiftLine, known: Collection[Standing]) -> dict
 
 def _places(shift_id: int) -> list[Row[Any]]:
     query = (
-        select(Person.id, *_WHO, Person.birth_date, Assignment.is_walk_in)
+        select(
+            Person.id, *_WHO, Person.birth_date, Assignment.is_walk_in, Absence.id.is_not(None).label("is_absent"),
+        )
         .join(Assignment, Assignment.person_id == Person.id)
+        .outerjoin(
+            Absence,
+            (Absence.shift_id == shift_id) & (Absence.person_id == Person.id) & Absence.undone_at.is_(None),
+        )
         .where(Assignment.shift_id == shift_id, Assignment.ended_at.is_(None))
-    )
+    )  # fmt: skip
     return list(read().execute(query))
 
 
@@ -201,7 +205,8 @@ def _rows(places: Iterable[Row[Any]], visits: list[Row[Any]]) -> tuple[RosterRow
     found: dict[int, tuple[str, RosterRow]] = {}
     for place in places:
         mine = [visit for visit in visits if visit.person_id == place.id]
-        found[place.id] = place.sort_key, _row(place, place.id, mine, is_walk_in=place.is_walk_in)
+        row = _row(place, place.id, mine, is_walk_in=place.is_walk_in)
+        found[place.id] = place.sort_key, replace(row, is_absent=place.is_absent and row.where == "away")
     for visit in visits:  # a place may have been given back after the visit
         if visit.person_id not in found:
             mine = [other for other in visits if other.person_id == visit.person_id]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from portal.attendance import rules
@@ -170,11 +170,6 @@ def absence(tx: Session, shift_id: int, person_id: int, *, for_update: bool = Fa
     return tx.scalar(query.with_for_update() if for_update else query)
 
 
-def absent_people(tx: Session, shift_id: int) -> set[int]:
-    """Return the people whom a leader marked as not come."""
-    return set(tx.scalars(select(Absence.person_id).where(Absence.shift_id == shift_id, Absence.undone_at.is_(None))))
-
-
 def words_page(actor: Actor, shift_id: int) -> WordsPage:
     """Return the form's page for whoever leads the shift."""
     tx = read()
@@ -183,8 +178,8 @@ def words_page(actor: Actor, shift_id: int) -> WordsPage:
     return WordsPage(shift.id, shift.title, shift.starts_at, shift.ends_at, told)
 
 
-def latest_note(tx: Session, shift: ShiftLine) -> str:
-    """Return the last note on this shift or the one of its task before it; empty when there is none."""
+def latest_note(shift: ShiftLine) -> Select[tuple[str]]:
+    """Return the select of the last note on this shift or the one of its task before it."""
     before = (
         select(Shift.id)
         .where(Shift.task_id == shift.task_id, Shift.starts_at < shift.starts_at, Shift.cancelled_at.is_(None))
@@ -193,7 +188,7 @@ def latest_note(tx: Session, shift: ShiftLine) -> str:
         .scalar_subquery()
     )
     written = ShiftWord.kind == "note", (ShiftWord.shift_id == shift.id) | (ShiftWord.shift_id == before)
-    return tx.scalar(select(ShiftWord.text).where(*written).order_by(ShiftWord.id.desc()).limit(1)) or ""
+    return select(ShiftWord.text).where(*written).order_by(ShiftWord.id.desc()).limit(1)
 
 
 def inside_page(actor: Actor, team_id: int) -> InsidePage:
