@@ -1,8 +1,8 @@
-"""The table of verifications."""
+"""The tables of hours: words on visits and patterns that were held."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import events
@@ -13,8 +13,10 @@ events.declare({
     "hours.refused": ("verification_ids", "engagement_ids"),
     "hours.reversed": ("verification_id", "engagement_id"),
     "hours.undone": ("verification_ids", "engagement_ids"),
+    "hours.attempted": ("act", "code", "target_ids"),
 })  # fmt: skip
 
+ATTEMPTS = "hours:attempts"  # the subject of every attempt, so that they are found together
 _LIVE = "reversed_at IS NULL AND step = 'credit'"
 
 
@@ -53,3 +55,25 @@ class Verification(Base):
     reversed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reversed_by_user_id: Mapped[int | None]
     reversal_reason: Mapped[str | None] = mapped_column(String(400))
+
+
+class HourHold(Base):
+    """An odd pattern that a visit completed, written when somebody decided on it; such a visit needs two people.
+
+    count: how many visits made the pattern; minutes: what they shared, 0 where that is not the pattern.
+    """
+
+    __tablename__ = "hour_holds"
+    __table_args__ = (
+        CheckConstraint("code IN ('regular','many-day','many-week','same-pair','by-hand','night')", name="code"),
+        UniqueConstraint("engagement_id", "code"),
+        Index(None, "community_id", "id"),
+    )
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
+    engagement_id: Mapped[int] = mapped_column(ForeignKey("engagements.id"))
+    code: Mapped[str] = mapped_column(String(12))
+    count: Mapped[int]
+    minutes: Mapped[int]
+    noticed_by_user_id: Mapped[int]
+    noticed_at: Mapped[datetime] = mapped_column(UtcDateTime)

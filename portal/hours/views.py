@@ -34,7 +34,7 @@ def show_queue() -> Response:
 
 
 @views.post("/hours/verifications")
-@guard.signed_in(*VERIFIERS)
+@guard.signed_in()
 def create_verifications() -> AnyResponse:
     """Confirm or refuse the visits that were named."""
     form, actor = VerificationForm(), guard.actor()
@@ -47,7 +47,7 @@ def create_verifications() -> AnyResponse:
 
 
 @views.post("/hours/verifications/<int:verification_id>/reversal")
-@guard.signed_in(*VERIFIERS)
+@guard.signed_in()
 def create_reversal(verification_id: int) -> AnyResponse:
     """Take a word back, or the whole press that it was part of."""
     form, actor = ReversalForm(), guard.actor()
@@ -68,6 +68,13 @@ def show_engagement(engagement_id: int) -> Response:
     """Show one visit with everything that was recorded and said about it."""
     page = queries.visit_page(guard.actor(), engagement_id)
     return pages.show("hours/engagement.html", page=page, form=VerificationForm())
+
+
+@views.get("/hours/patterns")
+@guard.signed_in(*VERIFIERS)
+def show_patterns() -> Response:
+    """Show what is held because of a pattern, and what people tried that is not theirs."""
+    return pages.show("hours/patterns.html", page=queries.patterns_page(guard.actor()))
 
 
 @views.get("/hours/verified")

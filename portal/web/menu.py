@@ -89,6 +89,7 @@ EXCUSED: dict[str, str] = {
     "exchange.show_import": "from the imports",
     "exchange.show_trial": "shown after a file was sent",
     "hours.show_engagement": "from the queue",
+    "hours.show_patterns": "from the queue",
     "hours.show_verified_csv": "from the verified hours",
     "hours.show_verified_xlsx": "from the verified hours",
     "notices.list_notices": "at the foot of every page",

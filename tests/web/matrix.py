@@ -92,6 +92,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     # hours
     "hours.show_queue": SOCIAL,
     "hours.show_engagement": SOCIAL,
+    "hours.show_patterns": SOCIAL,
     "hours.create_verifications": SOCIAL,
     "hours.create_reversal": SOCIAL,
     "hours.show_verified": SOCIAL,

@@ -11,6 +11,7 @@ from portal.hours.queries.pages import (
     reversal_page,
     visit_page,
 )
+from portal.hours.queries.patterns import PatternsPage, patterns_page
 from portal.hours.queries.reports import Filters, VerifiedPage, this_month, verified_page, verified_table
 from portal.hours.queries.statement import StatementPage, statement_page
 from portal.hours.queries.words import (
@@ -25,9 +26,9 @@ from portal.hours.queries.words import (
 )
 
 __all__ = [
-    "AUDIT_CHECKS", "DEFAULT_LIMIT", "Filters", "QueuePage", "ReversalPage", "StatementPage", "VerifiedPage",
-    "VisitPage", "WordLine", "active_members", "activities", "docket_for_update", "docket_of", "judges",
-    "press_for_update", "queue", "queue_page", "reversal_page", "standing_words", "statement_page", "this_month",
-    "timeline", "verified_minutes", "verified_page", "verified_table", "visit_page", "with_first_word",
+    "AUDIT_CHECKS", "DEFAULT_LIMIT", "Filters", "PatternsPage", "QueuePage", "ReversalPage", "StatementPage",
+    "VerifiedPage", "VisitPage", "WordLine", "active_members", "activities", "docket_for_update", "docket_of", "judges",
+    "patterns_page", "press_for_update", "queue", "queue_page", "reversal_page", "standing_words", "statement_page",
+    "this_month", "timeline", "verified_minutes", "verified_page", "verified_table", "visit_page", "with_first_word",
     "word_for_update",
 ]  # fmt: skip

@@ -1,0 +1,46 @@
+"""hours review.
+
+Revision 0004, after 0001.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply the change."""
+    op.create_table(
+        "hour_holds",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("community_id", sa.Integer(), nullable=False),
+        sa.Column("engagement_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("noticed_by_user_id", sa.Integer(), nullable=False),
+        sa.Column("noticed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "code IN ('regular','many-day','many-week','same-pair','by-hand','night')",
+            name=op.f("ck_hour_holds_code"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["community_id"], ["communities.id"], name=op.f("fk_hour_holds_community_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["engagement_id"], ["engagements.id"], name=op.f("fk_hour_holds_engagement_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hour_holds")),
+        sa.UniqueConstraint("engagement_id", "code", name=op.f("uq_hour_holds_engagement_id_code")),
+    )
+    with op.batch_alter_table("hour_holds", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_hour_holds_community_id_id"), ["community_id", "id"], unique=False)
+
+
+def downgrade() -> None:
+    """Take the change back."""
+    op.drop_table("hour_holds")
