@@ -13,6 +13,9 @@ events.declare({
     "hours.refused": ("verification_ids", "engagement_ids"),
     "hours.reversed": ("verification_id", "engagement_id"),
     "hours.undone": ("verification_ids", "engagement_ids"),
+    "hours.disputed": ("dispute_id", "engagement_id", "verification_id"),
+    "hours.dispute-decided": ("dispute_id", "engagement_id", "verification_ids"),
+    "hours.dispute-withdrawn": ("dispute_id", "engagement_id"),
     "hours.attempted": ("act", "code", "target_ids"),
 })  # fmt: skip
 
@@ -77,3 +80,38 @@ class HourHold(Base):
     minutes: Mapped[int]
     noticed_by_user_id: Mapped[int]
     noticed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+_UNDECIDED = "outcome IS NULL"
+
+
+class HourDispute(Base):
+    """A person's disagreement with one word on their visit; a visit has at most one that nobody has closed.
+
+    outcome: "upheld" (the word stands), "changed" (new words in its place) or "withdrawn" by the person.
+    """
+
+    __tablename__ = "hour_disputes"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('upheld','changed','withdrawn')", name="outcome"),
+        CheckConstraint("(outcome IS NULL) = (closed_at IS NULL)", name="closed"),
+        CheckConstraint("(outcome IS NULL) = (closed_by_user_id IS NULL)", name="closed_by"),
+        UniqueConstraint("verification_id"),
+        Index(
+            "uq_hour_disputes_open", "engagement_id", unique=True,
+            sqlite_where=text(_UNDECIDED), postgresql_where=text(_UNDECIDED),
+        ),
+        Index(None, "engagement_id"),
+        Index(None, "community_id", "id"),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
+    engagement_id: Mapped[int] = mapped_column(ForeignKey("engagements.id"))
+    verification_id: Mapped[int] = mapped_column(ForeignKey("verifications.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    outcome: Mapped[str | None] = mapped_column(String(10))
+    closed_by_user_id: Mapped[int | None]
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closing_reason: Mapped[str | None] = mapped_column(Text)

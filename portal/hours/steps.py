@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.attendance import steps as attendance
 from portal.hours import queries
-from portal.hours.models import HourHold, Verification
+from portal.hours.models import HourDispute, HourHold, Verification
 from portal.hours.queries import WordLine
 from portal.hours.rules import Case, Decision
 from portal.ledger import queries as books
@@ -63,6 +63,12 @@ def keep_holds(tx: Session, community_id: int, cases: Sequence[Case], by_user_id
     if rows:
         dialect = sqlite if tx.get_bind().dialect.name == "sqlite" else postgresql
         tx.execute(dialect.insert(HourHold).on_conflict_do_nothing(), rows)
+
+
+def close_dispute(dispute: HourDispute, outcome: str, reason: str, by_user_id: int | None, now: datetime) -> None:
+    """Write how the dispute ended, who ended it and why; the row is locked."""
+    dispute.outcome, dispute.closing_reason = outcome, reason
+    dispute.closed_by_user_id, dispute.closed_at = by_user_id, now
 
 
 def take_words_back(

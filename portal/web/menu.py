@@ -88,6 +88,7 @@ EXCUSED: dict[str, str] = {
     "exchange.new_import": "from the imports",
     "exchange.show_import": "from the imports",
     "exchange.show_trial": "shown after a file was sent",
+    "hours.show_decisions": "from the own hours",
     "hours.show_engagement": "from the queue",
     "hours.show_patterns": "from the queue",
     "hours.show_verified_csv": "from the verified hours",
