@@ -89,6 +89,8 @@ def may_decide_dispute(judge: Judge, work: Work, givers: Collection[Giver], *, i
     """Allow a third person: unrelated to the visit and to everybody who gave a word on it."""
     if refusal := may_judge(judge, work):
         return refusal
+    if not is_open:
+        return Refusal("dispute-closed", N_("This dispute is closed already."))
     ids = {giver.user_id for giver in givers}
     homes = {giver.household_id for giver in givers} - {None}
     if judge.user_id in ids or judge.household_id in homes or judge.hands & ids:
@@ -96,7 +98,7 @@ def may_decide_dispute(judge: Judge, work: Work, givers: Collection[Giver], *, i
             "You, or somebody close to you, decided on this visit of %(name)s before. A third person decides now."
         )
         return Refusal("decided-before", text, "forbidden", {"name": work.name})
-    return None if is_open else Refusal("dispute-closed", N_("This dispute is closed already."))
+    return None
 
 
 def may_withdraw_dispute(*, is_open: bool) -> Refusal | None:
