@@ -153,6 +153,19 @@ HOURS: Mapping[str, Wording] = {
     ),
     "hours.reversed": TAKEN_BACK,
     "hours.undone": TAKEN_BACK,
+    "hours.disputed": Wording(
+        "third-people",
+        N_("A decision is disputed"),
+        N_("Somebody disagrees with a decision on %(task)s. Please look at it as a third person."),
+        "/hours/engagements/%(engagement_id)s",
+        is_mailed=False,
+    ),
+    "hours.dispute-decided": Wording(
+        "disputants",
+        N_("A dispute is decided"),
+        N_("A third person has decided about %(task)s. %(reason)s"),
+        "/%(where)s",
+    ),
 }
 
 PEOPLE: Mapping[str, Wording] = {

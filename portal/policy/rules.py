@@ -69,12 +69,35 @@ class TaskRules:
     version_label: str = "tasks-1"
 
 
-Rules = TypeVar("Rules", HoursRules, AgeRules, TaskRules)
-SHAPES: dict[str, type] = {"hours": HoursRules, "ages": AgeRules, "tasks": TaskRules}
+@dataclass(frozen=True)
+class PatternRules:
+    """From when on a visit is held as odd, and what else guards against hours that nobody served.
+
+    Times are how often within window_days, this visit included; hours of the night are full hours of the local clock.
+    hands_days: for how long an account counts as that of whoever set its password or gave it its role.
+    dispute_days: for how long a person may dispute a decision on their visit.
+    """
+
+    window_days: int = 56
+    same_minutes_times: int = 6
+    most_per_day: int = 4
+    most_per_week: int = 14
+    same_pair_times: int = 4
+    by_hand_times: int = 6
+    night_from: int = 23
+    night_until: int = 5
+    hands_days: int = 7
+    dispute_days: int = 30
+    version_label: str = "patterns-1"
+
+
+Rules = TypeVar("Rules", HoursRules, AgeRules, TaskRules, PatternRules)
+SHAPES: dict[str, type] = {"hours": HoursRules, "ages": AgeRules, "tasks": TaskRules, "patterns": PatternRules}
 SOURCES = {
     "hours": "Linli's default: quarter hours rounded down, 30 minutes at least, as local schemes do",
     "ages": "Linli's default after the youth-league rule (14 to 18 with a guardian's consent); confirm locally",
     "tasks": "Linli's default",
+    "patterns": "Linli's default; made for sold hours and signing in one's own name, to be set by local experience",
 }
 ALLOWED: dict[str, dict[str, Any]] = {
     "hours": {
@@ -83,6 +106,12 @@ ALLOWED: dict[str, dict[str, Any]] = {
     },
     "ages": {"guardian_age": range(14, 22), "minimum_age": range(19), "minors_credits": ("hours_only", "credits")},
     "tasks": {"withdraw_hours": range(169), "undo_minutes": range(61)},
+    "patterns": {
+        "window_days": range(7, 181), "same_minutes_times": range(3, 31), "most_per_day": range(1, 13),
+        "most_per_week": range(3, 41), "same_pair_times": range(2, 31), "by_hand_times": range(2, 31),
+        "night_from": range(20, 24), "night_until": range(1, 8), "hands_days": range(1, 91),
+        "dispute_days": range(7, 181),
+    },
 }  # fmt: skip
 
 

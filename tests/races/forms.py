@@ -11,6 +11,7 @@ from sqlalchemy import select
 from portal.attendance import actions as attendance
 from portal.attendance import queries, rules
 from portal.exchange import uploads
+from portal.hours import actions as hours
 from portal.kernel import clock
 from portal.kernel.db import write
 from portal.orgs import steps as orgs
@@ -137,6 +138,12 @@ def _visit(_world: Neighbourhood, things: Things) -> Fields:
     return {"engagement": things.numbers["engagement_id"], "decision": "verify"}
 
 
+def _refused(world: Neighbourhood, things: Things) -> Fields:
+    receipt = hours.refuse_hours(world.actor("mei"), [int(things.numbers["engagement_id"])], "Nobody saw it")
+    things.numbers["verification_id"] = str(receipt.first_id)
+    return {"reason": "I was there"}
+
+
 def _kept(world: Neighbourhood, _things: Things) -> str:
     folder = uploads.folder_of(world.app.config["SETTINGS"].data, world.community.id)
     return uploads.keep(folder, "list.csv", LIST, clock.now()).sha256
@@ -208,6 +215,9 @@ CASES: dict[str, Case] = {
     "attendance.create_walk_in": Case("ben", _walk_in, is_once=False),
     "hours.create_verifications": Case("mei", _visit),
     "hours.create_reversal": Case("sara", says(reason="The wrong person was ticked", scope="")),
+    "hours.create_dispute": Case("lin", _refused),
+    "hours.withdraw_dispute": Case("ana"),
+    "hours.create_settlement": Case("mei", says(outcome="changed", reason="Two people saw it")),
     "pathway.follow": Case("mei", _new_team),
     "pathway.create_submission": Case("mei", _item, file=PAPER),
     "pathway.create_review": Case("sara", says(decision="return", reason="Once more")),

@@ -30,7 +30,9 @@ WORDS = frozenset({
     "sha256", "hash", "content_hash", "password_hash", "ticket_id", "path", "media_type", "undone", "end_reason",
     "public_no",
 })  # fmt: skip
-WORDS_HERE = frozenset({"imported_rows.outcome", "rule_packs.name", "shift_series.rule"})
+WORDS_HERE = frozenset({
+    "imported_rows.outcome", "rule_packs.name", "shift_series.rule", "hour_holds.code", "hour_disputes.outcome",
+})  # fmt: skip
 
 
 def columns() -> Iterator[tuple[Table, Column[Any]]]:

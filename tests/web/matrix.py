@@ -109,6 +109,11 @@ ALLOWED: dict[str, frozenset[str]] = {
     # hours
     "hours.show_queue": SOCIAL,
     "hours.show_engagement": SOCIAL,
+    "hours.show_patterns": SOCIAL,
+    "hours.show_decisions": ALL,
+    "hours.create_dispute": frozenset({"ana"}),
+    "hours.withdraw_dispute": frozenset({"ana"}),
+    "hours.create_settlement": frozenset({"mei"}),  # Sara gave the word that is disputed
     "hours.create_verifications": SOCIAL,
     "hours.create_reversal": SOCIAL,
     "hours.show_verified": SOCIAL,

@@ -12,6 +12,7 @@ from portal.attendance import steps as attendance
 from portal.exchange import actions as imports
 from portal.exchange.reading import Said, open_upload, read_upload
 from portal.hours import actions as hours
+from portal.hours.models import HourHold
 from portal.kernel import clock
 from portal.kernel.db import db, read, write
 from portal.notices import actions as notices
@@ -45,6 +46,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "tasks.cancel_shift": {"reason": "Too much rain"},
     "hours.create_reversal": {"reason": "The wrong person was ticked", "scope": ""},
     "hours.create_verifications": {"decision": "verify"},
+    "hours.create_dispute": {"reason": "I was there until the end"},
+    "hours.create_settlement": {"outcome": "upheld", "reason": "Two people saw it"},
     "pathway.create_review": {"decision": "return", "reason": "Once more"},
     "pathway.step_back": {"reason": "Once more"},
     "pathway.follow": {"pathway": "cn-filing"},
@@ -90,6 +93,21 @@ def open_door(world: Neighbourhood) -> dict[str, Any]:
     return {"running_id": running.id, "sibling_id": sibling.id, "code": code.group(1), "ticket": ticket.group(1)}
 
 
+def world_visit(tx: Any, world: Neighbourhood, line: Any, past: Any) -> int:
+    """Return another visit of Ana's, which ended before the one that counts."""
+    start = past.starts_at - timedelta(hours=3)
+    ended = start + timedelta(hours=1)
+    return int(attendance.record(tx, line, world.people["ana"].id, start, ended).id)
+
+
+def keep_hold(world: Neighbourhood, engagement_id: int) -> None:
+    """Write down a pattern for which the visit was held."""
+    values = {"code": "night", "count": 0, "minutes": 0, "noticed_at": clock.now()}
+    keys = {"community_id": world.community.id, "noticed_by_user_id": world.users["sara"].id}
+    with write() as tx:
+        tx.add(HourHold(engagement_id=engagement_id, **keys, **values))
+
+
 def draft(world: Neighbourhood) -> int:
     """Return a task of Ben's team that waits for its dates."""
     said = steps.TaskDraft("Library hour", "Read", world.team.id, "charity", place="Library")
@@ -107,7 +125,11 @@ def lay_out(world: Neighbourhood) -> Things:
         first, second = (
             attendance.record(tx, line, world.people[who].id, past.starts_at, past.ends_at) for who in ("ana", "lin")
         )
+        earlier = world_visit(tx, world, line, past)
     receipt = hours.verify(world.actor("sara"), [first.id])
+    cut = hours.refuse_hours(world.actor("sara"), [earlier], "Nobody saw it")
+    dispute_id = hours.dispute(world.actor("ana"), cut.first_id, "I was there")
+    keep_hold(world, earlier)
     minor = world.person("Wu Min", status="pending")
     today = clock.today("Asia/Shanghai")
     slip = ConsentSlip("Wu", "1", "low", "slip", today, today + timedelta(days=9))
@@ -130,6 +152,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "feed_id": feed_id, "seal": calendar.feed_seal(world.app.config["SITE_KEY"], feed_id),
         "run_id": ran.run_id, "organisation_id": world.organisation.id, "draft_id": draft(world),
         "ana_id": world.people["ana"].id, "ben_id": world.people["ben"].id,
+        "dispute_id": dispute_id,
         "public_no": world.people["hua"].public_no, "hua_id": world.people["hua"].id,
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
