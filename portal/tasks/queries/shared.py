@@ -192,13 +192,24 @@ def _with_consents(tx: Session, community_id: int, known: Standing, ages: AgeRul
 
 def eligibility(standing: Standing, shift: ShiftLine, ages: AgeRulesByDay, zone: str) -> Refusal | None:
     """Say whether the person's approval, age and guardian allow the task, by the rules of the shift's day."""
-    return _eligibility(standing, shift, ages, clock.local(shift.starts_at, zone).date())
+    return _eligibility(standing, shift, ages, _wall(shift, ZoneInfo(zone)))
 
 
-def _eligibility(standing: Standing, shift: ShiftLine, ages: AgeRulesByDay, day: date) -> Refusal | None:
+def _wall(shift: ShiftLine, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return when the shift begins and ends by the clock on the wall."""
+    return shift.starts_at.astimezone(zone).replace(tzinfo=None), shift.ends_at.astimezone(zone).replace(tzinfo=None)
+
+
+def _eligibility(
+    standing: Standing, shift: ShiftLine, ages: AgeRulesByDay, wall: tuple[datetime, datetime]
+) -> Refusal | None:
+    day = wall[0].date()
     in_force = ages.on(day)
     needed = rules.needed_age(shift.minimum_age, shift.risk, in_force)
-    return people.may_take_part(standing, shift.risk, needed, in_force.guardian_age, day)
+    refusal = people.may_take_part(standing, shift.risk, needed, in_force.guardian_age, day)
+    if refusal or standing.birth_date is None:
+        return refusal
+    return rules.hour_bar(people.age_on(standing.birth_date, day), *wall, in_force)
 
 
 def eligibilities(tx: Session, shift: ShiftLine, known: Iterable[Standing], zone: str) -> dict[int, Refusal | None]:
@@ -228,13 +239,14 @@ def claimable(
     standing: Standing, found: Iterable[ShiftLine], own: Sequence[OwnShift], ages: AgeRulesByDay, zone: str,
     now: datetime,
 ) -> list[ShiftLine]:  # fmt: skip
-    """Return the shifts for which claim_refusal() says None; what depends on task and day alone is asked once."""
+    """Return the shifts for which claim_refusal() says None; what depends on task and times alone is asked once."""
     known, free = ZoneInfo(zone), []
-    judged: dict[tuple[date, str, int], Refusal | None] = {}
+    judged: dict[tuple[datetime, datetime, str, int], Refusal | None] = {}
     for shift in found:
-        about = shift.starts_at.astimezone(known).date(), shift.risk, shift.minimum_age
+        wall = _wall(shift, known)
+        about = *wall, shift.risk, shift.minimum_age
         if about not in judged:
-            judged[about] = _eligibility(standing, shift, ages, about[0])
+            judged[about] = _eligibility(standing, shift, ages, wall)
         if rules.may_claim(shift, own, judged[about], now) is None:
             free.append(shift)
     return free
