@@ -107,4 +107,6 @@ EXCUSED: dict[str, str] = {
     "tasks.list_drafts": "from the tasks",
     "tasks.new_shift": "from the task",
     "tasks.new_task": "from the tasks and the team",
+    "training.list_credentials": "from the profile",
+    "training.show_credentials": "from the person",
 }

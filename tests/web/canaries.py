@@ -27,7 +27,7 @@ WORDS = frozenset({
     "sha256", "hash", "content_hash", "password_hash", "ticket_id", "path", "media_type", "undone", "end_reason",
     "public_no",
 })  # fmt: skip
-WORDS_HERE = frozenset({"imported_rows.outcome", "rule_packs.name"})
+WORDS_HERE = frozenset({"imported_rows.outcome", "rule_packs.name", "task_requirements.kinds"})
 
 
 def columns() -> Iterator[tuple[Table, Column[Any]]]:

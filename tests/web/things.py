@@ -22,6 +22,8 @@ from portal.people.actions.keeping import ConsentSlip
 from portal.people.models import RoleGrant
 from portal.tasks import queries as tasks
 from portal.tasks import steps
+from portal.training import actions as training
+from portal.training.rules import Seen
 from tests.world import Neighbourhood
 
 PAPER = b"%PDF-1.7\n%%EOF\n"
@@ -45,6 +47,9 @@ FIELDS: dict[str, dict[str, Any]] = {
     "pathway.step_back": {"reason": "Once more"},
     "pathway.follow": {"pathway": "cn-filing"},
     "exchange.create_trial": {"file": (b"id,title\n1,Read aloud\n", "list.csv")},
+    "training.add_credential": {
+        "kind": "check", "result": "Nothing found", "since_on": "2026-01-01", "expires_on": "2027-01-01",
+    },
     "attendance.create_tick": {"direction": "in", "reason": "no-phone"},
 }  # fmt: skip
 
@@ -103,6 +108,8 @@ def lay_out(world: Neighbourhood) -> Things:
     minor = world.person("Wu Min", status="pending")
     today = clock.today("Asia/Shanghai")
     slip = ConsentSlip("Wu", "1", "low", "slip", today, today + timedelta(days=9))
+    seen = Seen("course", "First aid", today, today + timedelta(days=9))
+    credential = training.add_credential(world.actor("mei"), minor.id, seen)
     consent = people.add_guardian_consent(world.actor("mei"), minor.id, slip)
     pathway.follow(world.actor("ben"), world.team.id, "cn-filing", None)
     paper = papers.received(world.app.config["SETTINGS"].files, "paper.pdf", PAPER)
@@ -120,6 +127,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "scan_id": first.in_scan_id, "requirement": "code", "file_id": file_id, **open_door(world),
         "run_id": ran.run_id, "organisation_id": world.organisation.id, "draft_id": draft(world),
         "public_no": world.people["hua"].public_no, "hua_id": world.people["hua"].id,
+        "credential_id": credential,
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)

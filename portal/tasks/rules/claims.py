@@ -16,7 +16,10 @@ ADULT = 18
 
 
 class ShiftLine(NamedTuple):
-    """A shift with what its task says about it; taken counts claimed places, walk-ins stand beside it."""
+    """A shift with what its task says about it; taken counts claimed places, walk-ins stand beside it.
+
+    needs: the kinds of credentials, with commas between.
+    """
 
     id: int
     task_id: int
@@ -34,6 +37,7 @@ class ShiftLine(NamedTuple):
     taken: int
     is_published: bool
     is_cancelled: bool
+    needs: str = ""
 
     @property
     def places_left(self) -> int:

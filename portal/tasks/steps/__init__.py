@@ -11,10 +11,11 @@ from portal.tasks.steps.planning import (
     draft,
     keep_many,
     publish,
+    put_needs,
     remove_many,
 )
 
 __all__ = [
     "TaskDraft", "add_shift", "add_shifts", "add_walk_in", "change_many", "check_draft", "check_span", "draft",
-    "end_shifts", "give_place_back", "keep_many", "publish", "remove_many", "take_place",
+    "end_shifts", "give_place_back", "keep_many", "publish", "put_needs", "remove_many", "take_place",
 ]  # fmt: skip

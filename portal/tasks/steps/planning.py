@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from portal.kernel.errors import Invalid
 from portal.kernel.text import N_
 from portal.tasks import rules
-from portal.tasks.models import DOMAINS, Shift, Task
+from portal.tasks.models import DOMAINS, Shift, Task, TaskRequirement
+from portal.training import queries as training
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,16 @@ def check_draft(draft: TaskDraft) -> None:
         raise Invalid({"risk": N_("Choose how much can go wrong.")})
     if draft.kind not in rules.KIND_WORDS:
         raise Invalid({"kind": N_("Choose whether help is needed or offered.")})
+
+
+def put_needs(tx: Session, task: Task, kinds: Sequence[str]) -> None:
+    """Let the task need these kinds of credentials and no other; Invalid when one is none that we know."""
+    if not set(kinds) <= set(training.KIND_WORDS):
+        raise Invalid({"needs": N_("Choose what people must have.")})
+    tx.execute(delete(TaskRequirement).where(TaskRequirement.task_id == task.id))
+    if kinds:
+        row = {"task_id": task.id, "community_id": task.community_id, "kinds": ",".join(sorted(set(kinds)))}
+        tx.execute(insert(TaskRequirement).values(row))
 
 
 def add_shift(tx: Session, task: Task, starts_at: datetime, ends_at: datetime, capacity: int, now: datetime) -> Shift:
@@ -128,5 +139,6 @@ def change_many(tx: Session, changes: Mapping[int, Mapping[str, Any]]) -> None:
 
 def remove_many(tx: Session, task_ids: Sequence[int]) -> None:
     """Remove tasks with their shifts as if they had never been; an IntegrityError where anything points at them."""
-    for gone in (delete(Shift).where(Shift.task_id.in_(task_ids)), delete(Task).where(Task.id.in_(task_ids))):
+    for table, key in ((Shift, Shift.task_id), (TaskRequirement, TaskRequirement.task_id), (Task, Task.id)):
+        gone = delete(table).where(key.in_(task_ids))
         tx.execute(gone.execution_options(synchronize_session=False))
