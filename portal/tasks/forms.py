@@ -25,6 +25,7 @@ from portal.tasks import rules
 from portal.tasks.queries import Reach, TaskFormPage
 from portal.tasks.rules import DatePattern, Repeat, ShiftTimes
 from portal.tasks.steps import TaskDraft
+from portal.training.queries import KIND_WORDS
 from portal.web.forms import BaseForm, Needed, choices
 
 HIGHEST_ID = 2**31 - 1
@@ -117,6 +118,14 @@ class TaskForm(BaseForm):
         [Optional(), NumberRange(0, 99, _l("Write an age from 0 to 99"))],
     )
     bring = StringField(_l("What to bring"), [Optional(), Length(max=200, message=TOO_LONG)], filters=[one_line])
+
+    needs = SelectMultipleField(
+        _l("What people must have"),
+        [Optional()],
+        option_widget=CheckboxInput(),
+        choices=choices((kind, _l(word)) for kind, word in KIND_WORDS.items()),
+        description=_l("Only people who have it on the day, as the station has seen, can take a place."),
+    )
 
     def validate_team(self, field: SelectField) -> None:
         """Take a number that can be a team's; whose it is, the action says."""

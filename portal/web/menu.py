@@ -118,4 +118,6 @@ EXCUSED: dict[str, str] = {
     "tasks.new_shift": "from the task",
     "tasks.new_task": "from the tasks and the team",
     "tasks.show_week": "from the team",
+    "training.list_credentials": "from the profile",
+    "training.show_credentials": "from the person",
 }

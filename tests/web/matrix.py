@@ -37,6 +37,10 @@ ALLOWED: dict[str, frozenset[str]] = {
     "people.leave_household": STATION,
     "people.correct_birth_date": STATION,
     "people.reset_password": STATION,
+    "training.list_credentials": ALL,
+    "training.show_credentials": STATION,
+    "training.add_credential": STATION,
+    "training.withdraw_credential": STATION,
     "people.give_role": frozenset({"sara", "ada"}),
     "people.end_role": frozenset({"ada"}),
     # orgs

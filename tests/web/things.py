@@ -26,6 +26,8 @@ from portal.people.models import RoleGrant
 from portal.tasks import queries as tasks
 from portal.tasks import steps
 from portal.tasks.models import Task
+from portal.training import actions as training
+from portal.training.rules import Seen
 from tests.world import Neighbourhood
 
 PAPER = b"%PDF-1.7\n%%EOF\n"
@@ -55,6 +57,9 @@ FIELDS: dict[str, dict[str, Any]] = {
     "attendance.remove_place": {"reason": "The group is too large"},
     "attendance.create_message": {"text": "Bring an umbrella"},
     "attendance.create_note": {"text": "The key is with the caretaker"},
+    "training.add_credential": {
+        "kind": "check", "result": "Nothing found", "since_on": "2026-01-01", "expires_on": "2027-01-01",
+    },
     "attendance.create_tick": {"direction": "in", "reason": "no-phone"},
 }  # fmt: skip
 
@@ -133,6 +138,8 @@ def lay_out(world: Neighbourhood) -> Things:
     minor = world.person("Wu Min", status="pending")
     today = clock.today("Asia/Shanghai")
     slip = ConsentSlip("Wu", "1", "low", "slip", today, today + timedelta(days=9))
+    seen = Seen("course", "First aid", today, today + timedelta(days=9))
+    credential = training.add_credential(world.actor("mei"), minor.id, seen)
     consent = people.add_guardian_consent(world.actor("mei"), minor.id, slip)
     pathway.follow(world.actor("ben"), world.team.id, "cn-filing", None)
     paper = papers.received(world.app.config["SETTINGS"].files, "paper.pdf", PAPER)
@@ -154,6 +161,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "ana_id": world.people["ana"].id, "ben_id": world.people["ben"].id,
         "dispute_id": dispute_id,
         "public_no": world.people["hua"].public_no, "hua_id": world.people["hua"].id,
+        "credential_id": credential,
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)

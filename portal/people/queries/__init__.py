@@ -11,6 +11,7 @@ from portal.people.queries.pages import (
 )
 from portal.people.queries.shared import (
     Consent,
+    Credential,
     PersonLine,
     Standing,
     age_on,
@@ -49,6 +50,7 @@ __all__ = [
     "ApprovalsPage",
     "CommunityFacts",
     "Consent",
+    "Credential",
     "PeoplePage",
     "PersonLine",
     "PersonPage",

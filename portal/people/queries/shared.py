@@ -14,6 +14,7 @@ from portal.kernel.text import N_
 from portal.people.models import Community, GuardianConsent, HouseholdMember, Person, RoleGrant, User
 from portal.people.rules import (
     Consent,
+    Credential,
     SignInName,
     Standing,
     age_on,
@@ -23,7 +24,16 @@ from portal.people.rules import (
     password_problem,
 )
 
-__all__ = ["Consent", "Standing", "age_on", "mask_phone", "may_grant", "may_take_part", "password_problem"]
+__all__ = [
+    "Consent",
+    "Credential",
+    "Standing",
+    "age_on",
+    "mask_phone",
+    "may_grant",
+    "may_take_part",
+    "password_problem",
+]
 FEW = 20
 _people, _consents = prepared.columns(Person), prepared.columns(GuardianConsent)
 _IDS = bindparam("ids", expanding=True)

@@ -12,7 +12,7 @@ from portal.kernel.db import read
 from portal.kernel.errors import NotFound, Refusal, refuse
 from portal.orgs import queries as orgs
 from portal.tasks import rules
-from portal.tasks.models import Assignment, Shift, Task, TaskAddress
+from portal.tasks.models import Assignment, Shift, Task, TaskAddress, TaskRequirement
 from portal.tasks.queries.series import Reach, reaches
 from portal.tasks.queries.shared import ShiftLine, open_places_of_task, shift_line
 from portal.tasks.queries.task import NO_TASK
@@ -74,6 +74,8 @@ def edit_task_page(actor: Actor, task_id: int) -> TaskFormPage:
     refuse(rules.may_edit(leads=True, is_cancelled=task.cancelled_at is not None, ends_at=None, now=now))
     names = ("title", "description", "kind", "domain", "risk", "place", "bring", "minimum_age")
     said = {"team": str(task.team_id), **{name: getattr(task, name) for name in names}}
+    kinds = tx.scalar(select(TaskRequirement.kinds).where(TaskRequirement.task_id == task_id)) or ""
+    said["needs"] = kinds.split(",")
     said["minimum_age"] = task.minimum_age or None
     said["address"] = tx.scalar(select(TaskAddress.address).where(TaskAddress.task_id == task_id)) or ""
     return TaskFormPage(_teams(tx, actor), task_id, said, len(open_places_of_task(tx, task_id, now)))

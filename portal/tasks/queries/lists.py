@@ -24,7 +24,7 @@ from portal.policy.queries import AgeRules, AgeRulesByDay
 from portal.tasks import rules
 from portal.tasks.models import DOMAINS
 from portal.tasks.queries.lines import BY_START, STANDING, lines, shifts, standing_values, tasks
-from portal.tasks.queries.shared import claimable, own_shifts, standing_of
+from portal.tasks.queries.shared import claimable, own_shifts, standing_of, with_credentials
 from portal.tasks.rules import OwnShift, ShiftLine
 
 PAGE_SIZE = 50
@@ -185,6 +185,7 @@ def _claimable(
         return [], None
     asked = {"free": {}, **open_to, **_asked(filters, actor.zone, now)}
     rows, cursor = _page(tx, actor.community_id, asked, own[:MOST_CLASHES], now)
+    standing = with_credentials(tx, actor.community_id, standing, rows)
     return claimable(standing, rows, own, ages, actor.zone, now), cursor
 
 

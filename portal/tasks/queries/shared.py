@@ -1,7 +1,7 @@
 """Shifts and places as rows, scoped to a community: what pages, actions and other capabilities ask for."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -39,6 +39,7 @@ from portal.tasks.queries.lines import (
     standing_values,
 )  # fmt: skip
 from portal.tasks.rules import OwnShift, ShiftLine
+from portal.training import queries as training
 
 NO_SHIFT = N_("We could not find that shift.")
 PERSON_LOCK = 7401  # the first half of an advisory lock's number; the second is the person
@@ -138,7 +139,8 @@ def shift_to_claim(tx: Session, actor: Actor, person_id: int, shift_id: int, now
         ages = policy.ages_by_day(tx, actor.community_id)
     known = Standing(person_id, name, status, born)
     today = clock.local(now, actor.zone).date()
-    return Claim(shift, own, _with_consents(tx, actor.community_id, known, ages, today), ages)
+    standing = _with_consents(tx, actor.community_id, known, ages, today)
+    return Claim(shift, own, with_credentials(tx, actor.community_id, standing, [shift]), ages)
 
 
 def hold_person(tx: Session, person_id: int) -> None:
@@ -205,15 +207,35 @@ def _with_consents(tx: Session, community_id: int, known: Standing, ages: AgeRul
     return known
 
 
+def with_credentials(tx: Session, community_id: int, known: Standing, asked: Iterable[ShiftLine]) -> Standing:
+    """Return the standing with what the person holds, looked up only where one of these shifts needs something."""
+    if not any(shift.needs for shift in asked):
+        return known
+    return replace(known, credentials=training.held(tx, community_id, [known.person_id]).get(known.person_id, ()))
+
+
 def eligibility(standing: Standing, shift: ShiftLine, ages: AgeRulesByDay, zone: str) -> Refusal | None:
-    """Say whether the person's approval, age and guardian allow the task, by the rules of the shift's day."""
-    return _eligibility(standing, shift, ages, clock.local(shift.starts_at, zone).date())
+    """Say whether the person's approval, age, guardian and credentials allow it, by the rules of the shift's day."""
+    return _eligibility(standing, shift, ages, _wall(shift, ZoneInfo(zone)))
 
 
-def _eligibility(standing: Standing, shift: ShiftLine, ages: AgeRulesByDay, day: date) -> Refusal | None:
+def _wall(shift: ShiftLine, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return when the shift begins and ends by the clock on the wall."""
+    return shift.starts_at.astimezone(zone).replace(tzinfo=None), shift.ends_at.astimezone(zone).replace(tzinfo=None)
+
+
+def _eligibility(
+    standing: Standing, shift: ShiftLine, ages: AgeRulesByDay, wall: tuple[datetime, datetime]
+) -> Refusal | None:
+    day = wall[0].date()
     in_force = ages.on(day)
     needed = rules.needed_age(shift.minimum_age, shift.risk, in_force)
-    return people.may_take_part(standing, shift.risk, needed, in_force.guardian_age, day)
+    refusal = people.may_take_part(standing, shift.risk, needed, in_force.guardian_age, day)
+    if refusal or standing.birth_date is None:
+        return refusal
+    if late := rules.hour_bar(people.age_on(standing.birth_date, day), *wall, in_force):
+        return late
+    return training.may_help(standing.credentials, shift.needs.split(","), day) if shift.needs else None
 
 
 def eligibilities(tx: Session, shift: ShiftLine, known: Iterable[Standing], zone: str) -> dict[int, Refusal | None]:
@@ -229,7 +251,11 @@ def eligibilities(tx: Session, shift: ShiftLine, known: Iterable[Standing], zone
         if standing.birth_date and people.age_on(standing.birth_date, day) < ages.on(day).guardian_age
     ]
     signed = people.standings(tx, shift.community_id, minors) if minors else {}
-    return {i: eligibility(standing, shift, ages, zone) for i, standing in {**people_known, **signed}.items()}
+    everybody = {**people_known, **signed}
+    if shift.needs:
+        held = training.held(tx, shift.community_id, everybody)
+        everybody = {i: replace(standing, credentials=held.get(i, ())) for i, standing in everybody.items()}
+    return {i: eligibility(standing, shift, ages, zone) for i, standing in everybody.items()}
 
 
 def claim_refusal(
@@ -243,13 +269,14 @@ def claimable(
     standing: Standing, found: Iterable[ShiftLine], own: Sequence[OwnShift], ages: AgeRulesByDay, zone: str,
     now: datetime,
 ) -> list[ShiftLine]:  # fmt: skip
-    """Return the shifts for which claim_refusal() says None; what depends on task and day alone is asked once."""
+    """Return the shifts for which claim_refusal() says None; what depends on task and times alone is asked once."""
     known, free = ZoneInfo(zone), []
-    judged: dict[tuple[date, str, int], Refusal | None] = {}
+    judged: dict[tuple[datetime, datetime, str, int, str], Refusal | None] = {}
     for shift in found:
-        about = shift.starts_at.astimezone(known).date(), shift.risk, shift.minimum_age
+        wall = _wall(shift, known)
+        about = *wall, shift.risk, shift.minimum_age, shift.needs
         if about not in judged:
-            judged[about] = _eligibility(standing, shift, ages, about[0])
+            judged[about] = _eligibility(standing, shift, ages, wall)
         if rules.may_claim(shift, own, judged[about], now) is None:
             free.append(shift)
     return free

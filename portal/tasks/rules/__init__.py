@@ -8,6 +8,7 @@ from portal.tasks.rules.claims import (
     ShiftLine,
     clash,
     give_back_until,
+    hour_bar,
     may_claim,
     may_withdraw,
     needed_age,
@@ -49,7 +50,7 @@ __all__ = [
     "ADULT", "DOMAIN_WORDS", "FARTHEST", "FULL", "HORIZON", "KIND_WORDS", "LONGEST", "MOST_PLACES", "REPEATS",
     "RISK_WORDS", "SCOPES", "WEEKDAYS", "DatePattern", "OwnShift", "Repeat", "ShiftLine", "ShiftTimes",
     "check_capacities", "check_capacity", "check_move", "check_repeat", "check_same_day", "check_span",
-    "check_times", "clash", "days_of", "give_back_until", "is_due", "may_cancel", "may_claim", "may_edit",
-    "may_move", "may_publish", "may_read_address", "may_withdraw", "needed_age", "reach", "repeated", "rule_text",
-    "wall_minutes",
+    "check_times", "clash", "days_of", "give_back_until", "hour_bar", "is_due", "may_cancel", "may_claim",
+    "may_edit", "may_move", "may_publish", "may_read_address", "may_withdraw", "needed_age", "reach", "repeated",
+    "rule_text", "wall_minutes",
 ]  # fmt: skip

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from portal.kernel.errors import Invalid
 from portal.kernel.text import N_
 from portal.tasks import rules
-from portal.tasks.models import DOMAINS, Shift, Task, TaskAddress
+from portal.tasks.models import DOMAINS, Shift, Task, TaskAddress, TaskRequirement
+from portal.training import queries as training
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,16 @@ def check_draft(draft: TaskDraft) -> None:
         raise Invalid({"risk": N_("Choose how much can go wrong.")})
     if draft.kind not in rules.KIND_WORDS:
         raise Invalid({"kind": N_("Choose whether help is needed or offered.")})
+
+
+def put_needs(tx: Session, task: Task, kinds: Sequence[str]) -> None:
+    """Let the task need these kinds of credentials and no other; Invalid when one is none that we know."""
+    if not set(kinds) <= set(training.KIND_WORDS):
+        raise Invalid({"needs": N_("Choose what people must have.")})
+    tx.execute(delete(TaskRequirement).where(TaskRequirement.task_id == task.id))
+    if kinds:
+        row = {"task_id": task.id, "community_id": task.community_id, "kinds": ",".join(sorted(set(kinds)))}
+        tx.execute(insert(TaskRequirement).values(row))
 
 
 def add_shift(tx: Session, task: Task, starts_at: datetime, ends_at: datetime, capacity: int, now: datetime) -> Shift:
@@ -138,9 +149,7 @@ def change_many(tx: Session, changes: Mapping[int, Mapping[str, Any]]) -> None:
 
 def remove_many(tx: Session, task_ids: Sequence[int]) -> None:
     """Remove tasks with their shifts as if they had never been; an IntegrityError where anything points at them."""
-    parts = (
-        delete(Shift).where(Shift.task_id.in_(task_ids)),
-        delete(TaskAddress).where(TaskAddress.task_id.in_(task_ids)),
-    )
-    for gone in (*parts, delete(Task).where(Task.id.in_(task_ids))):
+    parts = (Shift, Shift.task_id), (TaskAddress, TaskAddress.task_id), (TaskRequirement, TaskRequirement.task_id)
+    for table, key in (*parts, (Task, Task.id)):
+        gone = delete(table).where(key.in_(task_ids))
         tx.execute(gone.execution_options(synchronize_session=False))
