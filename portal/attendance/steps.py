@@ -200,13 +200,13 @@ def renew_secret(tx: Session, site_key: bytes, community_id: int, version: int, 
     return tx.execute(_insert(tx, DoorSecret, row).returning(DoorSecret.id)).scalar() is not None
 
 
-def mark_absent(tx: Session, shift: ShiftLine, person_id: int, by: int | None, now: datetime) -> None:
-    """Note that the person did not come; once, whoever else notes it at the same moment."""
+def mark_absent(tx: Session, shift: ShiftLine, person_id: int, by: int | None, now: datetime) -> bool:
+    """Note that the person did not come; False when it is noted already, also by somebody at the same moment."""
     row = {
         "community_id": shift.community_id, "shift_id": shift.id, "person_id": person_id, "marked_at": now,
         "marked_by_user_id": by,
     }  # fmt: skip
-    tx.execute(_insert(tx, Absence, row))
+    return bool(tx.execute(_insert(tx, Absence, row).returning(Absence.id)).all())
 
 
 def write_down(tx: Session, shift: ShiftLine, kind: str, text: str, by: int | None, now: datetime) -> int:

@@ -38,10 +38,13 @@ def add_credential(actor: Actor, person_id: int, seen: Seen, *, request_id: str 
 
 
 @retried
-def withdraw_credential(actor: Actor, credential_id: int) -> int:
+def withdraw_credential(actor: Actor, credential_id: int, *, request_id: str | None = None) -> int:
     """Withdraw a credential from now on; return the person's number. A second withdrawal changes nothing."""
     now = clock.now()
     with write() as tx:
+        act = once.begin(tx, actor, request_id, "credential.withdraw", f"credential:{credential_id}", now)
+        if act.result is not None:
+            return int(act.result["person_id"])
         mine = Credential.id == credential_id, Credential.community_id == actor.community_id
         row = tx.scalar(select(Credential).where(*mine).with_for_update())
         if row is None:
@@ -50,4 +53,4 @@ def withdraw_credential(actor: Actor, credential_id: int) -> int:
         if row.withdrawn_at is None:
             row.withdrawn_at, row.withdrawn_by_user_id = now, actor.user_id
             events.record(tx, "credential.withdrawn", actor, f"person:{row.person_id}", now, credential_id=row.id)
-        return row.person_id
+        return int(act.keep(tx, {"person_id": row.person_id})["person_id"])

@@ -47,6 +47,6 @@ def add_credential(person_id: int) -> Response:
 @guard.signed_in(*STAFF)
 def withdraw_credential(credential_id: int) -> Response:
     """Withdraw what a person held."""
-    PressForm.from_request()
-    person_id = actions.withdraw_credential(guard.actor(), credential_id)
+    form = PressForm.from_request()
+    person_id = actions.withdraw_credential(guard.actor(), credential_id, request_id=form.request_key)
     return pages.done(gettext("It no longer counts."), url_for("training.show_credentials", person_id=person_id))

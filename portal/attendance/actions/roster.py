@@ -128,10 +128,10 @@ def mark_absent(actor: Actor, shift_id: int, person_id: int, *, request_id: str 
         has_place = tasks.open_assignment(tx, shift_id, person_id) is not None
         has_visit = queries.is_visitor(tx, shift_id, person_id)
         refuse(rules.may_mark_absent(shift, now, has_place=has_place, has_visit=has_visit))
-        steps.mark_absent(tx, shift, person_id, actor.user_id, now)
+        if steps.mark_absent(tx, shift, person_id, actor.user_id, now):
+            keys = {"shift_id": shift_id, "person_id": person_id}
+            events.record(tx, "absence.marked", actor, f"shift:{shift_id}", now, **keys)
         act.keep(tx, {})
-        keys = {"shift_id": shift_id, "person_id": person_id}
-        events.record(tx, "absence.marked", actor, f"shift:{shift_id}", now, **keys)
 
 
 @retried
