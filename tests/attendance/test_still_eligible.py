@@ -12,7 +12,6 @@ from portal.kernel.db import write
 from portal.kernel.errors import Refusal
 from portal.people import actions as people
 from portal.people.models import GuardianConsent, Person
-from portal.policy.models import RulePack
 from portal.tasks import actions as tasks
 from tests.attendance.door import code_on_screen, count, digits_on_screen, field, later, scan, visit
 from tests.world import ZONE
@@ -139,21 +138,8 @@ def test_a_consent_that_ran_out_before_the_day_of_the_shift_does_not_count(world
     assert by_tick(world, tomorrow).status_code == 303
 
 
-def open_the_night(world):
-    """Let minors help at any hour here, so that what is left to ask is the guardian's consent."""
-    with write() as tx:
-        tx.add(
-            RulePack(
-                community_id=world.community.id, name="ages", version=2, effective_on=clock.today(ZONE),
-                values={"younger_age": 0, "minor_age": 0}, source="a test", made_at=clock.now(),
-                proposed_by_user_id=world.users["ada"].id, approved_by_user_id=world.users["sara"].id,
-            )
-        )  # fmt: skip
-
-
 def test_the_day_is_the_one_on_which_the_shift_begins(world):
     """Check-in opens an hour before, here on the evening before the consent begins and ends."""
-    open_the_night(world)
     clock.tick(timedelta(hours=9, minutes=24))  # half past eleven at night
     night = world.shift(starts_in=timedelta(minutes=40))
     person = world.person("Chen Yu", birth_date=date(2012, 1, 1))
