@@ -48,8 +48,9 @@ from portal.tasks.queries.visits import add_visit_check, has_visits
 __all__ = [
     "NO_SHIFT", "AssignmentPage", "AssignmentsPage", "CancelPage", "DraftsPage", "Filters", "ListPage", "NextShift",
     "OpenAssignment", "OwnShift", "PlaceLine", "ShiftFormPage", "ShiftLine", "TaskFormPage", "TaskPage",
+    "add_visit_check",
     "all_with_credentials",
-    "add_visit_check", "assignment_page", "assignments_page", "cancel_shift_page", "cancel_task_page",
+    "assignment_page", "assignments_page", "cancel_shift_page", "cancel_task_page",
     "claim_refusal", "draft_ids", "drafts_page", "edit_shift_page", "edit_task_page", "eligibilities", "eligibility",
     "has_visits", "hold_person", "list_page", "new_shift_page", "new_task_page", "next_assignment", "open_assignment",
     "open_places_of_task", "own_shifts", "places_of", "public_list_page", "public_task_page", "running_shifts",
