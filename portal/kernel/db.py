@@ -95,6 +95,12 @@ class Reading(Session):
             kept = self.info[CONNECTION] = self._engine.connect()
         return kept
 
+    def rollback(self) -> None:
+        """End the transaction, also one in which only prepared statements have read."""
+        super().rollback()
+        if (kept := self.info.get(CONNECTION)) and not kept.closed:
+            kept.rollback()
+
     def close(self) -> None:
         """Forget what was read, end the transaction, give the connection back."""
         try:

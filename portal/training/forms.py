@@ -31,8 +31,12 @@ class CredentialForm(BaseForm):
         filters=[_tidy],
         description=_l("The result only. Keep no paper."),
     )
-    since_on = DateField(_l("From"), description=_l("For example 2026-11-28."), widget=TextInput())
-    expires_on = DateField(_l("Until"), description=_l("For example 2027-12-31."), widget=TextInput())
+    since_on = DateField(
+        _l("First day on which it counts"), description=_l("For example 2026-11-28."), widget=TextInput()
+    )
+    expires_on = DateField(
+        _l("Last day on which it counts"), description=_l("For example 2027-12-31."), widget=TextInput()
+    )
 
     def check(self) -> None:
         """Check the shape, and the days in our own words."""

@@ -55,8 +55,11 @@ class _Stderr:
         sys.stderr.flush()
 
 
+_STDERR = _Stderr()  # one for all loggers, so that they write line by line
+
+
 def _stderr(*_names: str) -> structlog.WriteLogger:
-    return structlog.WriteLogger(_Stderr())
+    return structlog.WriteLogger(_STDERR)
 
 
 def say_where(_logger: object, _method: str, line: Line) -> Line:

@@ -203,3 +203,16 @@ def test_without_its_needs_the_same_shift_is_open(world):
 
 def replace_needs(line):
     return line._replace(needs="")
+
+
+def test_a_leader_adds_whoever_holds_it_and_reads_who_does_not(world):
+    shift, ben = needing(world, "Ride along", "check"), world.client("ben")
+    path = f"/shifts/{shift.id}/people"
+    bare = ben.get(f"{path}/new").text
+    give(world)
+
+    page = ben.get(f"{path}/new").text
+    added = ben.send(path, person=world.people["ana"].id)
+
+    choice = f'value="{world.people["ana"].id}"'
+    assert (choice in bare, choice in page, added.status_code) == (False, True, 303)

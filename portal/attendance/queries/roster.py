@@ -101,7 +101,8 @@ def add_page(actor: Actor, shift_id: int) -> AddPage:
     names = {member.person_id: member.name for member in members if member.person_id not in listed}
     ages, own = policy.ages_by_day(tx, actor.community_id), _own(tx, list(names), now)
     refused: dict[int, Refusal] = {}
-    for person_id, standing in people.standings(tx, actor.community_id, names).items():
+    known = tasks.all_with_credentials(tx, shift, people.standings(tx, actor.community_id, names))
+    for person_id, standing in known.items():
         claim = tasks.claim_refusal(standing, shift, own.get(person_id, ()), ages, actor.zone, now)
         if refusal := rules.may_add(claim, is_member=True):
             refused[person_id] = refusal

@@ -148,8 +148,8 @@ def list_page(actor: Actor, filters: Filters) -> ListPage:
         rows, cursor = _page(tx, actor.community_id, {**_asked(filters, actor.zone, now), **teams}, (), now)
     else:
         rows, cursor = _claimable(tx, actor, filters, (standing, own, ages), now)
-    bars = (_bar(standing, "low", each, today) for each in ages.from_day(today))
-    refusal = None if rows else next(filter(None, bars), None)
+    bars = [_bar(standing, "low", each, today) for each in ages.from_day(today)]
+    refusal = None if rows or None in bars else bars[0]  # what some rules to come leave open is no refusal yet
     return ListPage(
         **_shown(rows, actor.zone, now), count=_count(rows, filters, cursor), filters=filters,
         next_url=_next(filters, cursor), own=own, refusal=refusal, is_waiting=actor.status == "pending",

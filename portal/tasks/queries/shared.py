@@ -1,6 +1,6 @@
 """Shifts and places as rows, scoped to a community: what pages, actions and other capabilities ask for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -214,6 +214,12 @@ def with_credentials(tx: Session, community_id: int, known: Standing, asked: Ite
     return replace(known, credentials=training.held(tx, community_id, [known.person_id]).get(known.person_id, ()))
 
 
+def all_with_credentials(tx: Session, shift: ShiftLine, known: Mapping[int, Standing]) -> dict[int, Standing]:
+    """Return the same for many people, by person, in one statement where the shift needs something."""
+    held = training.held(tx, shift.community_id, known) if shift.needs else {}
+    return {i: replace(one, credentials=held[i]) if i in held else one for i, one in known.items()}
+
+
 def eligibility(standing: Standing, shift: ShiftLine, ages: AgeRulesByDay, zone: str) -> Refusal | None:
     """Say whether the person's approval, age, guardian and credentials allow it, by the rules of the shift's day."""
     return _eligibility(standing, shift, ages, _wall(shift, ZoneInfo(zone)))
@@ -251,10 +257,7 @@ def eligibilities(tx: Session, shift: ShiftLine, known: Iterable[Standing], zone
         if standing.birth_date and people.age_on(standing.birth_date, day) < ages.on(day).guardian_age
     ]
     signed = people.standings(tx, shift.community_id, minors) if minors else {}
-    everybody = {**people_known, **signed}
-    if shift.needs:
-        held = training.held(tx, shift.community_id, everybody)
-        everybody = {i: replace(standing, credentials=held.get(i, ())) for i, standing in everybody.items()}
+    everybody = all_with_credentials(tx, shift, {**people_known, **signed})
     return {i: eligibility(standing, shift, ages, zone) for i, standing in everybody.items()}
 
 
