@@ -240,12 +240,12 @@ class ShiftForm(ScopeForm):
         return ShiftTimes(self.starts_at.data, self.ends_at.data, self.capacity.data)
 
     def pattern(self) -> Repeat | None:
-        """Return how the shift comes again, None for once."""
-        if not self.repeat.data:
-            return None
+        """Return how the shift comes again, None for once; days or an end alone make a pattern that does not hold."""
         days = tuple(self.weekdays.data or ())
+        if not (self.repeat.data or days or self.until.data or self.times.data):
+            return None
         every = 1 if self.every.data is None else self.every.data
-        return Repeat(self.repeat.data, every, days, self.until.data, self.times.data)
+        return Repeat(self.repeat.data or "", every, days, self.until.data, self.times.data)
 
 
 class CancelForm(ScopeForm):

@@ -266,3 +266,13 @@ def test_tools_open_nothing_of_another_community(world):
     assert ben.send(f"/shifts/{theirs.id}/messages", text="Hello").status_code == 404
     assert ben.send(f"/shifts/{ours.id}/people", person=other.people["ana"].id).status_code == 404
     assert ben.get(f"/teams/{other.team.id}/inside").status_code == 404
+
+
+def test_a_list_with_nobody_on_it_offers_only_the_note(world):
+    shift, ben = world.shift(starts_in=timedelta(hours=30)), world.client("ben")
+    path = f"/shifts/{shift.id}/messages"
+
+    page, sent = ben.get(f"{path}/new").text, ben.send(path, text="Bring an umbrella")
+
+    assert ("Send to" in page, "Nobody is on the list yet" in page) == (False, True)
+    assert (sent.status_code, "Bring an umbrella" in sent.text) == (409, True)

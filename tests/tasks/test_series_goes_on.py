@@ -130,3 +130,15 @@ def test_the_form_of_a_series_asks_the_database_no_more_for_more_shifts(world, c
         ben.get(f"/shifts/{many}/edit")
 
     assert len(short) == len(wide)
+
+
+@pytest.mark.parametrize(("times", "goes_on"), [("6", False), ("30", True)])
+def test_the_leader_reads_that_more_follow_only_where_they_do(world, times, goes_on):
+    ben, task = world.client("ben"), world.task()
+    said = {"starts_at": "2026-12-01T09:00", "ends_at": "2026-12-01T11:00", "capacity": "3"}
+
+    sent = ben.send("/shifts", task=task.id, repeat="weekly", times=times, **said)
+
+    page = ben.get(sent.location).text
+    assert "shifts are added." in page
+    assert ("Later ones follow" in page) is goes_on

@@ -155,7 +155,10 @@ def undo_absence(actor: Actor, shift_id: int, person_id: int, *, request_id: str
 
 @retried
 def tell_roster(actor: Actor, shift_id: int, text: str, *, request_id: str | None = None) -> int:
-    """Send words to everybody on the list; return to how many. Raises Forbidden, NotFound, Invalid."""
+    """Send words to everybody on the list; return to how many.
+
+    Raises Forbidden, NotFound, Invalid, Conflict (nobody is on it).
+    """
     now = clock.now()
     with write() as tx:
         act = once.begin(tx, actor, request_id, "roster.tell", f"shift:{shift_id}", now, text)
@@ -164,8 +167,9 @@ def tell_roster(actor: Actor, shift_id: int, text: str, *, request_id: str | Non
         shift = queries.led_shift(tx, actor, shift_id)
         if problems := rules.check_words(text):
             raise Invalid(problems)
-        word_id = steps.write_down(tx, shift, "message", text, actor.user_id, now)
         places = tasks.open_places_of(tx, [shift_id])
+        refuse(rules.may_tell(len(places)))
+        word_id = steps.write_down(tx, shift, "message", text, actor.user_id, now)
         act.keep(tx, {"told_count": len(places)})
         keys = {"word_id": word_id, "assignment_ids": places}
         events.record(tx, "roster.told", actor, f"shift:{shift_id}", now, **keys)

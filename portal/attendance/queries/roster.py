@@ -56,13 +56,17 @@ class PersonPage:
 
 @dataclass(frozen=True)
 class WordsPage:
-    """The form for words to everybody on the list or for the next leader; told_count: how many would be told."""
+    """The form for words to everybody on the list or for the next leader; told_count: how many would be told.
+
+    refusal: why nothing can be sent to the list.
+    """
 
     shift_id: int
     title: str
     starts_at: datetime
     ends_at: datetime
     told_count: int
+    refusal: Refusal | None
 
 
 @dataclass(frozen=True)
@@ -176,7 +180,7 @@ def words_page(actor: Actor, shift_id: int) -> WordsPage:
     tx = read()
     shift = led_shift(tx, actor, shift_id)
     told = len(tasks.open_places_of(tx, [shift_id]))
-    return WordsPage(shift.id, shift.title, shift.starts_at, shift.ends_at, told)
+    return WordsPage(shift.id, shift.title, shift.starts_at, shift.ends_at, told, rules.may_tell(told))
 
 
 def latest_note(shift: ShiftLine) -> Select[tuple[str]]:

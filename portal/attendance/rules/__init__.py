@@ -31,6 +31,7 @@ from portal.attendance.rules.roster import (
     may_add,
     may_mark_absent,
     may_remove,
+    may_tell,
 )
 from portal.attendance.rules.visits import (
     AT_DOOR,
@@ -109,6 +110,7 @@ __all__ = [
     "may_mark_absent",
     "may_open_door",
     "may_remove",
+    "may_tell",
     "may_tick",
     "may_try_digits",
     "may_undo",

@@ -52,6 +52,13 @@ def may_mark_absent(shift: Planned, now: datetime, *, has_place: bool, has_visit
     return None
 
 
+def may_tell(told_count: int) -> Refusal | None:
+    """Allow writing to a list on which there is somebody."""
+    if told_count:
+        return None
+    return Refusal("nobody", N_("Nobody is on the list yet, so nobody would read it. You can leave a note."))
+
+
 def check_words(text: str, name: str = "text") -> dict[str, str]:
     """Return a sentence for words that are missing or too many."""
     if not text.strip():

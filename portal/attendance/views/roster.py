@@ -106,7 +106,7 @@ def create_message(shift_id: int) -> Response:
     try:
         form.check()
         told = actions.tell_roster(actor, shift_id, form.text.data, request_id=form.request_key)
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
         return pages.again("attendance/words.html", form, error, page=queries.words_page(actor, shift_id))
     return pages.done(ngettext("%(num)s person is told.", "%(num)s people are told.", told), _roster(shift_id))
 

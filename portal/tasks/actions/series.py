@@ -20,11 +20,15 @@ from portal.tasks.rules import Repeat, ShiftTimes
 
 @dataclass(frozen=True)
 class SeriesReceipt:
-    """The task, how many shifts were made, changed or cancelled, and how many people are told."""
+    """The task, how many shifts were made, changed or cancelled, and how many people are told.
+
+    goes_on: the worker makes more as they come into reach.
+    """
 
     task_id: int
     shift_count: int
     told_count: int = 0
+    goes_on: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,8 @@ def add_series(
             raise Invalid(problems)
         series, shift_ids = steps.begin_series(tx, task, times, repeat, actor.zone, actor.user_id, now)
         task.published_at = task.published_at or now
-        receipt = act.keep(tx, {"task_id": task_id, "shift_count": len(shift_ids)})
+        goes_on = series.made_until < series.last_on
+        receipt = act.keep(tx, {"task_id": task_id, "shift_count": len(shift_ids), "goes_on": goes_on})
         events.record(tx, "series.begun", actor, f"series:{series.id}", now, task_id=task_id, shift_ids=shift_ids)
         return SeriesReceipt(**receipt)
 

@@ -41,11 +41,8 @@ def _add(actor: Actor, form: ShiftForm) -> str:
         actions.add_shift(actor, form.task_id, form.when(), request_id=form.request_key)
         return gettext("The shift is added.")
     done = actions.add_series(actor, form.task_id, form.when(), repeat, request_id=form.request_key)
-    return ngettext(
-        "%(num)s shift is added. Later ones follow by themselves, thirteen weeks ahead.",
-        "%(num)s shifts are added. Later ones follow by themselves, thirteen weeks ahead.",
-        done.shift_count,
-    )
+    said = ngettext("%(num)s shift is added.", "%(num)s shifts are added.", done.shift_count)
+    return " ".join((said, gettext("Later ones follow by themselves, thirteen weeks ahead."))) if done.goes_on else said
 
 
 @views.get("/shifts/<int:shift_id>/edit")
