@@ -59,8 +59,9 @@ class UtcDateTime(TypeDecorator[datetime]):
             if value.tzinfo is None:
                 message = f"a naive datetime reached the database: {value!r}"
                 raise ValueError(message)
-            at = value.astimezone(UTC)
-            at = at.replace(tzinfo=None) if is_sqlite else at
+            at = value if value.tzinfo is UTC else value.astimezone(UTC)
+            if is_sqlite:
+                return at.isoformat(" ", "microseconds")[:-6]  # as SQLAlchemy writes it, which takes five times as long
             return store(at) if store else at
 
         return process
