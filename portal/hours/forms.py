@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from urllib.parse import parse_qsl
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -10,7 +11,7 @@ from wtforms import Field, HiddenField, StringField
 from wtforms.validators import AnyOf, Length, ValidationError
 from wtforms.validators import Optional as Empty
 
-from portal.hours.queries import Filters
+from portal.hours.queries import Choice, Filters
 from portal.kernel.units import parse_minutes
 from portal.web.forms import TOO_LONG, BaseForm
 
@@ -63,6 +64,7 @@ class VerificationForm(BaseForm):
     )  # fmt: skip
     page = HiddenField(validators=[Length(max=10)])
     limit = HiddenField(validators=[Length(max=10)])
+    choice = HiddenField(validators=[Length(max=120)])
 
 
 class ReversalForm(BaseForm):
@@ -106,6 +108,20 @@ def read_filters(values: MultiDict[str, str] | Mapping[str, str], period: tuple[
         max(first, last - LONGEST_PERIOD), last, number_of(values.get("team")), grade if grade in range(1, 5) else None,
         number_of(values.get("before")),
     )  # fmt: skip
+
+
+def read_choice(values: MultiDict[str, str] | Mapping[str, str]) -> Choice:
+    """Read which visits of the queue are meant; what cannot be read means all of them."""
+    grade, days = number_of(values.get("grade")), number_of(values.get("days"))
+    return Choice(
+        number_of(values.get("team")), _day(values.get("week")), grade if grade in range(1, 5) else None,
+        days if days and days <= LONGEST_PERIOD.days else None,
+    )  # fmt: skip
+
+
+def choice_in(text: str | None) -> Choice:
+    """Read the choice that a form of the queue carries, as it stood in the address."""
+    return read_choice(dict(parse_qsl(text or "")))
 
 
 def _day(text: str | None) -> date | None:

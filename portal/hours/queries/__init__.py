@@ -1,6 +1,7 @@
 """Every question about hours: what waits, what was said, what it added up to."""
 
 from portal.hours.queries.checks import AUDIT_CHECKS
+from portal.hours.queries.choosing import Choice
 from portal.hours.queries.disputes import (
     DecisionsPage,
     DisputeLine,
@@ -38,7 +39,7 @@ from portal.hours.queries.words import (
 )
 
 __all__ = [
-    "AUDIT_CHECKS", "DEFAULT_LIMIT", "DecisionsPage", "DisputeLine", "Filters", "PatternsPage", "QueuePage",
+    "AUDIT_CHECKS", "DEFAULT_LIMIT", "Choice", "DecisionsPage", "DisputeLine", "Filters", "PatternsPage", "QueuePage",
     "ReversalPage", "StatementPage", "VerifiedPage", "VisitPage", "WordLine", "active_members", "activities",
     "decisions_page", "dispute_for_update", "disputed_visit",
     "disputes_of", "docket_for_update", "docket_of", "givers", "judges",

@@ -37,9 +37,9 @@ _user, _first_user, _first_person, _first_home = (
 )  # fmt: skip
 
 
-def queue(tx: Session, actor: Actor, limit: int) -> Docket:
-    """Return the visits of the actor's community that wait, the best proof first, then the oldest."""
-    mine = Engagement.community_id == actor.community_id, IS_WAITING
+def queue(tx: Session, actor: Actor, limit: int, *chosen: ColumnElement[bool]) -> Docket:
+    """Return the visits of the actor's community that wait and were chosen, the best proof first, then the oldest."""
+    mine = Engagement.community_id == actor.community_id, IS_WAITING, *chosen
     order = Engagement.grade.desc(), Engagement.id
     return _docket(tx, actor, _WORKS.where(*mine).order_by(*order).limit(limit))
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from portal.attendance.models import Engagement, Scan
 from portal.hours.models import Verification
+from portal.hours.queries.choosing import EVERYTHING, Choice, conditions
 from portal.hours.queries.disputes import DisputeLine, disputes_of, givers, open_disputes
 from portal.hours.queries.docket import docket_of, judges, queue
 from portal.hours.rules import (
@@ -34,10 +35,12 @@ from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.errors import NotFound
 from portal.kernel.text import N_
+from portal.orgs import queries as orgs
 from portal.people.models import Person, User
 from portal.tasks.models import Shift, Task
 
 DEFAULT_LIMIT, MOST = 100, 200
+WAITS = (1, 3, 7, 14, 30)  # days
 FIRST_HOUR, HOURS_SHOWN = 6, timedelta(hours=16)
 
 
@@ -81,7 +84,10 @@ class Group:
 
 @dataclass(frozen=True)
 class QueuePage:
-    """What waits: groups in order of proof that one press can settle, and the odd ones that explain themselves."""
+    """What waits: groups in order of proof that one press can settle, and the odd ones that explain themselves.
+
+    choice: which visits are meant; teams: those to choose from, while somebody chooses.
+    """
 
     groups: tuple[Group, ...]
     odd: tuple[Group, ...]
@@ -94,14 +100,24 @@ class QueuePage:
     is_alone: bool
     undo_id: int | None = None
     disputes: tuple[DisputeLine, ...] = ()
+    choice: Choice = EVERYTHING
+    is_choosing: bool = False
+    teams: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def waits(self) -> tuple[int, ...]:
+        """Return the numbers of days to choose from, with the one that is chosen."""
+        return tuple(sorted({*WAITS, self.choice.days} - {None}))
 
 
 def queue_page(
-    actor: Actor, limit: int = DEFAULT_LIMIT, undo_id: int | None = None, ticked: Collection[int] | None = None
-) -> QueuePage:
+    actor: Actor, limit: int = DEFAULT_LIMIT, undo_id: int | None = None, ticked: Collection[int] | None = None, *,
+    choice: Choice = EVERYTHING, is_choosing: bool = False,
+) -> QueuePage:  # fmt: skip
     """Return the queue of the actor's community; ticked: the visits to tick instead of those in order."""
     tx, now, most = read(), clock.now(), max(1, min(limit, MOST))
-    docket = queue(tx, actor, most + 1)
+    docket = queue(tx, actor, most + 1, *conditions(choice, actor.zone, now))
+    is_choosing = is_choosing or choice != EVERYTHING  # the teams are read only then: fifty in a minute need none
     others = judges(tx, actor.community_id) if docket.cases else ()
     rows = [_row(case, docket, others, now, ticked) for case in docket.cases[:most]]
     plain, odd = [row for row in rows if not row.oddities], [row for row in rows if row.oddities]
@@ -109,7 +125,8 @@ def queue_page(
     return QueuePage(
         _groups(plain), _groups(odd), len(rows), len(odd), len(chosen), sum(row.minutes for row in chosen),
         len(docket.cases) > most, most, len(others) == 1, undo_id,
-        open_disputes(tx, actor),
+        open_disputes(tx, actor), choice, is_choosing,
+        tuple((team.id, team.name) for team in orgs.teams_for(tx, actor)) if is_choosing else (),
     )  # fmt: skip
 
 

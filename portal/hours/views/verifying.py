@@ -7,7 +7,15 @@ from flask_babel import format_date, gettext, ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.hours import actions, queries
-from portal.hours.forms import ReversalForm, SettlementForm, VerificationForm, number_of, read_filters
+from portal.hours.forms import (
+    ReversalForm,
+    SettlementForm,
+    VerificationForm,
+    choice_in,
+    number_of,
+    read_choice,
+    read_filters,
+)
 from portal.hours.views.base import VERIFIERS, views
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict, Invalid
@@ -28,7 +36,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def show_queue() -> Response:
     """Show what waits for a word."""
     limit = request.args.get("limit", queries.DEFAULT_LIMIT, type=int)
-    page = queries.queue_page(guard.actor(), limit, undo_id=number_of(request.args.get("done")))
+    undo_id, choice = number_of(request.args.get("done")), read_choice(request.args)
+    is_choosing = "choose" in request.args
+    page = queries.queue_page(guard.actor(), limit, undo_id, choice=choice, is_choosing=is_choosing)
     return pages.show("hours/queue.html", page=page, form=VerificationForm())
 
 
@@ -42,7 +52,9 @@ def create_verifications() -> AnyResponse:
         receipt = _decide(actor, form)
     except (Invalid, Conflict) as error:
         return _again(actor, form, error)
-    return pages.done(_sentence(receipt), url_for("hours.show_queue", done=receipt.first_id))
+    chosen = choice_in(form.choice.data).query
+    back = url_for("hours.show_queue", done=receipt.first_id) + (f"&{chosen}" if chosen else "")
+    return pages.done(_sentence(receipt), back)
 
 
 @views.post("/hours/verifications/<int:verification_id>/reversal")
@@ -129,7 +141,8 @@ def _again(actor: Actor, form: VerificationForm, error: Invalid | Conflict) -> R
         page = queries.visit_page(actor, ids[0])
         return pages.again("hours/engagement.html", form, error, page=page, settling=SettlementForm(formdata=None))
     limit = max(number_of(form.limit.data) or queries.DEFAULT_LIMIT, len(ids))  # as long as the page that was sent
-    return pages.again("hours/queue.html", form, error, page=queries.queue_page(actor, limit, ticked=ids))
+    page = queries.queue_page(actor, limit, ticked=ids, choice=choice_in(form.choice.data))
+    return pages.again("hours/queue.html", form, error, page=page)
 
 
 def _sentence(receipt: actions.Receipt) -> str:

@@ -1,0 +1,52 @@
+"""Which of the visits that wait somebody wants to see: of a team, a week, a grade, or those that wait long."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement
+
+from portal.attendance.models import Engagement
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was chosen, None where everything is meant.
+
+    week_on: any day of the week in which the visit began; days: whole days since it ended, at least so many.
+    """
+
+    team_id: int | None = None
+    week_on: date | None = None
+    grade: int | None = None
+    days: int | None = None
+
+    @property
+    def query(self) -> str:
+        """Return the choice as the query of an address, empty when everything is meant."""
+        said = {"team": self.team_id, "week": self.week_on, "grade": self.grade, "days": self.days}
+        return urlencode({name: str(value) for name, value in said.items() if value is not None})
+
+
+EVERYTHING = Choice()
+
+
+def conditions(choice: Choice, zone: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Return what a visit must meet; the week runs from Monday to Sunday of the community's zone."""
+    found: list[ColumnElement[bool]] = []
+    if choice.team_id is not None:
+        found.append(Engagement.team_id == choice.team_id)
+    if choice.grade is not None:
+        found.append(Engagement.grade == choice.grade)
+    if choice.days is not None:
+        found.append(Engagement.ended_at <= now - timedelta(days=choice.days))
+    if choice.week_on is not None:
+        monday = choice.week_on - timedelta(days=choice.week_on.weekday())
+        first, after = (datetime(d.year, d.month, d.day, tzinfo=ZoneInfo(zone)) for d in _week(monday))
+        found += [Engagement.started_at >= first, Engagement.started_at < after]
+    return tuple(found)
+
+
+def _week(monday: date) -> tuple[date, date]:
+    return monday, monday + timedelta(days=7)
