@@ -15,6 +15,7 @@ from flask_migrate import upgrade
 from portal.admin import (
     actions,
     archive,
+    audit,
     backup,
     begin,
     catalogues,
@@ -239,6 +240,24 @@ def restore_command(*, file: Path, check: bool) -> None:
         _say(proof, is_restored=not check)
 
 
+audit_group = AppGroup("audit", help="The record of acts.")
+
+
+@audit_group.command("check")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--no-seal", is_flag=True, help="For a file of another site: check its chain, not who made it.")
+@with_appcontext
+def audit_check_command(*, file: Path, no_seal: bool) -> None:
+    """Check a file of “Changes”: exit 1 when a line was altered, put in, taken out, moved or cut off."""
+    text = file.read_text(encoding="utf-8", errors="replace")
+    found = list(audit.faults(text, None if no_seal else current_app.config["SITE_KEY"]))
+    for fault in found:
+        click.echo(f"FAULT {fault}", err=True)
+    if found:
+        _stop(f"{file} does not hold.")
+    click.echo(f"{file} holds: {len(text.splitlines()) - 2} acts.")
+
+
 def _key() -> bytes:
     """Return the key of this installation, or the one on paper when it has none."""
     settings = _settings()
@@ -270,5 +289,5 @@ def _say(proof: restore.Proof, *, is_restored: bool) -> None:
 
 commands = (
     serve_command, start_command, worker_command, demo_command, begin_command, community_group, doctor_command,
-    backup_command, restore_command,
+    backup_command, restore_command, audit_group,
 )  # fmt: skip

@@ -1,9 +1,11 @@
 """Home, help, overview, event log; and what machines ask."""
 
+from datetime import date
+
 from flask import Blueprint, Response, current_app, jsonify, request
 
-from portal.admin import health, queries
-from portal.admin.forms import SignInBox
+from portal.admin import acts, audit, health, queries
+from portal.admin.forms import SignInBox, day_of
 from portal.kernel import clock
 from portal.web import guard, pages
 
@@ -35,9 +37,31 @@ def show_overview():
 @views.get("/events")
 @guard.signed_in("site_admin")
 def show_events():
-    before, wanted = request.args.get("before", ""), request.args.get("of", "").strip()[:60]
-    number = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
-    return pages.show("admin/events.html", page=queries.events_page(guard.actor(), wanted, number))
+    wanted = request.args.get("of", "").strip()[:60]
+    return pages.show("admin/events.html", page=queries.events_page(guard.actor(), wanted, _before()))
+
+
+def _before() -> int | None:
+    said = request.args.get("before", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
+
+
+@views.get("/changes")
+@guard.signed_in("social_worker", "supervisor", "site_admin")
+def show_changes():
+    thing, who = (request.args.get(name, "").strip()[:60] for name in ("of", "who"))
+    wanted = queries.Wanted(thing, who, day_of(request.args.get("day")))
+    page = queries.changes_page(guard.actor(), wanted, _before())
+    return pages.show("admin/changes.html", page=page, acts=acts.ACTS, values=acts.VALUES)
+
+
+@views.get("/changes.jsonl")
+@guard.signed_in("social_worker", "supervisor", "site_admin")
+def export_changes():
+    last: date = day_of(request.args.get("to")) or clock.today(guard.actor().zone)
+    first = min(day_of(request.args.get("from")) or last.replace(day=1), last)
+    text = audit.write(*queries.recorded(guard.actor(), first, last), current_app.config["SITE_KEY"])
+    return pages.download(f"changes-{first}-{last}.jsonl", text.encode())
 
 
 @views.get("/healthz")

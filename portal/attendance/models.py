@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.kernel import events
+from portal.kernel import changes, events
 from portal.kernel.db import Base, UtcDateTime
 
 events.declare({
@@ -95,6 +95,7 @@ class Engagement(Base):
         ),
         Index(None, "person_id", "started_at"),
         Index(None, "shift_id"),
+        changes.SILENT,  # its values follow from scans and words, which are never edited
     )  # fmt: skip
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.kernel import events
+from portal.kernel import changes, events
 from portal.kernel.db import Base, UtcDateTime
 
 events.declare({
@@ -22,7 +22,7 @@ class ImportRun(Base):
     """
 
     __tablename__ = "import_runs"
-    __table_args__ = (Index(None, "community_id", "id"),)
+    __table_args__ = (Index(None, "community_id", "id"), changes.SILENT)
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     kind: Mapped[str] = mapped_column(String(20))
@@ -45,7 +45,7 @@ class ImportedRow(Base):
     """
 
     __tablename__ = "imported_rows"
-    __table_args__ = (Index(None, "run_id", "line"), Index(None, "subject_id"))
+    __table_args__ = (Index(None, "run_id", "line"), Index(None, "subject_id"), changes.SILENT)
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("import_runs.id"))
     line: Mapped[int]
@@ -69,6 +69,7 @@ class ExternalRef(Base):
     __table_args__ = (
         UniqueConstraint("community_id", "kind", "source", "external_id"),
         Index(None, "kind", "subject_id"),
+        changes.SILENT,
     )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))

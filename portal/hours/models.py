@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.kernel import events
+from portal.kernel import changes, events
 from portal.kernel.db import Base, UtcDateTime
 
 events.declare({
@@ -103,6 +103,7 @@ class HourDispute(Base):
         ),
         Index(None, "engagement_id"),
         Index(None, "community_id", "id"),
+        changes.shown("outcome", "closed_by_user_id", "closed_at"),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))

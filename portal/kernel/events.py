@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Integer, String, insert, text
+from sqlalchemy import Index, Integer, String, bindparam, func, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from portal.kernel import prepared
+from portal.kernel import changes, prepared
 from portal.kernel.actor import Actor
 from portal.kernel.db import Base, UtcDateTime
 
@@ -40,7 +40,12 @@ class Event(Base):
     natural_key: Mapped[str | None] = mapped_column(String(120))
 
 
-_RECORD = insert(prepared.table(Event)).inline()  # nobody asks for its number
+_RECORD = insert(prepared.table(Event)).inline()  # few ask for its number
+_COLUMNS = prepared.columns(Event)
+_NUMBER = select(func.max(_COLUMNS.id)).where(
+    _COLUMNS.community_id == bindparam("community_id"), _COLUMNS.subject == bindparam("subject"),
+    _COLUMNS.name == bindparam("name"), _COLUMNS.at == bindparam("at"),
+)  # fmt: skip
 
 
 def declare(names: dict[str, tuple[str, ...]]) -> None:
@@ -71,3 +76,6 @@ def record(
         tx, _RECORD, community_id=actor.community_id, name=name, subject=subject, actor_user_id=actor.user_id,
         via=actor.via, at=now, keys=keys, natural_key=natural_key,
     )  # fmt: skip
+    if changes.is_waiting(tx):
+        said = {"community_id": actor.community_id, "subject": subject, "name": name, "at": now}
+        changes.keep(tx, actor.community_id, prepared.run(tx, _NUMBER, **said).scalar_one())

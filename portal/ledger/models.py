@@ -83,4 +83,4 @@ def _guard(_table: object, connection: Connection, **_options: object) -> None:
     triggers.install(connection)
 
 
-event.listen(Base.metadata.tables["entries"], "after_create", _guard)
+event.listen(Base.metadata, "after_create", _guard)

@@ -1,13 +1,13 @@
-"""The database itself refuses to change the books: what was posted stays, on both databases.
+"""The database itself refuses to change the books and the record of acts: what was written stays, on both databases.
 
 The triggers are laid on after every migration and every create_all, because SQLite drops them with a rebuilt table.
 """
 
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 
-TABLES = ("postings", "entries")
-SENTENCE = "the books are only ever added to"
+TABLES = ("postings", "entries", "events", "changes")
+SENTENCE = "the books and the record of acts are only ever added to"
 
 _SQLITE = """CREATE TRIGGER {table}_no_{act} BEFORE {act} ON {table}
 BEGIN SELECT RAISE(ABORT, '{sentence}'); END"""
@@ -41,15 +41,23 @@ def postgresql_triggers() -> tuple[str, ...]:
     return tuple(f"{table}_no_{kind}" for table in TABLES for kind in ("change", "truncate"))
 
 
+def _there(connection: Connection) -> tuple[str, ...]:
+    """Return the guarded tables that exist: an older schema has fewer of them."""
+    names = set(inspect(connection).get_table_names())
+    return tuple(table for table in TABLES if table in names)
+
+
 def install(connection: Connection) -> None:
-    """Lay the triggers on; doing it again changes nothing."""
+    """Lay the triggers on the tables that exist; doing it again changes nothing."""
+    there = _there(connection)
     if connection.dialect.name == "sqlite":
         for name, statement in sqlite_triggers().items():
             connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
-            connection.execute(text(statement))
+            if name.startswith(there):
+                connection.execute(text(statement))
         return
     connection.execute(text(_FUNCTION))
-    for table in TABLES:
+    for table in there:
         connection.execute(text(_ROWS.format(table=table)))
         connection.execute(text(_WHOLE.format(table=table)))
         for kind in ("change", "truncate"):
@@ -62,7 +70,7 @@ def drop(connection: Connection) -> None:
         for name in sqlite_triggers():
             connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
         return
-    for table in TABLES:
+    for table in _there(connection):
         for kind in ("change", "truncate"):
             connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_{kind} ON {table}"))
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.kernel import events
+from portal.kernel import changes, events
 from portal.kernel.db import Base, UtcDateTime
 
 events.declare({
@@ -53,6 +53,7 @@ class Person(Base):
         UniqueConstraint("community_id", "public_no"),
         Index(None, "community_id", "status", "id"),
         Index(None, "community_id", "sort_key"),
+        changes.shown("status", "locale", "is_large"),
     )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
@@ -78,6 +79,7 @@ class User(Base):
     """A sign-in of one person: up to three names that lead to it and one password."""
 
     __tablename__ = "users"
+    __table_args__ = changes.shown("is_closed")
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), unique=True)
@@ -122,7 +124,7 @@ class SignIn(Base):
     """A sign-in on one device, by the hash of its secret; ends by leaving, time or being ended."""
 
     __tablename__ = "sign_ins"
-    __table_args__ = (Index(None, "user_id"),)
+    __table_args__ = (Index(None, "user_id"), changes.SILENT)
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
@@ -151,7 +153,10 @@ class GuardianConsent(Base):
     """A guardian's yes to tasks up to one risk class for a minor, until a day, or until withdrawn."""
 
     __tablename__ = "guardian_consents"
-    __table_args__ = (CheckConstraint("risk IN ('low','medium','high')", name="risk"), Index(None, "person_id"))
+    __table_args__ = (
+        CheckConstraint("risk IN ('low','medium','high')", name="risk"), Index(None, "person_id"),
+        changes.shown("risk", "expires_on", "withdrawn_at", "withdrawn_by_user_id"),
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))

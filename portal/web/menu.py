@@ -80,6 +80,8 @@ EXCUSED: dict[str, str] = {
     "admin.healthz": "for machines",
     "admin.readyz": "for machines",
     "admin.show_events": "from the overview",
+    "admin.export_changes": "from the changes",
+    "admin.show_changes": "from the queue and the overview",
     "attendance.export_roster": "from the roster",
     "attendance.new_walk_in": "from the roster",
     "attendance.new_message": "from the roster",

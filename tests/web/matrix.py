@@ -145,6 +145,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "admin.show_help": PUBLIC,
     "admin.show_overview": frozenset({"ada", "guo", "pei"}),
     "admin.show_events": frozenset({"ada"}),
+    "admin.show_changes": STATION,
+    "admin.export_changes": STATION,
     "admin.healthz": PUBLIC,
     "admin.readyz": PUBLIC,
 }

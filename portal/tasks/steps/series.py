@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from portal.kernel import clock
+from portal.kernel import changes, clock
 from portal.tasks import rules
 from portal.tasks.models import SeriesShift, Shift, ShiftSeries, Task
 from portal.tasks.queries.series import SeriesDay, wall_span
@@ -89,6 +89,7 @@ def change_days(tx: Session, series: ShiftSeries, days: Sequence[SeriesDay]) -> 
     for day in days:
         starts_at, ends_at = span(day.occurs_on, series)
         rows.append({"id": day.shift_id, "starts_at": starts_at, "ends_at": ends_at, "capacity": series.capacity})
+        changes.note(tx, Shift, day.shift_id, {"starts_at": day.starts_at}, {"starts_at": starts_at})
     tx.execute(update(Shift), rows)
     back = update(SeriesShift).where(SeriesShift.shift_id.in_([day.shift_id for day in days]))
     tx.execute(back.values(changed_at=None, changed_by_user_id=None))
