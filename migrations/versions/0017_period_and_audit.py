@@ -1,4 +1,4 @@
-"""What changes were: values before and after, beside their event.
+"""What changes were, before and after; months whose books are closed.
 
 Revision 0017, after 0013.
 """
@@ -31,6 +31,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_changes_event_id"), ["event_id"], unique=False)
 
 
+    op.create_table(
+        "month_closings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("community_id", sa.Integer(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("closed_by_user_id", sa.Integer(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reopened_by_user_id", sa.Integer(), nullable=True),
+        sa.Column("reopened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reopening_reason", sa.String(length=400), nullable=True),
+        sa.CheckConstraint("reopened_by_user_id <> closed_by_user_id", name=op.f("ck_month_closings_two_people")),
+        sa.CheckConstraint(
+            "(reopened_at IS NULL) = (reopened_by_user_id IS NULL)", name=op.f("ck_month_closings_reopened")
+        ),
+        sa.ForeignKeyConstraint(["community_id"], ["communities.id"], name=op.f("fk_month_closings_community_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_month_closings")),
+    )
+    with op.batch_alter_table("month_closings", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_month_closings_closed", ["community_id", "month"], unique=True,
+            sqlite_where=sa.text("reopened_at IS NULL"), postgresql_where=sa.text("reopened_at IS NULL"),
+        )
+
+
 def downgrade() -> None:
     """Take it back."""
+    op.drop_table("month_closings")
     op.drop_table("changes")

@@ -61,6 +61,8 @@ ACTS = {
     "hours.dispute-decided": N_("%(who)s decided on a disagreement"),
     "hours.dispute-withdrawn": N_("%(who)s took a disagreement back"),
     "hours.attempted": N_("%(who)s tried what is not theirs"),
+    "month.closed": N_("%(who)s closed a month"),
+    "month.reopened": N_("%(who)s opened a month again"),
     "pathway.chosen": N_("%(who)s chose a pathway"),
     "requirement.submitted": N_("%(who)s handed something in"),
     "requirement.reviewed": N_("%(who)s reviewed what was handed in"),

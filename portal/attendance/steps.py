@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from portal.attendance import queries, rules
 from portal.attendance.models import Absence, DoorSecret, Engagement, Scan, ShiftWord
-from portal.kernel import sealing
+from portal.kernel import clock, sealing
 from portal.kernel.db import Base
 from portal.kernel.errors import Conflict
 from portal.kernel.text import N_
+from portal.ledger import queries as books
 from portal.tasks import queries as tasks
 from portal.tasks.queries import ShiftLine
 
@@ -86,7 +87,11 @@ def note_scan(tx: Session, shift: ShiftLine, person_id: int, direction: str, fac
 
 
 def open_visit(tx: Session, shift: ShiftLine, scan: Scan) -> int | None:
-    """Begin the visit that the scan opens; None when the person has one open in this shift."""
+    """Begin the visit that the scan opens; None when the person has one open in this shift.
+
+    Conflict when it would begin in a month whose books are closed.
+    """
+    books.only_open_months(tx, shift.community_id, scan.at, scan.at)
     row = {
         "community_id": shift.community_id, "shift_id": shift.id, "team_id": shift.team_id,
         "person_id": scan.person_id, "in_scan_id": scan.id, "started_at": scan.at, "grade": scan.grade, "flags": [],
@@ -170,8 +175,9 @@ def record(  # noqa: PLR0913 - one argument a column: the demo, imports and test
 ) -> Engagement:  # fmt: skip
     """Write a visit that happened, with its scans, exactly as told; without an end it is open.
 
-    An empty out_method means that nobody checked out.
+    An empty out_method means that nobody checked out. Conflict when it began in a month whose books are closed.
     """
+    books.only_open_months(tx, shift.community_id, started_at, clock.now())
     scans: list[int | None] = []
     for direction, method, at in (("in", in_method, started_at), ("out", out_method, ended_at)):
         by = logged_by_user_id if method not in {"code", "digits"} else None

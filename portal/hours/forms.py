@@ -12,6 +12,8 @@ from wtforms.validators import AnyOf, Length, ValidationError
 from wtforms.validators import Optional as Empty
 
 from portal.hours.queries import Choice, Filters
+from portal.kernel import clock
+from portal.kernel.errors import NotFound
 from portal.kernel.units import parse_minutes
 from portal.web.forms import TOO_LONG, BaseForm
 
@@ -97,6 +99,30 @@ class SettlementForm(BaseForm):
         _l("Reason"), description=_l("The person will read it."),
         validators=[Length(max=LONGEST_REASON, message=TOO_LONG)],
     )  # fmt: skip
+
+
+class ReopeningForm(BaseForm):
+    """Opening a closed month again: why."""
+
+    reason = StringField(
+        _l("Why is this month opened again?"), description=_l("It stands in the report, with your name."),
+        validators=[Length(max=LONGEST_REASON, message=TOO_LONG)],
+    )  # fmt: skip
+
+
+def month_in(text: str) -> date:
+    """Read a month as addresses write it, "2026-10", as its first day; NotFound when it is none."""
+    if (found := _day(f"{text}-01")) is None:
+        raise NotFound
+    return found
+
+
+def read_months(values: MultiDict[str, str] | Mapping[str, str], zone: str) -> tuple[date, date]:
+    """Read from which to which month, at most two years; without, the last six months."""
+    this = clock.today(zone).replace(day=1)
+    last = min(_day(f"{values.get('to')}-01") or this, this)
+    first = min(_day(f"{values.get('from')}-01") or (last - timedelta(days=150)).replace(day=1), last)
+    return max(first, (last - timedelta(days=700)).replace(day=1)), last
 
 
 def read_filters(values: MultiDict[str, str] | Mapping[str, str], period: tuple[date, date]) -> Filters:

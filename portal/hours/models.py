@@ -17,6 +17,8 @@ events.declare({
     "hours.dispute-decided": ("dispute_id", "engagement_id", "verification_ids"),
     "hours.dispute-withdrawn": ("dispute_id", "engagement_id"),
     "hours.attempted": ("act", "code", "target_ids"),
+    "month.closed": ("closing_id",),
+    "month.reopened": ("closing_id",),
 })  # fmt: skip
 
 ATTEMPTS = "hours:attempts"  # the subject of every attempt, so that they are found together

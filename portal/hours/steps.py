@@ -34,8 +34,9 @@ def give_words(
 ) -> Written:
     """Write one word for each decision, move the visits on and post what is credited, each exactly once.
 
-    The number of statements does not grow with the number of decisions.
+    The number of statements does not grow with the number of decisions. Conflict when the present month is closed.
     """
+    books.only_open_months(tx, community_id, now, now)
     rows = [_row(community_id, decision, by_user_id, reason, now) for decision in decisions]
     pairs = tx.execute(insert(Verification).returning(Verification.engagement_id, Verification.id), rows).all()
     ids: dict[int, int] = dict(pairs)
@@ -74,7 +75,11 @@ def close_dispute(dispute: HourDispute, outcome: str, reason: str, by_user_id: i
 def take_words_back(
     tx: Session, community_id: int, words: Sequence[WordLine], by_user_id: int, reason: str, now: datetime
 ) -> None:
-    """Mark the words as taken back, write the counter-entries, and put the visits back into the queue."""
+    """Mark the words as taken back, write the counter-entries of today, and put the visits back into the queue.
+
+    However old the words are, what they posted in a closed month stays there. Conflict when this month is closed.
+    """
+    books.only_open_months(tx, community_id, now, now)
     ids = [word.id for word in words]
     back = {"reversed_at": now, "reversed_by_user_id": by_user_id, "reversal_reason": reason}
     tx.execute(update(Verification).where(Verification.id.in_(ids)).values(back))

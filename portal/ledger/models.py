@@ -1,8 +1,8 @@
 """Tables of the books. Postings and entries are only ever added; triggers on both databases refuse everything else."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint, event
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -77,6 +77,34 @@ class ChainHead(Base):
     seq: Mapped[int] = mapped_column(default=0)
     hash: Mapped[str] = mapped_column(String(64))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+_CLOSED = "reopened_at IS NULL"
+
+
+class MonthClosing(Base):
+    """A month of a community's books that somebody closed; re-opened by somebody else, it keeps both and why.
+
+    month: its first day, in the community's zone.
+    """
+
+    __tablename__ = "month_closings"
+    __table_args__ = (
+        CheckConstraint("reopened_by_user_id <> closed_by_user_id", name="two_people"),
+        CheckConstraint("(reopened_at IS NULL) = (reopened_by_user_id IS NULL)", name="reopened"),
+        Index(
+            "uq_month_closings_closed", "community_id", "month", unique=True,
+            sqlite_where=text(_CLOSED), postgresql_where=text(_CLOSED),
+        ),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
+    month: Mapped[date]
+    closed_by_user_id: Mapped[int]
+    closed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reopened_by_user_id: Mapped[int | None]
+    reopened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reopening_reason: Mapped[str | None] = mapped_column(String(400))
 
 
 def _guard(_table: object, connection: Connection, **_options: object) -> None:

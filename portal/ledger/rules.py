@@ -1,9 +1,9 @@
 """What makes a posting right, how deep an account may fall, and how the books are chained."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from json.encoder import encode_basestring_ascii as quoted
 
@@ -53,6 +53,14 @@ def may_reverse(reverses_id: int | None, reversed_by_id: int | None) -> Refusal 
     if reverses_id is not None:
         return Refusal("is-reversal", N_("A correction cannot be taken back. Enter it again instead."))
     return Refusal("reversed", N_("This was already taken back."))
+
+
+def may_land(day: date, closed: Collection[date | None]) -> Refusal | None:
+    """Allow something of a local day into the books unless its month is closed; closed: first days of months."""
+    if day.replace(day=1) not in closed:
+        return None
+    text = N_("The month %(month)s is closed. What is wrong in it is corrected in the present month.")
+    return Refusal("month-closed", text, params={"month": f"{day:%Y-%m}"})
 
 
 def posting_hash(

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -14,7 +14,7 @@ from portal.kernel.db import Base
 from portal.kernel.errors import Conflict, refuse
 from portal.kernel.text import N_
 from portal.ledger import queries, rules
-from portal.ledger.models import ChainHead, Entry, Posting
+from portal.ledger.models import ChainHead, Entry, MonthClosing, Posting
 from portal.ledger.queries import AccountLine, PostingLine
 
 
@@ -119,6 +119,14 @@ def reverse_many(tx: Session, pairs: Sequence[tuple[PostingLine, str]], now: dat
         raise Conflict(N_("This time was already used, so it cannot be taken back."), code=error.code) from error
     done.update({line.reverses_id: line for line in lines if line.reverses_id is not None})
     return tuple(done[posting.id] for posting, _ in pairs)
+
+
+def close_month(tx: Session, community_id: int, month: date, by_user_id: int, now: datetime) -> int:
+    """Write that a month (its first day) is closed; return the number of the closing."""
+    row = MonthClosing(community_id=community_id, month=month, closed_by_user_id=by_user_id, closed_at=now)
+    tx.add(row)
+    tx.flush()  # its number is needed by the event
+    return row.id
 
 
 @dataclass(frozen=True)

@@ -113,12 +113,12 @@ def tampered(app, tmp_path: Path, statement: str, *, drop_guards: bool = False) 
 
 
 def test_a_missing_row_is_found_by_the_manifest(demo_copy, tmp_path):
-    path = tampered(demo_copy, tmp_path, "DELETE FROM events WHERE id = (SELECT max(id) FROM events)")
+    path = tampered(demo_copy, tmp_path, "DELETE FROM approvals WHERE id = (SELECT max(id) FROM approvals)")
 
     proof = check(demo_copy, path)
 
-    count = proof.figures.rows["events"]
-    assert proof.faults == (f"events: {count} rows expected, {count - 1} found",)
+    count = proof.figures.rows["approvals"]
+    assert proof.faults == (f"approvals: {count} rows expected, {count - 1} found",)
 
 
 def test_the_same_database_untouched_holds(demo_copy, tmp_path):
@@ -227,7 +227,7 @@ def test_a_restore_never_goes_over_a_site_with_people(demo_copy, made):
 
 
 def test_a_backup_that_does_not_hold_is_not_restored(demo_copy, tmp_path, new_site):
-    path = tampered(demo_copy, tmp_path, "DELETE FROM events WHERE id = 1")
+    path = tampered(demo_copy, tmp_path, "DELETE FROM approvals WHERE id = 1")
     site = new_site("untouched")
     with site.app_context():
         proof = restore.restore(settings(site), path, key(demo_copy), clock.now())

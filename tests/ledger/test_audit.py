@@ -86,7 +86,7 @@ def test_a_missing_guard_is_named(written):
         findings = queries.audit(tx)
 
     assert {finding.invariant for finding in findings} == {"immutable"}
-    assert len(findings) == 4
+    assert len(findings) == 8
 
 
 @pytest.mark.parametrize("statement", ["ALTER TABLE entries DISABLE TRIGGER entries_no_change"])

@@ -180,6 +180,11 @@ def _refused(world: Neighbourhood, things: Things) -> Fields:
     return {"reason": "I was there"}
 
 
+def _month_over(_world: Neighbourhood, things: Things) -> Fields:
+    things.numbers["month"] = "2026-08"
+    return {}
+
+
 def _kept(world: Neighbourhood, _things: Things) -> str:
     folder = uploads.folder_of(world.app.config["SETTINGS"].data, world.community.id)
     return uploads.keep(folder, "list.csv", LIST, clock.now()).sha256
@@ -264,6 +269,8 @@ CASES: dict[str, Case] = {
     "hours.create_reversal": Case("sara", says(reason="The wrong person was ticked", scope="")),
     "hours.create_dispute": Case("lin", _refused),
     "hours.withdraw_dispute": Case("ana"),
+    "hours.create_closing": Case("mei", _month_over),
+    "hours.reverse_closing": Case("mei", says(reason="A slip came late")),
     "hours.create_settlement": Case("mei", says(outcome="changed", reason="Two people saw it")),
     "pathway.follow": Case("mei", _new_team),
     "pathway.create_submission": Case("mei", _item, file=PAPER),

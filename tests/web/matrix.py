@@ -124,6 +124,10 @@ ALLOWED: dict[str, frozenset[str]] = {
     "hours.show_verified_csv": SOCIAL,
     "hours.show_verified_xlsx": SOCIAL,
     "hours.show_statement": ALL,
+    "hours.show_report": SOCIAL,
+    "hours.show_report_csv": SOCIAL,
+    "hours.create_closing": SOCIAL,
+    "hours.reverse_closing": frozenset({"mei"}),  # Sara closed it
     # pathway
     "pathway.list_pathways": ALL,
     "pathway.show_team_pathway": ALL,

@@ -3,7 +3,7 @@
 import io
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Flask
@@ -49,6 +49,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "hours.create_reversal": {"reason": "The wrong person was ticked", "scope": ""},
     "hours.create_verifications": {"decision": "verify"},
     "hours.create_dispute": {"reason": "I was there until the end"},
+    "hours.reverse_closing": {"reason": "A slip came late"},
     "hours.create_settlement": {"outcome": "upheld", "reason": "Two people saw it"},
     "pathway.create_review": {"decision": "return", "reason": "Once more"},
     "pathway.step_back": {"reason": "Once more"},
@@ -135,6 +136,7 @@ def lay_out(world: Neighbourhood) -> Things:
     cut = hours.refuse_hours(world.actor("sara"), [earlier], "Nobody saw it")
     dispute_id = hours.dispute(world.actor("ana"), cut.first_id, "I was there")
     keep_hold(world, earlier)
+    hours.close_month(world.actor("sara"), date(2026, 9, 1))
     minor = world.person("Wu Min", status="pending")
     today = clock.today("Asia/Shanghai")
     slip = ConsentSlip("Wu", "1", "low", "slip", today, today + timedelta(days=9))
@@ -159,7 +161,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "feed_id": feed_id, "seal": calendar.feed_seal(world.app.config["SITE_KEY"], feed_id),
         "run_id": ran.run_id, "organisation_id": world.organisation.id, "draft_id": draft(world),
         "ana_id": world.people["ana"].id, "ben_id": world.people["ben"].id,
-        "dispute_id": dispute_id,
+        "dispute_id": dispute_id, "month": "2026-09",
         "public_no": world.people["hua"].public_no, "hua_id": world.people["hua"].id,
         "credential_id": credential,
     }  # fmt: skip
