@@ -1,4 +1,4 @@
-"""What changes were, before and after; months whose books are closed.
+"""What changes were, before and after; months whose books are closed; second looks at credits.
 
 Revision 0017, after 0013.
 """
@@ -55,7 +55,26 @@ def upgrade() -> None:
         )
 
 
+    op.create_table(
+        "hour_looks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("community_id", sa.Integer(), nullable=False),
+        sa.Column("verification_id", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=False),
+        sa.Column("by_user_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("outcome IN ('fine','fault')", name=op.f("ck_hour_looks_outcome")),
+        sa.ForeignKeyConstraint(["community_id"], ["communities.id"], name=op.f("fk_hour_looks_community_id")),
+        sa.ForeignKeyConstraint(["verification_id"], ["verifications.id"], name=op.f("fk_hour_looks_verification_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hour_looks")),
+        sa.UniqueConstraint("verification_id", name=op.f("uq_hour_looks_verification_id")),
+    )
+    with op.batch_alter_table("hour_looks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_hour_looks_community_id_id"), ["community_id", "id"], unique=False)
+
+
 def downgrade() -> None:
     """Take it back."""
+    op.drop_table("hour_looks")
     op.drop_table("month_closings")
     op.drop_table("changes")

@@ -61,6 +61,7 @@ ACTS = {
     "hours.dispute-decided": N_("%(who)s decided on a disagreement"),
     "hours.dispute-withdrawn": N_("%(who)s took a disagreement back"),
     "hours.attempted": N_("%(who)s tried what is not theirs"),
+    "hours.looked-at": N_("%(who)s looked at verified hours once more"),
     "month.closed": N_("%(who)s closed a month"),
     "month.reopened": N_("%(who)s opened a month again"),
     "pathway.chosen": N_("%(who)s chose a pathway"),

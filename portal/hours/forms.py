@@ -101,6 +101,17 @@ class SettlementForm(BaseForm):
     )  # fmt: skip
 
 
+class LookForm(BaseForm):
+    """A second look at a credit: it is fine, or there is a fault, and then how many minutes count, and why."""
+
+    outcome = HiddenField(validators=[AnyOf(("fine", "fault"), message=_l("Press one of the two buttons."))])
+    minutes = MinutesField(_l("Minutes that count"), validators=[Empty()])
+    reason = StringField(
+        _l("Reason"), description=_l("The person will read it."),
+        validators=[Empty(), Length(max=LONGEST_REASON, message=TOO_LONG)],
+    )  # fmt: skip
+
+
 class ReopeningForm(BaseForm):
     """Opening a closed month again: why."""
 

@@ -17,6 +17,7 @@ events.declare({
     "hours.dispute-decided": ("dispute_id", "engagement_id", "verification_ids"),
     "hours.dispute-withdrawn": ("dispute_id", "engagement_id"),
     "hours.attempted": ("act", "code", "target_ids"),
+    "hours.looked-at": ("look_id", "engagement_id", "verification_ids"),
     "month.closed": ("closing_id",),
     "month.reopened": ("closing_id",),
 })  # fmt: skip
@@ -118,3 +119,20 @@ class HourDispute(Base):
     closed_by_user_id: Mapped[int | None]
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closing_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class HourLook(Base):
+    """A second look at a credit of the sample, once: it is "fine", or a "fault" with new words in its place."""
+
+    __tablename__ = "hour_looks"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('fine','fault')", name="outcome"),
+        UniqueConstraint("verification_id"),
+        Index(None, "community_id", "id"),
+    )
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
+    verification_id: Mapped[int] = mapped_column(ForeignKey("verifications.id"))
+    outcome: Mapped[str] = mapped_column(String(10))
+    by_user_id: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -100,6 +100,7 @@ EXCUSED: dict[str, str] = {
     "hours.show_decisions": "from the own hours",
     "hours.show_engagement": "from the queue",
     "hours.show_patterns": "from the queue",
+    "hours.show_sample": "from the verified hours",
     "hours.show_report": "from the verified hours",
     "hours.show_report_csv": "from the report",
     "hours.show_verified_csv": "from the verified hours",

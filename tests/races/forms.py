@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from portal.attendance import actions as attendance
 from portal.attendance import queries, rules
+from portal.attendance import steps as door
 from portal.exchange import uploads
 from portal.hours import actions as hours
 from portal.kernel import clock
@@ -20,6 +21,7 @@ from portal.pathway import rules as pathway_rules
 from portal.pathway import steps as pathway
 from portal.pathway.models import Journey
 from portal.people import actions as people
+from portal.tasks import queries as found
 from portal.tasks import steps as tasks
 from tests.web.things import PAPER, Things
 from tests.world import PASSWORD, Neighbourhood
@@ -180,6 +182,17 @@ def _refused(world: Neighbourhood, things: Things) -> Fields:
     return {"reason": "I was there"}
 
 
+def _credited(world: Neighbourhood, things: Things) -> Fields:
+    with clock.freeze(clock.now() - timedelta(days=7)):
+        shift = world.shift(world.task("Last week"), starts_in=-timedelta(hours=3))
+        with write() as tx:
+            line = found.shift_line(tx, world.community.id, shift.id)
+            visit = door.record(tx, line, world.people["hua"].id, shift.starts_at, shift.ends_at)
+        receipt = hours.verify(world.actor("sara"), [visit.id])
+    things.numbers["verification_id"] = str(receipt.first_id)
+    return {"outcome": "fine"}
+
+
 def _month_over(_world: Neighbourhood, things: Things) -> Fields:
     things.numbers["month"] = "2026-08"
     return {}
@@ -269,6 +282,7 @@ CASES: dict[str, Case] = {
     "hours.create_reversal": Case("sara", says(reason="The wrong person was ticked", scope="")),
     "hours.create_dispute": Case("lin", _refused),
     "hours.withdraw_dispute": Case("ana"),
+    "hours.create_look": Case("mei", _credited),
     "hours.create_closing": Case("mei", _month_over),
     "hours.reverse_closing": Case("mei", says(reason="A slip came late")),
     "hours.create_settlement": Case("mei", says(outcome="changed", reason="Two people saw it")),

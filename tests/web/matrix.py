@@ -124,6 +124,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "hours.show_verified_csv": SOCIAL,
     "hours.show_verified_xlsx": SOCIAL,
     "hours.show_statement": ALL,
+    "hours.show_sample": SOCIAL,
+    "hours.create_look": SOCIAL,
     "hours.show_report": SOCIAL,
     "hours.show_report_csv": SOCIAL,
     "hours.create_closing": SOCIAL,

@@ -49,6 +49,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "hours.create_reversal": {"reason": "The wrong person was ticked", "scope": ""},
     "hours.create_verifications": {"decision": "verify"},
     "hours.create_dispute": {"reason": "I was there until the end"},
+    "hours.create_look": {"outcome": "fine"},
     "hours.reverse_closing": {"reason": "A slip came late"},
     "hours.create_settlement": {"outcome": "upheld", "reason": "Two people saw it"},
     "pathway.create_review": {"decision": "return", "reason": "Once more"},

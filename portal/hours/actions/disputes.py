@@ -85,7 +85,7 @@ def decide_dispute(
         refuse(rules.may_decide_dispute(docket.judge, docket.cases[0].work, givers, is_open=is_open))
         if not reason.strip():
             raise Invalid({"reason": N_("Write why. The person will read it.")})
-        new = _change(tx, actor, found.engagement_id, minutes, reason.strip(), now) if outcome == "changed" else []
+        new = put_in_place(tx, actor, found.engagement_id, minutes, reason.strip(), now) if outcome == "changed" else []
         steps.close_dispute(found, outcome, reason.strip(), actor.user_id, now)
         act.keep(tx, {"engagement_id": found.engagement_id})
         keys = {"dispute_id": found.id, "engagement_id": found.engagement_id, "verification_ids": new}
@@ -93,10 +93,10 @@ def decide_dispute(
         return found.engagement_id
 
 
-def _change(
+def put_in_place(
     tx: Session, actor: Actor, engagement_id: int, minutes: int | None, reason: str, now: datetime
 ) -> list[int]:
-    """Put the actor's word in the place of those that stand; return the new word."""
+    """Put the actor's word in the place of those that stand, inside somebody's transaction; return the new word."""
     if actor.user_id is None:
         raise Forbidden(N_("Only a person can verify hours."))
     words = queries.standing_on(tx, engagement_id)

@@ -192,16 +192,23 @@ def dispute_for_update(tx: Session, community_id: int, dispute_id: int) -> HourD
 
 def givers(tx: Session, engagement_id: int) -> tuple[Giver, ...]:
     """Return everybody who gave a word on the visit or took one back, with the household they live in now."""
-    said = Verification.engagement_id == engagement_id
-    ids = select(Verification.by_user_id).where(said).union(
-        select(Verification.reversed_by_user_id).where(said, Verification.reversed_by_user_id.is_not(None))
-    )  # fmt: skip
+    return givers_of(tx, [engagement_id]).get(engagement_id, ())
+
+
+def givers_of(tx: Session, engagement_ids: Collection[int]) -> dict[int, tuple[Giver, ...]]:
+    """Return the same for many visits."""
+    spoke = (User.id == Verification.by_user_id) | (User.id == Verification.reversed_by_user_id)
     rows = tx.execute(
-        select(User.id, HouseholdMember.household_id)
+        select(Verification.engagement_id, User.id, HouseholdMember.household_id)
+        .join(User, spoke)
         .outerjoin(HouseholdMember, (HouseholdMember.person_id == User.person_id) & HouseholdMember.left_at.is_(None))
-        .where(User.id.in_(ids))
+        .where(Verification.engagement_id.in_(engagement_ids))
+        .distinct()
     )
-    return tuple(Giver(*row) for row in rows)
+    found: dict[int, tuple[Giver, ...]] = {}
+    for engagement_id, *giver in rows:
+        found[engagement_id] = (*found.get(engagement_id, ()), Giver(*giver))
+    return found
 
 
 def standing_on(tx: Session, engagement_id: int) -> tuple[WordLine, ...]:
