@@ -32,7 +32,7 @@ WORDS = frozenset({
 })  # fmt: skip
 WORDS_HERE = frozenset({
     "imported_rows.outcome", "rule_packs.name", "shift_series.rule", "hour_holds.code", "hour_disputes.outcome",
-    "task_requirements.kinds",
+    "task_requirements.kinds", "changes.thing", "hour_looks.outcome",
 })  # fmt: skip
 
 

@@ -72,7 +72,10 @@ class Things:
 
     numbers: dict[str, str] = field(default_factory=dict)
     fields: dict[str, dict[str, Any]] = field(default_factory=dict)
-    shared_rules: frozenset[str] = frozenset({"/c/<string:code>", "/calendars/<int:feed_id>/<string:seal>.ics"})
+    shared_rules: frozenset[str] = frozenset({
+        "/c/<string:code>", "/calendars/<int:feed_id>/<string:seal>.ics", "/hours/months/<string:month>/closing",
+        "/hours/months/<string:month>/closing/reversal",  # a month is a day of the calendar, no community's own
+    })  # fmt: skip
 
     def path(self, _app: Flask, endpoint: str, rule: str) -> str:
         """Fill the rule's parameters with this community's things."""

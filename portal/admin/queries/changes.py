@@ -113,7 +113,7 @@ def _chosen(wanted: Wanted, zone: str) -> Iterator[ColumnElement[bool]]:
     elif wanted.thing:
         yield Event.subject.startswith(f"{wanted.thing}:", autoescape=True)
     if wanted.who:
-        yield Person.name.contains(wanted.who, autoescape=True)
+        yield Person.name.icontains(wanted.who, autoescape=True)
     if wanted.day:
         yield from _from_to(wanted.day, wanted.day, zone)
 
