@@ -34,9 +34,8 @@ def give_words(
 ) -> Written:
     """Write one word for each decision, move the visits on and post what is credited, each exactly once.
 
-    The number of statements does not grow with the number of decisions. Conflict when the present month is closed.
+    The number of statements does not grow with the number of decisions.
     """
-    books.only_open_months(tx, community_id, now, now)
     rows = [_row(community_id, decision, by_user_id, reason, now) for decision in decisions]
     pairs = tx.execute(insert(Verification).returning(Verification.engagement_id, Verification.id), rows).all()
     ids: dict[int, int] = dict(pairs)
@@ -77,9 +76,8 @@ def take_words_back(
 ) -> None:
     """Mark the words as taken back, write the counter-entries of today, and put the visits back into the queue.
 
-    However old the words are, what they posted in a closed month stays there. Conflict when this month is closed.
+    However old the words are, what they posted in a closed month stays there.
     """
-    books.only_open_months(tx, community_id, now, now)
     ids = [word.id for word in words]
     back = {"reversed_at": now, "reversed_by_user_id": by_user_id, "reversal_reason": reason}
     tx.execute(update(Verification).where(Verification.id.in_(ids)).values(back))

@@ -22,6 +22,7 @@ from portal.kernel.errors import NotFound
 from portal.kernel.events import Event
 from portal.kernel.prepared import alias
 from portal.kernel.text import N_
+from portal.ledger import queries as books
 from portal.people.models import HouseholdMember, Person, RoleGrant, User
 from portal.policy.models import RulePack
 from portal.policy.queries import AgeRules, HoursRules, PatternRules
@@ -59,19 +60,21 @@ def docket_for_update(tx: Session, actor: Actor, engagement_ids: Collection[int]
     So are their people, for what a day has credited is read from visits that are not named here.
     """
     mine = Engagement.community_id == actor.community_id, Engagement.id.in_(engagement_ids)
-    _hold(tx, *mine)
+    _hold(tx, actor, *mine)
     return docket_of(tx, actor, engagement_ids)
 
 
-def _hold(tx: Session, *mine: ColumnElement[bool]) -> None:
-    """Lock the visits, then their people in the order of their numbers, in one statement.
+def _hold(tx: Session, actor: Actor, *mine: ColumnElement[bool]) -> None:
+    """Lock the visits, then their people in the order of their numbers, in one statement; Conflict in a closed month.
 
     Not against rows that point to the people (key_share): nobody at a door waits for a verifier. A join, not IN: it
     reads every visit, and only what is read is locked.
     """
     visits = select(Engagement.person_id).where(*mine).order_by(Engagement.id).with_for_update().cte("visits")
-    people = select(Person.id).join(visits, visits.c.person_id == Person.id).order_by(Person.id)
-    tx.execute(people.with_for_update(key_share=True, of=Person)).all()
+    closed = books.closed_months(actor.community_id).label("closed")
+    people = select(Person.id, closed).join(visits, visits.c.person_id == Person.id).order_by(Person.id)
+    rows = tx.execute(people.with_for_update(key_share=True, of=Person)).all()
+    books.refuse_closed(rows[0].closed if rows else None, clock.today(actor.zone))
 
 
 def judges(tx: Session, community_id: int) -> tuple[Judge, ...]:

@@ -15,10 +15,10 @@ from portal.ledger.queries.books import (
     reversals_of,
 )
 from portal.ledger.queries.checks import Finding, add_audit_checks, audit, audited, one_moment
-from portal.ledger.queries.months import closings, hold_months, only_open_months
+from portal.ledger.queries.months import closed_months, closings, hold_months, only_open_months, refuse_closed
 
 __all__ = [
     "AccountLine", "Finding", "Line", "PostingLine", "accounts", "add_audit_checks", "audit", "audited", "balance",
-    "balances", "closings", "entries_of", "head", "hold_months", "lines", "one_moment", "only_open_months",
-    "posting_of", "postings_of", "reversals_of",
+    "balances", "closed_months", "closings", "entries_of", "head", "hold_months", "lines", "one_moment",
+    "only_open_months", "posting_of", "postings_of", "refuse_closed", "reversals_of",
 ]  # fmt: skip

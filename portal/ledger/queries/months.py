@@ -1,9 +1,10 @@
 """Which months of a community's books are closed; nothing more is written into those."""
 
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, select
+from sqlalchemy import String, and_, cast, func, select
 from sqlalchemy.orm import Session
 
 from portal.kernel.errors import refuse
@@ -36,6 +37,18 @@ def only_open_months(tx: Session, community_id: int, at: datetime, now: datetime
     ).all()
     local = at.astimezone(ZoneInfo(rows[0].zone)).date() if rows else at.date()
     refuse(rules.may_land(local, {row.month for row in rows}))
+
+
+def closed_months(community_id: int) -> Any:  # noqa: ANN401 - a column for another statement
+    """Select the closed months of a community in one text, for a statement that asks for something else as well."""
+    months = func.aggregate_strings(cast(MonthClosing.month, String), ",")
+    mine = MonthClosing.community_id == community_id, MonthClosing.reopened_at.is_(None)
+    return select(months).where(*mine).scalar_subquery()
+
+
+def refuse_closed(months: str | None, day: date) -> None:
+    """Raise Conflict when the local day lies in one of the months that `closed_months` gave."""
+    refuse(rules.may_land(day, {date.fromisoformat(text) for text in (months or "").split(",") if text}))
 
 
 def closings(tx: Session, community_id: int, months: list[date]) -> dict[date, MonthClosing]:
