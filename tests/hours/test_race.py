@@ -151,7 +151,7 @@ def test_without_the_peoples_lock_two_visits_of_one_day_would_both_be_credited(
     if db.engine.dialect.name == "sqlite":
         pytest.skip("SQLite's writers come one after another; the control is PostgreSQL's")
 
-    def hold_visits(tx, *mine):
+    def hold_visits(tx, _actor, *mine):
         tx.execute(select(Engagement.id).where(*mine).with_for_update()).all()
 
     monkeypatch.setattr(docket, "_hold", hold_visits)
