@@ -36,7 +36,7 @@ class MessagesPage:
 
 
 @views.get("/notices")
-@guard.signed_in()
+@guard.signed_in(acting="all")
 def list_notices():
     found = queries.inbox_page(guard.actor(), request.args.get("cursor"))
     messages = tuple(
@@ -48,7 +48,7 @@ def list_notices():
 
 
 @views.post("/notices/reading")
-@guard.signed_in()
+@guard.signed_in(acting="all")
 def create_reading():
     form = PressForm.from_request()
     actions.mark_read(guard.actor(), request_id=form.request_key)

@@ -149,6 +149,36 @@ def may_keep_people(actor: Actor, touched: Collection[int] = ()) -> Refusal | No
     return None
 
 
+RELATED = Refusal(
+    "related",
+    N_("You live with this person, or one of you acts for the other. Please ask a colleague."),
+    "forbidden",
+)
+
+
+def may_let_act(actor: Actor, person_id: int, helper: Standing | None, *, is_staff_word: bool) -> Refusal | None:
+    """Allow a person's own word, or the station's for somebody else, for an approved helper who can sign in.
+
+    helper: None when nobody of the community has that number and a sign-in.
+    """
+    if not is_staff_word and actor.person_id != person_id:
+        return Refusal(
+            "not-yours", N_("Only the person themselves or the station can say who acts for them."), "forbidden"
+        )
+    if helper is None or helper.status != "active":
+        return Refusal("no-helper", N_("The helper needs a sign-in of their own, and the station's approval."))
+    if helper.person_id == person_id:
+        return Refusal("same", N_("Enter the number of somebody else: everybody acts for themselves anyway."))
+    return None
+
+
+def may_end_mandate(actor: Actor, person_id: int, helper_person_id: int) -> Refusal | None:
+    """Allow either of the two, and station staff, to end it at any time."""
+    if actor.own_person_id in {person_id, helper_person_id} or actor.has("social_worker", "supervisor", "site_admin"):
+        return None
+    return Refusal("not-yours", N_("Only these two people and the station can end this."), "forbidden")
+
+
 def may_reset_password(actor: Actor, person_id: int, user_id: int, roles: Collection[str]) -> Refusal | None:
     """Allow staff, but for themselves, and for staff only whoever could give them every role they hold."""
     if refusal := may_keep_people(actor):

@@ -99,6 +99,7 @@ EXCUSED: dict[str, str] = {
     "orgs.show_organisation": "from the organisations",
     "pathway.download_file": "from the pathway of the team",
     "pathway.list_pathways": "from the teams",
+    "people.list_mandates": "from the profile",
     "people.show_profile": "at the foot of every page",
     "tasks.confirm_shift_cancellation": "from the task",
     "tasks.confirm_task_cancellation": "from the task",

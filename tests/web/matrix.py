@@ -37,6 +37,12 @@ ALLOWED: dict[str, frozenset[str]] = {
     "people.leave_household": STATION,
     "people.correct_birth_date": STATION,
     "people.reset_password": STATION,
+    "people.list_mandates": ALL,
+    "people.create_mandate": ALL,
+    "people.add_mandate": STATION,
+    "people.end_mandate": STATION | {"hua"},
+    "people.act_for": frozenset({"hua"}),
+    "people.stop_acting": ALL,
     "people.give_role": frozenset({"sara", "ada"}),
     "people.end_role": frozenset({"ada"}),
     # orgs
@@ -126,6 +132,9 @@ ALLOWED: dict[str, frozenset[str]] = {
 ANOTHER_LEADER = "lin"
 # Every leader may send these forms; what they choose in them is tried by name (tests/web/named.py).
 CHOSEN_INSIDE = frozenset({"tasks.create_task", "tasks.redate"})
+
+# Everybody may name anybody of their community here, by the number that they were told.
+BY_NUMBER = frozenset({"people.create_mandate"})
 
 
 def allowed(endpoint: str, rule: str) -> frozenset[str]:

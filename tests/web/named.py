@@ -24,6 +24,8 @@ NAMED: dict[str, tuple[str, str]] = {
     "orgs.put_member": ("person", "public_no"),
     "orgs.name_admin": ("person", "public_no"),
     "people.join_household": ("with_person", "public_no"),
+    "people.create_mandate": ("helper", "helper_no"),
+    "people.add_mandate": ("helper", "helper_no"),
     "attendance.create_tick": ("person", "person_id"),
     "attendance.create_walk_in": ("person", "hua_id"),
     "attendance.create_scan": ("ticket", "ticket"),

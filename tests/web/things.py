@@ -112,6 +112,8 @@ def lay_out(world: Neighbourhood) -> Things:
     grants = {row.user_id: row.id for row in read().query(RoleGrant).filter_by(community_id=world.community.id)}
     file_id = read().query(StoredFile.id).filter_by(community_id=world.community.id).scalar()
     own_sign_in = world.actor("ana").sign_in_id
+    helper_no = world.people["hua"].public_no
+    helped_by_hua = people.Agreement(helper_no, "all", agreed="slip", slip_no="7")
     db.session.remove()
     numbers = {
         "shift_id": shift.id, "task_id": shift.task_id, "assignment_id": assignment.id, "team_id": world.team.id,
@@ -120,10 +122,13 @@ def lay_out(world: Neighbourhood) -> Things:
         "scan_id": first.in_scan_id, "requirement": "code", "file_id": file_id, **open_door(world),
         "run_id": ran.run_id, "organisation_id": world.organisation.id, "draft_id": draft(world),
         "public_no": world.people["hua"].public_no, "hua_id": world.people["hua"].id,
+        "mandate_id": people.let_act(world.actor("mei"), minor.id, helped_by_hua), "helper_no": helper_no,
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)
     things.fields = {
+        "people.create_mandate": {"helper": helper_no, "scope": "tasks"},
+        "people.add_mandate": {"helper": helper_no, "scope": "tasks", "agreed": "station"},
         "people.join_household": {"with_person": world.people["ana"].public_no},
         "orgs.found_team": {"organisation": str(world.organisation.id)},
         "orgs.put_member": {"person": world.people["hua"].public_no},

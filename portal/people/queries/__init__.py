@@ -1,6 +1,16 @@
 """Every question about people: doors for other capabilities, who is signed in, and the data of pages."""
 
-from portal.people.queries.actors import CommunityFacts, actor_by_name, actor_by_token, hash_token
+from portal.people.queries.acting import (
+    ActingPage,
+    MandateLine,
+    acting_page,
+    helper_by_number,
+    helpers_of,
+    mandate_for_update,
+    mandate_to_choose,
+    mandates,
+)
+from portal.people.queries.actors import CommunityFacts, SignedIn, actor_by_name, actor_by_token, hash_token
 from portal.people.queries.pages import (
     PeoplePage,
     PersonPage,
@@ -45,14 +55,18 @@ from portal.people.queries.shared import (
 from portal.people.queries.waiting import ApprovalsPage, approvals_page
 
 __all__ = [
+    "ActingPage",
     "ApprovalsPage",
     "CommunityFacts",
     "Consent",
+    "MandateLine",
     "PeoplePage",
     "PersonLine",
     "PersonPage",
     "ProfilePage",
+    "SignedIn",
     "Standing",
+    "acting_page",
     "actor_by_name",
     "actor_by_token",
     "age_on",
@@ -63,9 +77,14 @@ __all__ = [
     "count_waiting",
     "first_community",
     "hash_token",
+    "helper_by_number",
+    "helpers_of",
     "holders",
     "home_of",
     "household_of",
+    "mandate_for_update",
+    "mandate_to_choose",
+    "mandates",
     "mask_phone",
     "may_grant",
     "may_take_part",
