@@ -125,12 +125,19 @@ def is_agreed(standing: Standing, risk: str, day: date) -> bool:
     )
 
 
-def may_approve(actor: Actor, person_id: int, status: str, decision: str = "approve") -> Refusal | None:
-    """Allow social workers and supervisors what answers the person's standing, never for themselves."""
+def may_approve(
+    actor: Actor, person_id: int, status: str, decision: str = "approve", *, is_related: bool = False
+) -> Refusal | None:
+    """Allow social workers and supervisors what answers the person's standing, never for themselves.
+
+    is_related: they live with the person, or one of the two acts for the other; then somebody else decides.
+    """
     if not actor.has("social_worker", "supervisor"):
         return Refusal("not-yours", N_("Only social workers approve people."), "forbidden")
     if actor.person_id == person_id:
         return Refusal("own", N_("Nobody approves themselves. Please ask a colleague."), "forbidden")
+    if is_related:
+        return RELATED
     if status != DECIDED_FROM.get(decision):
         return Refusal("already-decided", N_("A colleague has already decided about this person."))
     return None

@@ -72,6 +72,8 @@ class Work:
     birth_date: date | None
     household_id: int | None
     first: FirstWord | None = None
+    tied_ids: frozenset[int] = frozenset()  # the people who acted for the person then, and for whom the person did
+    first_tied_ids: frozenset[int] = frozenset()  # the same of whoever gave the first word
     overlaps: tuple[Overlap, ...] = ()
     day_minutes: int = 0
 
@@ -102,6 +104,8 @@ def may_judge(judge: Judge, work: Work) -> Refusal | None:
         return _never("not-yours", N_("Only social workers and supervisors of this community verify hours."))
     if judge.person_id == work.person_id:
         return _never("own", N_("These are your own hours. Somebody else verifies them."))
+    if judge.person_id in work.tied_ids:
+        return _never("acting", N_("You and %(name)s act for one another. Somebody else verifies these hours."), work)
     if judge.household_id is not None and judge.household_id == work.household_id:
         return _never("household", N_("%(name)s lives in your household. Somebody else verifies these hours."), work)
     if judge.user_id in work.logger_ids:
@@ -177,6 +181,9 @@ def _is_first(judge: Judge, work: Work) -> Refusal | None:
         return None
     if judge.user_id == work.first.user_id:
         return _never("first-word", N_("You verified this visit first. A second person must verify it too."))
+    if judge.person_id in work.first_tied_ids:
+        text = N_("You and whoever verified this first act for one another. A third person must verify it too.")
+        return _never("first-word", text)
     if judge.household_id is not None and judge.household_id == work.first.household_id:
         return _never(
             "first-word",

@@ -39,7 +39,7 @@ def let_act(actor: Actor, person_id: int, said: Agreement, *, request_id: str | 
             return int(act.result["mandate_id"])
         helper_id = queries.helper_by_number(tx, actor.community_id, said.helper_no)
         if is_staff_word := said.agreed != "own":
-            refuse(rules.may_keep_people(actor, queries.home_of(tx, person_id, helper_id or 0)))
+            refuse(rules.may_keep_people(actor, queries.related_to(tx, person_id, helper_id or 0)))
         helper = queries.standing(tx, actor.community_id, helper_id) if helper_id else None
         refusal = rules.may_let_act(actor, person_id, helper, is_staff_word=is_staff_word)
         if refusal or helper is None:

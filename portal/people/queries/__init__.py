@@ -43,6 +43,7 @@ from portal.people.queries.shared import (
     person_known_as,
     person_names,
     person_of_user,
+    related_to,
     roles_of,
     sign_in_names,
     staff_user_ids,
@@ -52,6 +53,7 @@ from portal.people.queries.shared import (
     user_names,
     waiting_since,
 )
+from portal.people.queries.ties import tied_ids, tied_to, ties
 from portal.people.queries.waiting import ApprovalsPage, approvals_page
 
 __all__ = [
@@ -99,11 +101,15 @@ __all__ = [
     "person_of_user",
     "person_page",
     "profile_page",
+    "related_to",
     "roles_of",
     "sign_in_names",
     "staff_user_ids",
     "standing",
     "standings",
+    "tied_ids",
+    "tied_to",
+    "ties",
     "user_for_sign_in",
     "user_names",
     "waiting_since",

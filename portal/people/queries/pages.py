@@ -21,7 +21,7 @@ from portal.people.models import (
     User,
 )  # fmt: skip
 from portal.people.queries.acting import MandateLine, mandates
-from portal.people.queries.shared import home_of, mask_phone, user_names
+from portal.people.queries.shared import mask_phone, related_to, user_names
 from portal.people.rules import (
     WIDE_ROLES,
     age_on,
@@ -166,6 +166,8 @@ def person_page(actor: Actor, person_id: int) -> PersonPage:
     )
     decisions = tx.scalars(select(Approval).where(Approval.person_id == person_id).order_by(Approval.id.desc())).all()
     deciders = user_names(tx, {d.by_user_id for d in decisions if d.by_user_id})
+    related = related_to(tx, person_id)
+    is_related = actor.person_id in related
     return PersonPage(
         person.id,
         person.name,
@@ -205,9 +207,9 @@ def person_page(actor: Actor, person_id: int) -> PersonPage:
         tuple(line for line in mandates(tx, actor.community_id, person_id, now) if line.person_id == person_id),
         tuple((d.decision, d.reason, deciders.get(d.by_user_id or 0, ""), d.at) for d in decisions),
         user.names if user else (),
-        may_approve(actor, person_id, person.status) is None,
-        may_approve(actor, person_id, person.status, "approve-after-all") is None,
-        may_keep_people(actor, home_of(tx, person_id)) is None,
+        may_approve(actor, person_id, person.status, is_related=is_related) is None,
+        may_approve(actor, person_id, person.status, "approve-after-all", is_related=is_related) is None,
+        may_keep_people(actor, related) is None,
         user is not None and may_reset_password(actor, person_id, user_id, {r.role for r in roles}) is None,
         tuple(role for role in WIDE_ROLES if user and may_grant(actor, role, user_id) is None),
     )

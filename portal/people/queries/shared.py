@@ -12,6 +12,7 @@ from portal.kernel.db import read
 from portal.kernel.errors import NotFound
 from portal.kernel.text import N_
 from portal.people.models import Community, GuardianConsent, HouseholdMember, Person, RoleGrant, User
+from portal.people.queries.ties import tied_to
 from portal.people.rules import (
     Consent,
     SignInName,
@@ -119,6 +120,11 @@ def home_of(tx: Session, *person_ids: int) -> frozenset[int]:
     homes = household_of(tx, person_ids).values()
     there = HouseholdMember.household_id.in_(set(homes)), HouseholdMember.left_at.is_(None)
     return frozenset({*person_ids, *tx.scalars(select(HouseholdMember.person_id).where(*there))})
+
+
+def related_to(tx: Session, *person_ids: int) -> frozenset[int]:
+    """Return these people, everybody who lives with one of them, and who acts for one of them or the reverse."""
+    return home_of(tx, *person_ids) | tied_to(tx, *person_ids)
 
 
 def password_hash_of(tx: Session, user_id: int | None) -> str:

@@ -9,7 +9,7 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.people.models import Approval, GuardianConsent, Person
-from portal.people.queries.shared import mask_phone
+from portal.people.queries.shared import mask_phone, related_to
 from portal.people.rules import age_on, may_approve
 
 
@@ -52,6 +52,7 @@ def approvals_page(actor: Actor, guardian_age: int) -> ApprovalsPage:
     """Return who waits in the actor's community; guardian_age in years: until then somebody is marked as a minor."""
     tx, now = read(), clock.now()
     today = clock.local(now, actor.zone).date()
+    own = related_to(tx, actor.person_id or 0)
     consent = select(GuardianConsent.id).where(
         GuardianConsent.person_id == Person.id,
         GuardianConsent.withdrawn_at.is_(None),
@@ -79,7 +80,7 @@ def approvals_page(actor: Actor, guardian_age: int) -> ApprovalsPage:
             row.made_at,
         )
         for row in rows
-        if may_approve(actor, row.id, "pending") is None
+        if may_approve(actor, row.id, "pending", is_related=row.id in own) is None
     )
     decided = tx.execute(
         select(Person.id, Person.name, Person.status, Approval.decision, Approval.reason, Approval.at)
@@ -91,7 +92,8 @@ def approvals_page(actor: Actor, guardian_age: int) -> ApprovalsPage:
     return ApprovalsPage(waiting, tuple(
         DecidedPerson(
             row.id, row.name, row.decision, row.reason, row.at,
-            row.decision == "refuse" and may_approve(actor, row.id, row.status, "approve-after-all") is None,
+            row.decision == "refuse"
+            and may_approve(actor, row.id, row.status, "approve-after-all", is_related=row.id in own) is None,
         )
         for row in decided
     ))  # fmt: skip

@@ -1,0 +1,34 @@
+"""Who is tied to whom by acting for one another: nobody decides about somebody they are tied to."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, case, cast, func, or_, select
+from sqlalchemy.orm import Session
+
+from portal.kernel.prepared import alias
+from portal.people.models import Mandate
+
+_tie = alias(Mandate)
+
+
+def ties(person_id: ColumnElement[Any] | Any, since: ColumnElement[Any] | Any) -> Any:  # noqa: ANN401 - columns
+    """Select, in one text for `tied_ids`, who acted for a person at a moment or after it, and for whom they did.
+
+    One that was ended just before a decision still ties.
+    """
+    other = case((_tie.person_id == person_id, _tie.helper_person_id), else_=_tie.person_id)
+    held = (_tie.ended_at.is_(None) | (_tie.ended_at > since)) & (_tie.until_at.is_(None) | (_tie.until_at > since))
+    theirs = or_(_tie.person_id == person_id, _tie.helper_person_id == person_id)
+    return select(func.aggregate_strings(cast(other, String), ",")).where(theirs, held).scalar_subquery()
+
+
+def tied_ids(text: str | None) -> frozenset[int]:
+    """Return the people of a text that `ties` selected."""
+    return frozenset(int(number) for number in (text or "").split(",") if number)
+
+
+def tied_to(tx: Session, *person_ids: int) -> frozenset[int]:
+    """Return everybody who acts for one of these people, or for whom one of them acts, until it is ended."""
+    either = or_(Mandate.person_id.in_(person_ids), Mandate.helper_person_id.in_(person_ids))
+    rows = tx.execute(select(Mandate.person_id, Mandate.helper_person_id).where(either, Mandate.ended_at.is_(None)))
+    return frozenset(person_id for row in rows for person_id in row)
