@@ -53,7 +53,7 @@ from portal.people.queries.shared import (
     user_names,
     waiting_since,
 )
-from portal.people.queries.ties import tied_ids, tied_to, ties
+from portal.people.queries.ties import other_hand, tied_ids, tied_to, ties
 from portal.people.queries.waiting import ApprovalsPage, approvals_page
 
 __all__ = [
@@ -90,6 +90,7 @@ __all__ = [
     "mask_phone",
     "may_grant",
     "may_take_part",
+    "other_hand",
     "password_hash_of",
     "password_problem",
     "people_for_walk_in",

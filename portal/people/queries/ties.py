@@ -6,9 +6,9 @@ from sqlalchemy import ColumnElement, String, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.kernel.prepared import alias
-from portal.people.models import Mandate
+from portal.people.models import Mandate, Person, User
 
-_tie = alias(Mandate)
+_tie, _hand_user, _hand_person = alias(Mandate), alias(User), alias(Person)
 
 
 def ties(person_id: ColumnElement[Any] | Any, since: ColumnElement[Any] | Any) -> Any:  # noqa: ANN401 - columns
@@ -20,6 +20,13 @@ def ties(person_id: ColumnElement[Any] | Any, since: ColumnElement[Any] | Any) -
     held = (_tie.ended_at.is_(None) | (_tie.ended_at > since)) & (_tie.until_at.is_(None) | (_tie.until_at > since))
     theirs = or_(_tie.person_id == person_id, _tie.helper_person_id == person_id)
     return select(func.aggregate_strings(cast(other, String), ",")).where(theirs, held).scalar_subquery()
+
+
+def other_hand(user_id: Any, person_id: Any) -> Any:  # noqa: ANN401 - columns
+    """Select the name of whoever pressed for a person, nothing where the person did so themselves."""
+    by = _hand_user.id == user_id, _hand_user.person_id != person_id
+    joined = select(_hand_person.name).join(_hand_user, _hand_user.person_id == _hand_person.id)
+    return joined.where(*by).scalar_subquery()
 
 
 def tied_ids(text: str | None) -> frozenset[int]:

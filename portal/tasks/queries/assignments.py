@@ -14,6 +14,7 @@ from portal.kernel.errors import NotFound, Refusal
 from portal.kernel.prepared import at_most
 from portal.kernel.text import N_
 from portal.orgs import queries as orgs
+from portal.people import queries as people
 from portal.policy import queries as policy
 from portal.tasks import rules
 from portal.tasks.queries.lines import BY_START, IS_OPEN, OWN, WIDTH, places, shifts, tasks, with_place
@@ -71,6 +72,9 @@ class AssignmentPage:
     leaders: tuple[str, ...]
     refusal: Refusal | None
     give_back_until: datetime
+    name: str
+    claimed_by: str
+    ended_by: str
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,8 @@ PAST = _OVER.limit(at_most(PAST_PAGE + 1)).offset(bindparam("after", type_=Integ
 ONE_PLACE = with_place(
     places.claimed_at, places.ended_at, tasks.bring, shifts.cancel_reason.label("shift_reason"),
     tasks.cancel_reason.label("task_reason"),
+    people.other_hand(places.claimed_by_user_id, places.person_id).label("claimed_by"),
+    people.other_hand(places.ended_by_user_id, places.person_id).label("ended_by"),
 ).where(
     places.id == bindparam("place"), places.person_id == bindparam("person"),
     places.community_id == bindparam("community"),
@@ -143,6 +149,7 @@ def assignment_page(actor: Actor, assignment_id: int) -> AssignmentPage:
         is_open, shift.is_cancelled, place.shift_reason or place.task_reason or "",
         orgs.leader_names(tx, shift.team_id, today), refusal,
         rules.give_back_until(shift.starts_at, place.claimed_at, limits),
+        name=actor.name, claimed_by=place.claimed_by or "", ended_by=place.ended_by or "",
     )  # fmt: skip
 
 
