@@ -148,12 +148,34 @@ PEOPLE: Mapping[str, Wording] = {
     ),
 }
 
-WORDINGS: Mapping[str, Wording] = {**PLACES, **HOURS, **PEOPLE}
+ACTING: Mapping[str, Wording] = {
+    "mandate.given": Wording(
+        "both",
+        N_("Acting for somebody"),
+        N_("From now on somebody acts for you, or you for somebody. The page names both, and ends it with one press."),
+        "/mandates",
+    ),
+    "mandate.ended": Wording(
+        "both",
+        N_("Acting for somebody has ended"),
+        N_("Somebody no longer acts for you, or you no longer for somebody."),
+        "/mandates",
+    ),
+}
+# What a helper whose mandate is for tasks is told, for somebody whom nothing else reaches.
+OF_TASKS = ("shift.", "task.", "visits.", "hours.")
+
+WORDINGS: Mapping[str, Wording] = {**ACTING, **PLACES, **HOURS, **PEOPLE}
 
 
 def wording(event_name: str) -> Wording | None:
     """Return how an event is told, None when nobody is told."""
     return WORDINGS.get(event_name)
+
+
+def may_tell_helper(event_name: str, scope: str) -> bool:
+    """Tell whether a helper is told of this in place of whom they act for; scope: their mandate's."""
+    return event_name not in ACTING and (scope == "all" or event_name.startswith(OF_TASKS))
 
 
 def is_mailed(told: Wording, happened_at: datetime, now: datetime) -> bool:

@@ -40,7 +40,9 @@ class MessagesPage:
 def list_notices():
     found = queries.inbox_page(guard.actor(), request.args.get("cursor"))
     messages = tuple(
-        Message(wording.title(n.event_name), wording.sentence(n.text, n.params), n.path, n.made_at, n.is_unread)
+        Message(
+            wording.title(n.event_name), wording.sentence(n.text, n.params, found.names), n.path, n.made_at, n.is_unread
+        )
         for n in found.lines
     )
     next_url = url_for("notices.list_notices", cursor=found.next_cursor) if found.next_cursor else None

@@ -9,6 +9,7 @@ from portal.people.queries.acting import (
     mandate_for_update,
     mandate_to_choose,
     mandates,
+    unreachable,
 )
 from portal.people.queries.actors import CommunityFacts, SignedIn, actor_by_name, actor_by_token, hash_token
 from portal.people.queries.pages import (
@@ -111,6 +112,7 @@ __all__ = [
     "tied_ids",
     "tied_to",
     "ties",
+    "unreachable",
     "user_for_sign_in",
     "user_names",
     "waiting_since",

@@ -41,6 +41,7 @@ class ActingPage:
     helpers: tuple[MandateLine, ...]
     public_no: str
     now_for: int | None
+    next: str
 
 
 def is_live(now: datetime) -> ColumnElement[bool]:
@@ -66,8 +67,11 @@ def mandates(tx: Session, community_id: int, person_id: int, now: datetime) -> l
     return [MandateLine(*row[:7], row.slip_no or "", row.since_at, row.until_at) for row in rows]
 
 
-def acting_page(actor: Actor) -> ActingPage:
-    """Return whom the reader helps and who helps the reader, whomever they act for just now."""
+def acting_page(actor: Actor, following: str = "") -> ActingPage:
+    """Return whom the reader helps and who helps the reader, whomever they act for just now.
+
+    following: the page that they are on the way to.
+    """
     tx, own = read(), actor.own_person_id or 0
     lines = mandates(tx, actor.community_id, own, clock.now())
     number = tx.scalar(select(Person.public_no).where(Person.id == own)) or ""
@@ -76,6 +80,7 @@ def acting_page(actor: Actor) -> ActingPage:
         tuple(line for line in lines if line.person_id == own),
         number,
         actor.person_id if actor.helper else None,
+        following,
     )
 
 
@@ -102,14 +107,19 @@ def helper_by_number(tx: Session, community_id: int, public_no: str) -> int | No
     return tx.scalar(select(Person.id).join(User, User.person_id == Person.id).where(*mine))
 
 
-def helpers_of(tx: Session, person_ids: set[int], now: datetime) -> dict[int, list[int]]:
-    """Return who acts for each of these people now, by person, the first one named first."""
+def helpers_of(tx: Session, person_ids: set[int], now: datetime) -> list[tuple[int, int, str]]:
+    """Return (person, helper, scope) of everybody who acts for these people at this moment, first named first."""
     rows = tx.execute(
-        select(Mandate.person_id, Mandate.helper_person_id)
+        select(Mandate.person_id, Mandate.helper_person_id, Mandate.scope)
         .where(Mandate.person_id.in_(person_ids), is_live(now))
         .order_by(Mandate.id)
     )
-    found: dict[int, list[int]] = {}
-    for person_id, helper_id in rows:
-        found.setdefault(person_id, []).append(helper_id)
-    return found
+    return [tuple(row) for row in rows]
+
+
+def unreachable(tx: Session, person_ids: list[int]) -> set[int]:
+    """Return those of these people who have neither a sign-in nor an e-mail address."""
+    if not person_ids:
+        return set()
+    joined = select(Person.id).outerjoin(User, User.person_id == Person.id)
+    return set(tx.scalars(joined.where(Person.id.in_(person_ids), User.id.is_(None), Person.email.is_(None))))

@@ -18,7 +18,8 @@ from portal.web.forms import PressForm
 @guard.signed_in(acting="any")
 def list_mandates() -> Response:
     """Show whom the reader acts for, and who acts for the reader."""
-    return pages.show("people/mandates.html", page=queries.acting_page(guard.actor()), form=MandateForm(formdata=None))
+    page = queries.acting_page(guard.actor(), pages.next_page(""))
+    return pages.show("people/mandates.html", page=page, form=MandateForm(formdata=None))
 
 
 @views.post("/mandates")
