@@ -13,7 +13,7 @@ from portal.kernel import clock
 from portal.web.forms import BaseForm, Needed, choices
 from portal.web.site import zone
 
-SCOPES = (("tasks", _l("Tasks, visits and hours")), ("all", _l("Messages and the profile as well")))
+SCOPES = (("tasks", _l("Tasks, visits and hours")), ("all", _l("Everything, messages and the profile as well")))
 
 
 class MandateForm(BaseForm):

@@ -61,7 +61,7 @@ def act_for(mandate_id: int) -> Response:
     PressForm.from_request()
     chosen = queries.mandate_to_choose(read(), guard.actor(), mandate_id, clock.now())
     session[ACTS_FOR] = chosen.mandate_id
-    return pages.done(gettext("You act for %(name)s now.", name=chosen.name), pages.next_page("/tasks"))
+    return pages.done("", pages.next_page("/tasks"))
 
 
 @views.post("/mandates/choice/end")
