@@ -1,4 +1,4 @@
-"""Who acts for whom.
+"""Who acts for whom; personal links.
 
 Revision 0005, after 0001.
 """
@@ -43,10 +43,38 @@ def upgrade() -> None:
         "uq_mandates_open", "mandates", ["person_id", "helper_person_id"], unique=True,
         sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL"),
     )  # fmt: skip
+    op.create_table(
+        "personal_links",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("community_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("task_id", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by_user_id", sa.Integer(), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_user_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("expires_at > made_at", name=op.f("ck_personal_links_span")),
+        sa.ForeignKeyConstraint(["community_id"], ["communities.id"], name=op.f("fk_personal_links_community_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_personal_links_person_id")),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_personal_links_task_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_personal_links")),
+    )
+    op.create_index(op.f("ix_personal_links_task_id"), "personal_links", ["task_id"])
+    op.create_index(
+        "uq_personal_links_open", "personal_links", ["person_id", "task_id"], unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL"),
+    )  # fmt: skip
 
 
 def downgrade() -> None:
     """Take the change back."""
+    op.drop_index(
+        "uq_personal_links_open", "personal_links",
+        sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL"),
+    )  # fmt: skip
+    op.drop_index(op.f("ix_personal_links_task_id"), "personal_links")
+    op.drop_table("personal_links")
     op.drop_index(
         "uq_mandates_open", "mandates",
         sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL"),

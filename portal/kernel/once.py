@@ -69,7 +69,7 @@ def begin(
     """
     if not request_id:
         return Once(None, None)
-    who = f"user:{actor.user_id}" if actor.user_id else f"via:{actor.via}"
+    who = f"user:{actor.user_id}" if actor.user_id else f"via:{actor.via}:{actor.person_id or ''}"
     if actor.helper:
         who += f":for:{actor.person_id}"
     key, said = _digest((who, request_id, act, target)), _digest(body)

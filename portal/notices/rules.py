@@ -162,10 +162,24 @@ ACTING: Mapping[str, Wording] = {
         "/mandates",
     ),
 }
+LINKS: Mapping[str, Wording] = {
+    "link.made": Wording(
+        "linked",
+        N_("Your personal link"),
+        N_("With this link you take a place in %(task)s, see it and give it back. You need no sign-in for it."),
+        "/tasks/%(task_id)s",
+    ),
+    "link.asked": Wording(
+        "task-leaders",
+        N_("Somebody needs a new link"),
+        N_("A personal link for %(task)s has run out, and mail does not reach its holder. Please give them a new one."),
+        "/tasks/%(task_id)s/links",
+    ),
+}
 # What a helper whose mandate is for tasks is told, for somebody whom nothing else reaches.
 OF_TASKS = ("shift.", "task.", "visits.", "hours.")
 
-WORDINGS: Mapping[str, Wording] = {**ACTING, **PLACES, **HOURS, **PEOPLE}
+WORDINGS: Mapping[str, Wording] = {**ACTING, **LINKS, **PLACES, **HOURS, **PEOPLE}
 
 
 def wording(event_name: str) -> Wording | None:
@@ -175,7 +189,7 @@ def wording(event_name: str) -> Wording | None:
 
 def may_tell_helper(event_name: str, scope: str) -> bool:
     """Tell whether a helper is told of this in place of whom they act for; scope: their mandate's."""
-    return event_name not in ACTING and (scope == "all" or event_name.startswith(OF_TASKS))
+    return event_name not in {*ACTING, *LINKS} and (scope == "all" or event_name.startswith(OF_TASKS))
 
 
 def is_mailed(told: Wording, happened_at: datetime, now: datetime) -> bool:

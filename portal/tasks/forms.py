@@ -203,3 +203,9 @@ class DatesForm(BaseForm):
     def pattern(self) -> DatePattern:
         """Return the dates that the form says."""
         return DatePattern(self.day.data, self.time_from.data, self.time_to.data, self.capacity.data, self.weeks.data)
+
+
+class LinkForm(BaseForm):
+    """For whom a personal link is."""
+
+    person = WholeNumber(validators=[Needed(_l("Choose a person")), NumberRange(1, HIGHEST_ID)])

@@ -106,6 +106,8 @@ EXCUSED: dict[str, str] = {
     "tasks.edit_shift": "from the task",
     "tasks.edit_task": "from the task",
     "tasks.list_drafts": "from the tasks",
+    "tasks.list_links": "from the task",
+    "tasks.show_link": "from a slip or a letter",
     "tasks.new_shift": "from the task",
     "tasks.new_task": "from the tasks and the team",
 }

@@ -79,6 +79,13 @@ ALLOWED: dict[str, frozenset[str]] = {
     "tasks.withdraw": frozenset({"ana"}),
     "tasks.list_drafts": LEADERS,
     "tasks.redate": LEADERS,
+    "tasks.list_links": LEADERS,
+    "tasks.create_link": LEADERS,
+    "tasks.end_link": LEADERS,
+    "tasks.show_link": PUBLIC,
+    "tasks.claim_by_link": PUBLIC,
+    "tasks.give_back_by_link": PUBLIC,
+    "tasks.renew_link": PUBLIC,
     # notices
     "notices.list_notices": ALL,
     "notices.create_reading": ALL,

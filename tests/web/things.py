@@ -22,8 +22,11 @@ from portal.people.actions.keeping import ConsentSlip
 from portal.people.models import RoleGrant
 from portal.tasks import queries as tasks
 from portal.tasks import steps
+from portal.tasks.models import Task
+from portal.tasks.rules import link_seal
 from tests.world import Neighbourhood
 
+LINK = "/l/<int:link_id>/<string:seal>"  # whoever has it needs no sign-in
 PAPER = b"%PDF-1.7\n%%EOF\n"
 # What an address is sent so that its form holds; what is not here is sent an empty form.
 FIELDS: dict[str, dict[str, Any]] = {
@@ -55,7 +58,10 @@ class Things:
 
     numbers: dict[str, str] = field(default_factory=dict)
     fields: dict[str, dict[str, Any]] = field(default_factory=dict)
-    shared_rules: frozenset[str] = frozenset({"/c/<string:code>"})
+    shared_rules: frozenset[str] = frozenset({
+        "/c/<string:code>", LINK, f"{LINK}/shifts/<int:shift_id>/assignments",
+        f"{LINK}/assignments/<int:place_id>/withdrawal", f"{LINK}/renewals",
+    })  # fmt: skip
 
     def path(self, _app: Flask, endpoint: str, rule: str) -> str:
         """Fill the rule's parameters with this community's things."""
@@ -112,6 +118,13 @@ def lay_out(world: Neighbourhood) -> Things:
     grants = {row.user_id: row.id for row in read().query(RoleGrant).filter_by(community_id=world.community.id)}
     file_id = read().query(StoredFile.id).filter_by(community_id=world.community.id).scalar()
     own_sign_in = world.actor("ana").sign_in_id
+    silent = world.silent("Granny Sun")
+    with write() as tx:
+        link = steps.make_link(tx, world.community.id, silent.id, shift.task_id, None, clock.now())
+        other = steps.add_shift(
+            tx, tx.get_one(Task, shift.task_id), *(clock.now() + timedelta(hours=h) for h in (50, 52)), 5, clock.now()
+        )  # fmt: skip
+        place = steps.take_place(tx, world.community.id, other.id, silent.id, None, clock.now())
     helper_no = world.people["hua"].public_no
     helped_by_hua = people.Agreement(helper_no, "all", agreed="slip", slip_no="7")
     db.session.remove()
@@ -122,6 +135,8 @@ def lay_out(world: Neighbourhood) -> Things:
         "scan_id": first.in_scan_id, "requirement": "code", "file_id": file_id, **open_door(world),
         "run_id": ran.run_id, "organisation_id": world.organisation.id, "draft_id": draft(world),
         "public_no": world.people["hua"].public_no, "hua_id": world.people["hua"].id,
+        "link_id": link.id, "seal": link_seal(world.app.config["SITE_KEY"], link.id), "place_id": place.id,
+        "silent_id": silent.id,
         "mandate_id": people.let_act(world.actor("mei"), minor.id, helped_by_hua), "helper_no": helper_no,
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
@@ -135,6 +150,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "orgs.name_admin": {"person": world.people["hua"].public_no},
         "hours.create_verifications": {"engagement": str(second.id)},
         "attendance.create_tick": {"person": person},
+        "tasks.create_link": {"person": str(silent.id)},
         "tasks.create_shift": {"task": str(shift.task_id)},
         "pathway.create_submission": {"value": "1", "file": (PAPER, "paper.pdf")},
     }

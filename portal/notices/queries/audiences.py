@@ -13,6 +13,7 @@ from portal.hours.models import Verification
 from portal.kernel import clock
 from portal.kernel.events import Event
 from portal.notices import rules
+from portal.notices.queries import unseen
 from portal.notices.rules import Wording
 from portal.orgs import queries as orgs
 from portal.pathway import queries as pathway
@@ -24,13 +25,11 @@ from portal.tasks.models import Assignment, Shift, Task
 Values = dict[str, Any]
 Found = dict[int, Values]
 FEW = 3
-# Whom a helper is told for, by number: the page finds the names, a letter says none.
-FOR, ALSO_FOR = "for_people", "also_for_people"
 COACHES = ("social_worker", "supervisor")
 # Who reviews what, by the name that a pathway's definition uses; an authority's decision is written down by a coach.
 REVIEWERS: Mapping[str, tuple[str, ...]] = {"supervisor": ("supervisor",), "community_committee": ("committee",)}
 HAPPENED_TO_THEM = frozenset(
-    {"claimant", "themselves", "both", "member", "visitors"}
+    {"claimant", "themselves", "both", "linked", "member", "visitors"}
 )  # told also when they did it themselves
 
 
@@ -50,37 +49,14 @@ class Message:
 def messages_of(tx: Session, event: Event) -> list[Message]:
     """Return what people are told about the event; nothing where no wording tells it."""
     told = rules.wording(event.name)
-    found = _with_helpers(tx, event, _recipients(tx, event, told.audience)) if told else {}
+    found = unseen.with_helpers(tx, event, _recipients(tx, event, told.audience)) if told else {}
     return [
-        Message(event.community_id, event.id, person_id, told, values, _path(told.path % values, values), event.at)
+        Message(
+            event.community_id, event.id, person_id, told, values, unseen.path(told.path % values, values), event.at
+        )
         for person_id, values in found.items()
         if told
     ]
-
-
-def _path(path: str, values: Values) -> str:
-    """Return where a message leads; for a helper first to the press by which they act for the person."""
-    return f"/mandates?next={path}" if FOR in values else path
-
-
-def _with_helpers(tx: Session, event: Event, found: Found) -> Found:
-    """Return the recipients, with the helpers of those who have neither a sign-in nor an e-mail address.
-
-    One message an event: a helper who is told for themselves is told in the same message whom else it concerns.
-    """
-    silent = people.unreachable(tx, list(found))
-    helpers = people.helpers_of(tx, silent, event.at) if silent else []
-    told = {person_id: dict(values) for person_id, values in found.items()}
-    for person_id, helper_id, scope in helpers:
-        if not rules.may_tell_helper(event.name, scope):
-            continue
-        own = told.get(helper_id)
-        if own is None:
-            told[helper_id] = {**found[person_id], FOR: [person_id]}
-        else:
-            word = FOR if FOR in own else ALSO_FOR
-            own[word] = [*own.get(word, ()), person_id]
-    return told
 
 
 def _recipients(tx: Session, event: Event, audience: str) -> Found:
@@ -223,11 +199,6 @@ def _themselves(tx: Session, event: Event) -> Found:
     return {person_id: {"reason": tx.scalar(latest) or ""}}
 
 
-def _both(_tx: Session, event: Event) -> Found:
-    """Return the two people of a mandate, whoever of them or of the station gave or ended it."""
-    return {_number(event.subject): {}, event.keys["helper_person_id"]: {}}
-
-
 def _team(tx: Session, event: Event) -> Values:
     team = orgs.team_line(tx, event.community_id, event.keys["team_id"])
     return {"team": team.name, "team_id": team.id}
@@ -275,7 +246,9 @@ AUDIENCES: Mapping[str, Callable[[Session, Event], Found]] = {
     "refused": _refused,
     "reversed": _reversed,
     "themselves": _themselves,
-    "both": _both,
+    "both": unseen.both,
+    "linked": unseen.linked,
+    "task-leaders": unseen.task_leaders,
     "member": _member,
     "reviewers": _reviewers,
     "team-leaders": _team_leaders,

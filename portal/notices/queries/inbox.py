@@ -10,7 +10,7 @@ from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.events import Event
 from portal.notices.models import Notice
-from portal.notices.queries.audiences import ALSO_FOR, FOR
+from portal.notices.queries.unseen import ALSO_FOR, FOR
 from portal.people import queries as people
 
 PAGE_SIZE = 30

@@ -138,6 +138,12 @@ def sign_in_names(tx: Session, community_id: int, person_id: int | None) -> tupl
     return user.names if user else ()
 
 
+def signing_in(tx: Session, person_ids: Iterable[int]) -> frozenset[int]:
+    """Return those of these people who have a sign-in that is open."""
+    live = User.person_id.in_(list(person_ids)), User.is_closed.is_(False)
+    return frozenset(tx.scalars(select(User.person_id).where(*live)))
+
+
 def roles_of(tx: Session, user_id: int) -> frozenset[str]:
     """Return the roles that a user holds now, for whatever scope."""
     return frozenset(
