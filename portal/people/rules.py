@@ -179,11 +179,27 @@ def may_let_act(actor: Actor, person_id: int, helper: Standing | None, *, is_sta
     return None
 
 
-def may_end_mandate(actor: Actor, person_id: int, helper_person_id: int) -> Refusal | None:
-    """Allow either of the two, and station staff, to end it at any time."""
-    if actor.own_person_id in {person_id, helper_person_id} or actor.has("social_worker", "supervisor", "site_admin"):
+def may_end_mandate(
+    actor: Actor, person_id: int, helper_person_id: int, *, is_guardian: bool = False
+) -> Refusal | None:
+    """Allow either of the two, and station staff, to end it at any time; but no child to be rid of a guardian."""
+    if actor.own_person_id == helper_person_id or actor.has("social_worker", "supervisor", "site_admin"):
         return None
+    if actor.own_person_id == person_id:
+        text = N_("Your parent or guardian and the station can end this. Please ask at the station.")
+        return Refusal("guardian", text, "forbidden") if is_guardian else None
     return Refusal("not-yours", N_("Only these two people and the station can end this."), "forbidden")
+
+
+def may_consent(actor: Actor, guardian_person_id: int | None, *, is_guardian: bool) -> Refusal | None:
+    """Allow the guardian whom the station wrote down, by their own sign-in.
+
+    guardian_person_id: who acts for the child by a mandate that holds, None when it holds no longer.
+    """
+    if is_guardian and guardian_person_id is not None and guardian_person_id == actor.own_person_id:
+        return None
+    text = N_("Only the parent or guardian whom the station has written down agrees to tasks.")
+    return Refusal("not-guardian", text, "forbidden")
 
 
 def may_reset_password(actor: Actor, person_id: int, user_id: int, roles: Collection[str]) -> Refusal | None:

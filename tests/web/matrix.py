@@ -42,6 +42,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "people.add_mandate": STATION,
     "people.end_mandate": STATION | {"hua"},
     "people.act_for": frozenset({"hua"}),
+    "people.create_consent": frozenset({"hua"}),
+    "people.end_consent": frozenset({"hua"}),
     "people.stop_acting": ALL,
     "people.give_role": frozenset({"sara", "ada"}),
     "people.end_role": frozenset({"ada"}),

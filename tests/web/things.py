@@ -35,6 +35,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "people.add_guardian_consent": {
         "guardian_name": "Wu", "guardian_phone": "1", "risk": "low", "how_verified": "slip", "expires_on": "2027-06-30",
     },
+    "people.create_consent": {"risk": "low", "expires_on": "2027-06-30"},
     "people.correct_birth_date": {"birth_date": "1985-04-30"},
     "people.reset_password": {"password": "yellow kite 9"},
     "orgs.add_organisation": {"name": "A new organisation"},
@@ -126,7 +127,7 @@ def lay_out(world: Neighbourhood) -> Things:
         )  # fmt: skip
         place = steps.take_place(tx, world.community.id, other.id, silent.id, None, clock.now())
     helper_no = world.people["hua"].public_no
-    helped_by_hua = people.Agreement(helper_no, "all", agreed="slip", slip_no="7")
+    helped_by_hua = people.Agreement(helper_no, "all", agreed="slip", slip_no="7", is_guardian=True)
     db.session.remove()
     numbers = {
         "shift_id": shift.id, "task_id": shift.task_id, "assignment_id": assignment.id, "team_id": world.team.id,

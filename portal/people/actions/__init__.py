@@ -1,6 +1,6 @@
 """What people do about people: register, sign in, approve, set passwords, keep households, guardians and roles."""
 
-from portal.people.actions.acting import Agreement, end_mandate, let_act
+from portal.people.actions.acting import Agreement, consent, end_consent, end_mandate, let_act
 from portal.people.actions.joining import Newcomer, Registered, change_profile, decide, enrol, register
 from portal.people.actions.keeping import (
     add_guardian_consent,
@@ -21,8 +21,10 @@ __all__ = [
     "add_guardian_consent",
     "change_password",
     "change_profile",
+    "consent",
     "correct_birth_date",
     "decide",
+    "end_consent",
     "end_mandate",
     "end_role",
     "end_sign_in",

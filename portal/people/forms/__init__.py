@@ -1,6 +1,6 @@
 """The forms of the people pages: shape only."""
 
-from portal.people.forms.acting import MandateForm, StationMandateForm
+from portal.people.forms.acting import MandateForm, OwnConsentForm, StationMandateForm
 from portal.people.forms.people import (
     BirthDateForm,
     ConsentForm,
@@ -21,6 +21,7 @@ __all__ = [
     "DecisionForm",
     "HouseholdForm",
     "MandateForm",
+    "OwnConsentForm",
     "OwnPasswordForm",
     "PreferencesForm",
     "ProfileForm",

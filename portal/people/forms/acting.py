@@ -5,11 +5,12 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, RadioField, SelectField, StringField
+from wtforms import BooleanField, DateField, RadioField, SelectField, StringField
 from wtforms.validators import Length, Optional
 from wtforms.widgets import TextInput
 
 from portal.kernel import clock
+from portal.people.forms.people import RISK_LABELS
 from portal.web.forms import BaseForm, Needed, choices
 from portal.web.site import zone
 
@@ -52,10 +53,28 @@ class StationMandateForm(MandateForm):
         _l("How it was agreed"),
         choices=choices((("station", _l("Face to face at the station")), ("slip", _l("On a signed slip")))),
     )
+    is_guardian = BooleanField(_l("Is their parent or guardian, and may agree to tasks"))
     slip_no = StringField(_l("Number of the slip"), [Length(max=40)])
 
     def check(self) -> None:
         """Check the shape; a slip has a number."""
         if self.agreed.data == "slip" and not (self.slip_no.data or "").strip():
             self.slip_no.process_errors = [gettext("Enter the number of the signed slip")]
+        super().check()
+
+
+class OwnConsentForm(BaseForm):
+    """Up to which risk a guardian agrees to tasks, and until which day."""
+
+    risk = SelectField(
+        _l("Highest risk you agree to"), choices=choices((risk, _l(label)) for risk, label in RISK_LABELS.items())
+    )
+    expires_on = DateField(
+        _l("Until"), description=_l("For example 2027-12-31."), widget=TextInput(), render_kw={"inputmode": "numeric"}
+    )
+
+    def check(self) -> None:
+        """Check the shape, and the last day in our own words."""
+        if self.expires_on.data is None:
+            self.expires_on.process_errors = [gettext("Enter the last day, for example 2027-12-31")]
         super().check()

@@ -19,6 +19,8 @@ class Mandate(Base):
 
     scope "tasks" covers places, visits and hours, "all" messages and the profile too. agreed says how it was agreed:
     by the person's own sign-in, face to face at the station, or by a signed slip, whose number is kept.
+    is_guardian: the station saw that the helper is the parent or guardian; they may agree to tasks, and the child does
+    not end it.
     """
 
     __tablename__ = "mandates"
@@ -26,6 +28,7 @@ class Mandate(Base):
         CheckConstraint("scope IN ('tasks','all')", name="scope"),
         CheckConstraint("agreed IN ('own','station','slip')", name="agreed"),
         CheckConstraint("(agreed = 'slip') = (slip_no IS NOT NULL)", name="slip"),
+        CheckConstraint("NOT is_guardian OR agreed <> 'own'", name="guardian"),
         CheckConstraint("helper_person_id <> person_id", name="two"),
         CheckConstraint("until_at IS NULL OR until_at > since_at", name="span"),
         Index(
@@ -41,6 +44,7 @@ class Mandate(Base):
     scope: Mapped[str] = mapped_column(String(10))
     agreed: Mapped[str] = mapped_column(String(10))
     slip_no: Mapped[str | None] = mapped_column(String(40))
+    is_guardian: Mapped[bool] = mapped_column(default=False)
     given_by_user_id: Mapped[int | None]
     since_at: Mapped[datetime] = mapped_column(UtcDateTime)
     until_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,7 +1,7 @@
 """Who acts for whom."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from portal.kernel.db import read
 from portal.kernel.errors import NotFound
 from portal.kernel.prepared import alias
 from portal.kernel.text import N_
-from portal.people.models import Mandate, Person, User
+from portal.people.models import GuardianConsent, Mandate, Person, User
 
 _helper = alias(Person)
 
@@ -31,6 +31,17 @@ class MandateLine:
     slip_no: str
     since_at: datetime
     until_at: datetime | None
+    is_guardian: bool
+
+
+@dataclass(frozen=True)
+class GivenConsent:
+    """A consent that holds, as the guardian sees it."""
+
+    consent_id: int
+    person_id: int
+    risk: str
+    expires_on: date
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,7 @@ class ActingPage:
     public_no: str
     now_for: int | None
     next: str
+    consents: tuple[GivenConsent, ...]
 
 
 def is_live(now: datetime) -> ColumnElement[bool]:
@@ -55,6 +67,7 @@ def mandates(tx: Session, community_id: int, person_id: int, now: datetime) -> l
         select(
             Mandate.id, Mandate.person_id, Person.name, Mandate.helper_person_id, _helper.name.label("helper_name"),
             Mandate.scope, Mandate.agreed, Mandate.slip_no, Mandate.since_at, Mandate.until_at,
+            Mandate.is_guardian,
         )
         .join(Person, Person.id == Mandate.person_id)
         .join(_helper, _helper.id == Mandate.helper_person_id)
@@ -64,7 +77,7 @@ def mandates(tx: Session, community_id: int, person_id: int, now: datetime) -> l
         )
         .order_by(Mandate.id)
     )  # fmt: skip
-    return [MandateLine(*row[:7], row.slip_no or "", row.since_at, row.until_at) for row in rows]
+    return [MandateLine(*row[:7], row.slip_no or "", *row[8:]) for row in rows]
 
 
 def acting_page(actor: Actor, following: str = "") -> ActingPage:
@@ -75,13 +88,33 @@ def acting_page(actor: Actor, following: str = "") -> ActingPage:
     tx, own = read(), actor.own_person_id or 0
     lines = mandates(tx, actor.community_id, own, clock.now())
     number = tx.scalar(select(Person.public_no).where(Person.id == own)) or ""
+    children = [line.person_id for line in lines if line.is_guardian and line.helper_person_id == own]
     return ActingPage(
         tuple(line for line in lines if line.helper_person_id == own),
         tuple(line for line in lines if line.person_id == own),
         number,
         actor.person_id if actor.helper else None,
         following,
+        _consents(tx, children, clock.today(actor.zone)) if children else (),
     )
+
+
+def _consents(tx: Session, person_ids: list[int], today: date) -> tuple[GivenConsent, ...]:
+    rows = (
+        select(GuardianConsent.id, GuardianConsent.person_id, GuardianConsent.risk, GuardianConsent.expires_on)
+        .where(
+            GuardianConsent.person_id.in_(person_ids), GuardianConsent.withdrawn_at.is_(None),
+            GuardianConsent.expires_on >= today,
+        )
+        .order_by(GuardianConsent.id)
+    )  # fmt: skip
+    return tuple(GivenConsent(*row) for row in tx.execute(rows))
+
+
+def acts_now(mandate: Mandate, now: datetime) -> int | None:
+    """Return who acts by the mandate at this moment, None when it holds no longer."""
+    is_over = mandate.ended_at is not None or (mandate.until_at is not None and mandate.until_at <= now)
+    return None if is_over else mandate.helper_person_id
 
 
 def mandate_to_choose(tx: Session, actor: Actor, mandate_id: int, now: datetime) -> MandateLine:

@@ -160,9 +160,7 @@ def add_mandate(person_id: int) -> Response:
     form, actor = StationMandateForm(), guard.actor()
 
     def act() -> None:
-        slip_no = (form.slip_no.data or "").strip() if form.agreed.data == "slip" else None
-        said = agreement(form, form.agreed.data, slip_no)
-        actions.let_act(actor, person_id, said, request_id=form.request_key)
+        actions.let_act(actor, person_id, agreement(form), request_id=form.request_key)
 
     return _keep(person_id, form, act, gettext("Saved. Both are told."))
 
