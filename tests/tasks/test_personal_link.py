@@ -119,7 +119,7 @@ def test_a_link_runs_out_and_a_new_one_comes_by_mail(
 
 
 def test_whom_no_mail_reaches_gets_a_new_link_from_the_leader(world: Neighbourhood) -> None:
-    silent, shift = world.silent("Sun"), world.shift(starts_in=timedelta(days=20))
+    silent, shift = world.silent("奶奶"), world.shift(starts_in=timedelta(days=20))
     link, person = given(world, silent, shift.task_id), Reader(world.client())
     clock.tick(timedelta(days=15))
 
@@ -176,7 +176,7 @@ def test_a_link_is_for_its_own_task(world: Neighbourhood, granny: Person) -> Non
 
 
 def test_the_same_rule_speaks_on_the_page_of_a_link(world: Neighbourhood) -> None:
-    child, shift = world.silent("Min", birth_date=None), world.shift(starts_in=timedelta(hours=30))
+    child, shift = world.silent("Wu Min", birth_date=None), world.shift(starts_in=timedelta(hours=30))
 
     page = world.client().get(given(world, child, shift.task_id)).text
 

@@ -119,7 +119,7 @@ def lay_out(world: Neighbourhood) -> Things:
     grants = {row.user_id: row.id for row in read().query(RoleGrant).filter_by(community_id=world.community.id)}
     file_id = read().query(StoredFile.id).filter_by(community_id=world.community.id).scalar()
     own_sign_in = world.actor("ana").sign_in_id
-    silent = world.silent("Granny Sun")
+    silent = world.silent("奶奶")
     with write() as tx:
         link = steps.make_link(tx, world.community.id, silent.id, shift.task_id, None, clock.now())
         other = steps.add_shift(
