@@ -165,8 +165,14 @@ def _stage_done(world: Neighbourhood, _things: Things) -> Fields:
     return {"reason": "The minutes were of another team"}
 
 
+def _mandate(world: Neighbourhood, _things: Things) -> Fields:
+    return {"helper": _number(world, "hua"), "scope": "tasks", "agreed": "station"}
+
+
 EXCUSED = {
     "people.sign_in": "each time is a sign-in of its own, on a device of its own",
+    "people.act_for": "a choice that the browser keeps; nothing is written",
+    "people.stop_acting": "as above",
 }
 NEWCOMER = {"name": "Zhou", "identifier": "zhou77", "password": "yellow kite 9", "birth_date": "1985-04-30"}
 SLIP = {
@@ -186,6 +192,11 @@ CASES: dict[str, Case] = {
     "people.withdraw_guardian_consent": Case(),
     "people.join_household": Case("mei", lambda world, _: {"with_person": _number(world, "ana")}, is_once=False),
     "people.leave_household": Case("mei", _household),
+    "people.create_mandate": Case("lin", _mandate, is_once=False),  # a second one takes the first one's place
+    "people.add_mandate": Case("mei", _mandate, is_once=False),
+    "people.end_mandate": Case("hua"),
+    "people.create_consent": Case("hua", says(risk="low", expires_on="2027-06-30"), is_once=False),
+    "people.end_consent": Case("hua"),
     "people.give_role": Case("ada", says(role="partner")),
     "people.end_role": Case("ada"),
     "orgs.add_organisation": Case("mei", says(name="A new organisation")),
@@ -202,6 +213,11 @@ CASES: dict[str, Case] = {
     "tasks.create_task": Case("ben", _task, is_once=False),
     "tasks.change_task": Case("ben", _task, is_once=False),
     "tasks.cancel_task": Case("ben", says(reason="Too much rain")),
+    "tasks.create_link": Case("ben", lambda _, things: {"person": things.numbers["silent_id"]}, is_once=False),
+    "tasks.end_link": Case("ben"),
+    "tasks.claim_by_link": Case(None),
+    "tasks.give_back_by_link": Case(None),
+    "tasks.renew_link": Case(None, is_once=False),
     "attendance.create_scan": Case("lin", _ticket),
     "attendance.create_tick": Case("ben", _tick, is_once=False),  # the second is kept as a fact that changed nothing
     "attendance.reverse_tick": Case("ben", _ticked),
