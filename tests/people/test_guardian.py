@@ -57,17 +57,18 @@ def test_a_child_of_15_goes_from_task_to_credited_hours(world: Neighbourhood, ch
 
 
 @pytest.mark.row("product-43")
-def test_consent_is_for_a_class_of_risk_and_ends_by_one_press(world: Neighbourhood, child: Person) -> None:
+def test_consent_is_for_a_class_of_risk_and_ends_by_one_press(world: Neighbourhood) -> None:
+    child = world.person("Wu Min", birth_date=date(2010, 5, 1))  # at 16 old enough for medium risk
     mandate, ana, wu = guard_child(world, child), Reader(world.client("ana")), world.client("Wu Min")
     low, medium = (
-        world.shift(world.task(risk=risk), starts_in=timedelta(hours=30 + n))
+        world.shift(world.task(risk=risk), starts_in=timedelta(hours=24 + n))
         for n, risk in enumerate(("low", "medium"))
     )
 
     page = ana.press(ana.open("/mandates").form("/consents"), risk="low", expires_on=UNTIL)
     first = [wu.send(f"/shifts/{shift.id}/assignments").status_code for shift in (medium, low)]
     ana.press(page.form("/end", "End this consent"))
-    third = world.shift(starts_in=timedelta(hours=50))
+    third = world.shift(starts_in=timedelta(hours=48))
     after = wu.send(f"/shifts/{third.id}/assignments").status_code
 
     assert (first, after) == ([409, 303], 409)

@@ -13,16 +13,10 @@ from portal.people.queries.acting import (
     unreachable,
 )
 from portal.people.queries.actors import CommunityFacts, SignedIn, actor_by_name, actor_by_token, hash_token
-from portal.people.queries.pages import (
-    PeoplePage,
-    PersonPage,
-    ProfilePage,
-    people_page,
-    person_page,
-    profile_page,
-)
+from portal.people.queries.pages import PeoplePage, PersonPage, ProfilePage, people_page, person_page, profile_page
 from portal.people.queries.shared import (
     Consent,
+    Credential,
     PersonLine,
     Standing,
     age_on,
@@ -34,6 +28,7 @@ from portal.people.queries.shared import (
     holders,
     home_of,
     household_of,
+    live_roles,
     mask_phone,
     may_grant,
     may_take_part,
@@ -64,6 +59,7 @@ __all__ = [
     "ApprovalsPage",
     "CommunityFacts",
     "Consent",
+    "Credential",
     "MandateLine",
     "PeoplePage",
     "PersonLine",
@@ -88,6 +84,7 @@ __all__ = [
     "holders",
     "home_of",
     "household_of",
+    "live_roles",
     "mandate_for_update",
     "mandate_to_choose",
     "mandates",

@@ -5,13 +5,13 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Row, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from portal.kernel import prepared
 from portal.kernel.actor import Actor, Grant, Helper
 from portal.people.models import Community, Mandate, Person, RoleGrant, SignIn, User
-from portal.people.queries.shared import user_for_sign_in
+from portal.people.queries.shared import live_roles, user_for_sign_in
 from portal.people.rules import read_sign_in_name
 
 
@@ -41,7 +41,8 @@ def _signed_in() -> Select[Any]:
     """Select a sign-in with its person and roles, and whom a mandate of theirs, if one is chosen, lets them act for."""
     made, user, person, grant, place = map(prepared.columns, (SignIn, User, Person, RoleGrant, Community))
     mandate, whom = prepared.columns(Mandate), prepared.table(Person).alias("whom")
-    holds = mandate.ended_at.is_(None) & (mandate.until_at.is_(None) | (mandate.until_at > bindparam("now")))
+    is_live = grant.ended_at.is_(None) & or_(grant.until.is_(None), grant.until > bindparam("now"))
+    holds = mandate.ended_at.is_(None) & or_(mandate.until_at.is_(None), mandate.until_at > bindparam("now"))
     chosen = (mandate.id == bindparam("mandate_id")) & (mandate.helper_person_id == person.id) & holds
     return (
         select(
@@ -55,7 +56,7 @@ def _signed_in() -> Select[Any]:
         .join(User.__table__, user.id == made.user_id)
         .join(Person.__table__, person.id == user.person_id)
         .join(Community.__table__, place.id == user.community_id)
-        .outerjoin(RoleGrant.__table__, (grant.user_id == user.id) & grant.ended_at.is_(None))
+        .outerjoin(RoleGrant.__table__, (grant.user_id == user.id) & is_live)
         .outerjoin(Mandate.__table__, chosen & (person.status == "active"))
         .outerjoin(whom, (whom.c.id == mandate.person_id) & (whom.c.community_id == user.community_id))
         .where(
@@ -112,7 +113,7 @@ def _acting(own: Actor, row: Row[Any]) -> Actor:
     )  # fmt: skip
 
 
-def actor_by_name(tx: Session, typed: str, via: str) -> Actor | None:
+def actor_by_name(tx: Session, typed: str, via: str, now: datetime) -> Actor | None:
     """Return the actor whom a phone, e-mail or user name leads to, with their roles for the community.
 
     None when nobody signs in with it or the sign-in is closed. Whoever calls asks for the password.
@@ -124,7 +125,7 @@ def actor_by_name(tx: Session, typed: str, via: str) -> Actor | None:
     who = select(Person.name, Person.status, Person.birth_date, Community.zone).join(Community)
     person = tx.execute(who.where(Person.id == user.person_id)).one()
     held = select(RoleGrant.role, RoleGrant.scope_kind, RoleGrant.scope_id)
-    grants = tx.execute(held.where(RoleGrant.user_id == user.id, RoleGrant.ended_at.is_(None)))
+    grants = tx.execute(held.where(RoleGrant.user_id == user.id, *live_roles(now)))
     return Actor(
         user.id, user.person_id, user.community_id, *person, grants=tuple(Grant(*row) for row in grants), via=via
     )

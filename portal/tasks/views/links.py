@@ -19,51 +19,51 @@ from portal.web.site import CommunityLine
 GONE = 410
 
 
-def _holder(link_id: int, seal: str) -> queries.LinkHolder:
+def _holder(link_id: int, link_seal: str) -> queries.LinkHolder:
     """Return whose link it is; the page then speaks for their community."""
-    found = queries.link_holder(read(), current_app.config["SITE_KEY"], link_id, seal, clock.now())
+    found = queries.link_holder(read(), current_app.config["SITE_KEY"], link_id, link_seal, clock.now())
     g.community = CommunityLine(**dataclasses.asdict(found.community))
     return found
 
 
 def _path(link_id: int) -> str:
     seal = rules.link_seal(current_app.config["SITE_KEY"], link_id)
-    return url_for("tasks.show_link", link_id=link_id, seal=seal)
+    return url_for("tasks.show_link", link_id=link_id, link_seal=seal)
 
 
-@views.get("/l/<int:link_id>/<string:seal>")
+@views.get("/l/<int:link_id>/<string:link_seal>")
 @guard.public
-def show_link(link_id: int, seal: str) -> Response:
+def show_link(link_id: int, link_seal: str) -> Response:
     """Show what the link would do; nothing is written."""
-    page = queries.link_page(_holder(link_id, seal), _path(link_id))
+    page = queries.link_page(_holder(link_id, link_seal), _path(link_id))
     return pages.show("tasks/link.html", page=page, status=200 if page.task else GONE)
 
 
-@views.post("/l/<int:link_id>/<string:seal>/shifts/<int:shift_id>/assignments")
+@views.post("/l/<int:link_id>/<string:link_seal>/shifts/<int:shift_id>/assignments")
 @guard.public
-def claim_by_link(link_id: int, seal: str, shift_id: int) -> Response:
+def claim_by_link(link_id: int, link_seal: str, shift_id: int) -> Response:
     """Take a place for the person whose link it is."""
-    holder, form = _holder(link_id, seal), PressForm.from_request()
+    holder, form = _holder(link_id, link_seal), PressForm.from_request()
     actor = queries.link_actor(read(), holder, shift_id=shift_id)
     actions.claim_shift(actor, shift_id, request_id=form.request_key)
     return pages.done(gettext("The place is yours."), _path(link_id))
 
 
-@views.post("/l/<int:link_id>/<string:seal>/assignments/<int:place_id>/withdrawal")
+@views.post("/l/<int:link_id>/<string:link_seal>/assignments/<int:place_id>/withdrawal")
 @guard.public
-def give_back_by_link(link_id: int, seal: str, place_id: int) -> Response:
+def give_back_by_link(link_id: int, link_seal: str, place_id: int) -> Response:
     """Give back a place of the person whose link it is."""
-    holder, form = _holder(link_id, seal), PressForm.from_request()
+    holder, form = _holder(link_id, link_seal), PressForm.from_request()
     actor = queries.link_actor(read(), holder, assignment_id=place_id)
     actions.withdraw(actor, place_id, request_id=form.request_key)
     return pages.done(gettext("You have given the place back. Others can take it now."), _path(link_id))
 
 
-@views.post("/l/<int:link_id>/<string:seal>/renewals")
+@views.post("/l/<int:link_id>/<string:link_seal>/renewals")
 @guard.public
-def renew_link(link_id: int, seal: str) -> Response:
+def renew_link(link_id: int, link_seal: str) -> Response:
     """Send a new link by the way we know; the answer is the same whether there is one."""
-    holder, form = _holder(link_id, seal), PressForm.from_request()
+    holder, form = _holder(link_id, link_seal), PressForm.from_request()
     actions.renew_link(holder.actor, link_id, request.remote_addr or "", request_id=form.request_key)
     said = gettext("If we know an e-mail address of yours, a new link is on its way. Otherwise your leader is told.")
     return pages.done(said, _path(link_id))

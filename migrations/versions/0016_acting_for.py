@@ -1,13 +1,13 @@
 """Who acts for whom; personal links.
 
-Revision 0005, after 0001.
+Revision 0016, after 0013.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0001"
+revision = "0016"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
