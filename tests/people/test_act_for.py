@@ -122,7 +122,8 @@ def test_no_role_of_the_helper_goes_with_it(world: Neighbourhood, hua: Person) -
     ("path", "scope", "status"),
     [
         ("/profile", "tasks", 403), ("/profile", "all", 200), ("/notices", "tasks", 403), ("/notices", "all", 200),
-        ("/assignments", "tasks", 200), ("/statement", "tasks", 200),
+        ("/credentials", "tasks", 403), ("/credentials", "all", 200), ("/calendar", "all", 403),
+        ("/assignments", "tasks", 200), ("/statement", "tasks", 200), ("/hours/decisions", "tasks", 200),
     ],
 )  # fmt: skip
 def test_a_mandate_for_tasks_opens_neither_profile_nor_messages(
@@ -135,13 +136,27 @@ def test_a_mandate_for_tasks_opens_neither_profile_nor_messages(
     assert answer.status_code == status
 
 
-@pytest.mark.parametrize("path", ["/profile/password", "/sign-ins/0/end", "/mandates"])
-def test_what_is_the_helpers_own_is_not_done_for_another(world: Neighbourhood, hua: Person, path: str) -> None:
+@pytest.mark.parametrize(
+    "path", ["/profile/password", "/sign-ins/0/end", "/mandates", "/calendar", "/calendar/reversal"]
+)
+def test_what_a_person_does_alone_is_not_done_for_another(world: Neighbourhood, hua: Person, path: str) -> None:
     browser = acting(world, agree(world, hua, scope="all"))
 
     answer = browser.send(path, acts_for=str(hua.id))
 
     assert answer.status_code == 403
+
+
+def test_my_tasks_offer_a_helper_no_calendar_link_of_another(world: Neighbourhood, hua: Person) -> None:
+    mandate, shift = agree(world, hua), world.shift(starts_in=timedelta(hours=30))
+    browser = world.client("ana")
+    browser.send(f"/shifts/{shift.id}/assignments")
+    own = browser.get("/assignments").text
+
+    acting(world, mandate).send(f"/shifts/{shift.id}/assignments", acts_for=str(hua.id))
+    theirs = acting(world, mandate).get("/assignments").text
+
+    assert ('href="/calendar"' in own, 'href="/calendar"' in theirs) == (True, False)
 
 
 @pytest.mark.parametrize(("first", "then"), [("self", "elder"), ("elder", "self")])
