@@ -96,3 +96,26 @@ def test_nobody_approves_somebody_they_act_for(world, relation):
 
     assert (listed, answer.status_code) == ((False, 403) if relation == "acting" else (True, 303))
     assert f"/people/{newcomer.id}/approval" not in mei.get(f"/people/{newcomer.id}").text
+
+
+@pytest.mark.parametrize("relation", ["acting", "none"])
+def test_whoever_acts_for_the_first_decider_does_not_decide_on_the_dispute(world, visit, relation):
+    if relation == "acting":
+        agree(world, "mei", "sara")
+    word = actions.refuse_hours(world.actor("mei"), [visit("lin").id], "Not there")
+    dispute = actions.dispute(world.actor("lin"), word.first_id, "I was there")
+
+    answer = world.client("sara").send(f"/hours/disputes/{dispute}/decision", outcome="upheld", reason="Nobody saw it")
+
+    assert answer.status_code == (403 if relation == "acting" else 303)
+
+
+@pytest.mark.parametrize("relation", ["acting", "none"])
+def test_nobody_writes_down_credentials_of_somebody_they_act_for(world, relation):
+    if relation == "acting":
+        agree(world, "lin", "mei")
+    said = {"kind": "check", "result": "Nothing found", "since_on": "2026-01-01", "expires_on": "2027-01-01"}
+
+    answer = world.client("mei").send(f"/people/{world.people['lin'].id}/credentials", **said)
+
+    assert answer.status_code == (403 if relation == "acting" else 303)
