@@ -237,7 +237,7 @@ LINKS: Mapping[str, Wording] = {
     ),
 }
 # What a helper whose mandate is for tasks is told, for somebody whom nothing else reaches.
-OF_TASKS = ("shift.", "task.", "visits.", "hours.")
+OF_TASKS = ("shift.", "series.", "task.", "place.", "roster.", "visits.", "hours.")
 
 WORDINGS: Mapping[str, Wording] = {**ACTING, **LINKS, **PLACES, **HOURS, **PEOPLE}
 

@@ -92,7 +92,9 @@ def test_both_hear_that_it_begins_and_that_it_ends(world: Neighbourhood) -> None
 @pytest.mark.parametrize(
     ("event", "scope", "is_told"),
     [
-        ("shift.cancelled", "tasks", True), ("hours.verified", "tasks", True), ("person.refused", "tasks", False),
+        ("shift.cancelled", "tasks", True), ("series.edited", "tasks", True), ("place.removed", "tasks", True),
+        ("roster.told", "tasks", True), ("hours.dispute-decided", "tasks", True), ("hours.verified", "tasks", True),
+        ("person.refused", "tasks", False),
         ("person.refused", "all", True), ("mandate.given", "all", False),
     ],
 )  # fmt: skip
