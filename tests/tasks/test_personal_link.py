@@ -7,12 +7,12 @@ from email.message import EmailMessage
 import pytest
 
 from portal.kernel import clock
-from portal.kernel.db import read
+from portal.kernel.db import read, write
 from portal.kernel.events import Event
 from portal.notices import actions as notices
 from portal.notices.mail import postman
 from portal.people.models import Person
-from portal.tasks.models import Assignment, PersonalLink
+from portal.tasks.models import Assignment, PersonalLink, TaskAddress
 from portal.tasks.rules import may_ask_again
 from tests.reading import Person as Reader
 from tests.world import Neighbourhood
@@ -151,6 +151,22 @@ def test_a_link_that_was_ended_does_nothing_and_is_not_renewed(world: Neighbourh
 
     assert (browser.get(link).status_code, claimed.status_code) == (410, 409)
     assert read().query(PersonalLink).filter_by(ended_at=None).count() == 0
+
+
+def test_the_exact_address_is_read_by_the_link_with_a_place_and_in_time(world: Neighbourhood, granny: Person) -> None:
+    shift = world.shift(starts_in=timedelta(hours=30))
+    with write() as tx:
+        tx.add(TaskAddress(community_id=shift.community_id, task_id=shift.task_id, address="Flat 402"))
+    link, browser = given(world, granny, shift.task_id), world.client()
+
+    clock.tick(timedelta(hours=7))
+    without = browser.get(link).text
+    browser.send(f"{link}/shifts/{shift.id}/assignments")
+    with_place = browser.get(link).text
+    clock.tick(timedelta(hours=-7))
+    early = browser.get(link).text
+
+    assert ["Flat 402" in page for page in (without, with_place, early)] == [False, True, False]
 
 
 @pytest.mark.parametrize("change", ["another number", "another seal"])

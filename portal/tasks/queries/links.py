@@ -16,7 +16,7 @@ from portal.people import queries as people
 from portal.people.models import Community, Person
 from portal.people.queries import PersonLine
 from portal.tasks import rules
-from portal.tasks.models import Assignment, PersonalLink, Shift, Task
+from portal.tasks.models import Assignment, PersonalLink, Shift, Task, TaskAddress
 from portal.tasks.queries.task import TaskPage, task_page
 
 NO_LINK = N_("We could not find that link.")
@@ -72,19 +72,31 @@ def link_actor(
 
 @dataclass(frozen=True)
 class LinkPage:
-    """What the holder of a link sees: the task with its shifts, and under which address they press."""
+    """What the holder of a link sees: the task with its shifts, and under which URL they press.
+
+    address: where exactly it is, empty unless they have a place and may read it now.
+    """
 
     name: str
     url: str
     task: TaskPage | None
     is_ended: bool
+    address: str = ""
 
 
 def link_page(holder: LinkHolder, url: str) -> LinkPage:
     """Return the page of a link; without the task, and without a name, once it holds no longer."""
     if holder.is_over:
         return LinkPage("", url, None, holder.is_ended)
-    return LinkPage(holder.actor.name, url, task_page(holder.actor, holder.task_id), is_ended=False)
+    task = task_page(holder.actor, holder.task_id)
+    return LinkPage(holder.actor.name, url, task, is_ended=False, address=_address(task))
+
+
+def _address(page: TaskPage) -> str:
+    now, own = clock.now(), [shift for shift in page.shifts if shift.assignment_id is not None]
+    if not any(rules.may_read_address(shift.starts_at, shift.ends_at, now, has_place=True) for shift in own):
+        return ""
+    return read().scalar(select(TaskAddress.address).where(TaskAddress.task_id == page.task.id)) or ""
 
 
 @dataclass(frozen=True)
