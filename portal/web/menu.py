@@ -84,6 +84,8 @@ EXCUSED: dict[str, str] = {
     "attendance.show_scan": "shown after a scan",
     "attendance.show_screen": "from the shift",
     "attendance.type_digits": "from the home page and the own tasks",
+    "carried.list_batches": "from the imports",
+    "carried.show_batch": "from the imports",
     "exchange.list_imports": "from the people and the list of drafts",
     "exchange.new_import": "from the imports",
     "exchange.show_import": "from the imports",

@@ -114,6 +114,10 @@ ALLOWED: dict[str, frozenset[str]] = {
     "exchange.create_import": STATION,
     "exchange.show_import": STATION,
     "exchange.undo_import": STATION,
+    # carried
+    "carried.list_batches": STATION,
+    "carried.show_batch": STATION,
+    "carried.create_agreement": frozenset({"sara"}),  # Mei brought the list
     # admin
     "admin.show_home": PUBLIC,
     "admin.show_help": PUBLIC,

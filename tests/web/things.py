@@ -10,6 +10,7 @@ from flask import Flask
 
 from portal.attendance import steps as attendance
 from portal.exchange import actions as imports
+from portal.exchange.models import ImportRun
 from portal.exchange.reading import Said, open_upload, read_upload
 from portal.hours import actions as hours
 from portal.kernel import clock
@@ -109,6 +110,10 @@ def lay_out(world: Neighbourhood) -> Things:
     pathway.submit(world.actor("mei"), world.team.id, "code", pathway.Handed(value=1, file=paper))
     upload = open_upload("list.csv", b"id,title,organisation\n1,Read aloud,Library\n,No number or place,\n")
     ran = imports.run_import(world.actor("mei"), read_upload(upload, Said(), today))
+    old = open_upload("hours.csv", b"name,birth date,day,minutes,activity,team,source\n"
+                      b"Ben,1988-05-04,2025-03-08,90,Park day,Greens,Page 7\n", "hours")  # fmt: skip
+    carried = imports.run_import(world.actor("mei"), read_upload(old, Said("hours", kind="hours"), today))
+    batch_id = read().get_one(ImportRun, carried.run_id).made["batch"]
     grants = {row.user_id: row.id for row in read().query(RoleGrant).filter_by(community_id=world.community.id)}
     file_id = read().query(StoredFile.id).filter_by(community_id=world.community.id).scalar()
     own_sign_in = world.actor("ana").sign_in_id
@@ -118,7 +123,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "person_id": world.people["lin"].id, "consent_id": consent, "grant_id": grants[world.users["guo"].id],
         "sign_in_id": own_sign_in, "engagement_id": second.id, "verification_id": receipt.first_id,
         "scan_id": first.in_scan_id, "requirement": "code", "file_id": file_id, **open_door(world),
-        "run_id": ran.run_id, "organisation_id": world.organisation.id, "draft_id": draft(world),
+        "run_id": ran.run_id, "batch_id": batch_id, "organisation_id": world.organisation.id, "draft_id": draft(world),
         "public_no": world.people["hua"].public_no, "hua_id": world.people["hua"].id,
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
