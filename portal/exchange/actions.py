@@ -9,7 +9,7 @@ from portal.exchange.reading import Reading
 from portal.exchange.rules import runs
 from portal.kernel import clock, events, once
 from portal.kernel.actor import Actor
-from portal.kernel.db import retried, write
+from portal.kernel.db import read, retried, write
 from portal.kernel.errors import Conflict, refuse
 from portal.kernel.text import N_
 
@@ -47,17 +47,17 @@ def run_import(actor: Actor, reading: Reading, *, request_id: str | None = None)
     request_id returns the first receipt; the same file in a new request finds everything unchanged.
     """
     now, body = clock.now(), (reading.kind, reading.upload.sha256, reading.said.source, reading.mapping)
+    refuse(runs.may_import(actor))
+    looked = queries.outline(read(), actor, reading)  # before the lock: a long list is a second's work
     try:
         with write() as tx:
             act = once.begin(tx, actor, request_id, "import.run", "imports", now, body)
             if act.result is not None:
                 return Ran(**act.result)
-            refuse(runs.may_import(actor))
             queries.hold_imports(tx, actor.community_id)
-            known = queries.known_of(tx, actor, reading)
-            plan = queries.plan_of(reading, known)
-            run = steps.begin_run(tx, actor, reading, plan, now)
-            steps.write_rows(tx, run, plan, known, actor.zone)
+            now_known = queries.outline_now(tx, actor, reading, looked)
+            run = steps.begin_run(tx, actor, reading, now_known.plan, now)
+            steps.write_rows(tx, run, now_known.plan, now_known.known, actor.zone)
             receipt = act.keep(tx, {"run_id": run.id, **run.counts})
             keys = {name: run.counts[name] for name in ("created", "updated", "unchanged", "refused")}
             events.record(tx, "import.ran", actor, f"import:{run.id}", now, kind=run.kind, **keys)

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import CompoundSelect, Row, String, cast, func, literal, select
+from sqlalchemy.orm import Session, aliased
 
 from portal.carried.models import CarriedBatch, CarriedCredit, CarriedHours, CarriedWord
 from portal.carried.rules import HANDS, Batch, Ties
@@ -13,8 +13,7 @@ from portal.kernel.actor import Actor
 from portal.kernel.errors import NotFound
 from portal.kernel.events import Event
 from portal.kernel.text import N_
-from portal.people import queries as people
-from portal.people.models import Person
+from portal.people.models import HouseholdMember, Person, User
 
 NO_BATCH = N_("We could not find that list.")
 MOST_ASKED = 500  # values in one statement; SQLite takes some thousands, and a plan for each length is kept
@@ -29,44 +28,51 @@ def batch_for_update(tx: Session, community_id: int, batch_id: int) -> Batch:
     return as_batch(row, tx.scalars(select(CarriedWord.by_user_id).where(CarriedWord.batch_id == batch_id)).all())
 
 
-def as_batch(row: CarriedBatch, word_user_ids: Collection[int]) -> Batch:
+def as_batch(row: Any, word_user_ids: Collection[int]) -> Batch:  # noqa: ANN401 - the row itself, or one of a select
     """Return the batch as the rules see it."""
     brought = {row.brought_by_user_id} if row.brought_by_user_id else set()
     return Batch(row.id, row.brought_by_user_id, frozenset({*brought, *word_user_ids}), row.agreed_at, row.ended_at)
 
 
 def ties(tx: Session, actor: Actor, batch: Batch, now: datetime) -> Ties:
-    """Return what ties the actor to a batch and to whoever stands for it."""
+    """Return what ties the actor to a batch and to whoever stands for it, in two statements."""
     if actor.person_id is None or actor.user_id is None:
         return Ties()
-    home = people.home_of(tx, actor.person_id)
-    own = select(CarriedHours.id).where(CarriedHours.batch_id == batch.id, CarriedHours.person_id.in_(home)).limit(1)
-    persons = people.person_of_user(tx, {actor.user_id, *batch.giver_ids})
-    hands = _hands(tx, actor.community_id, persons, now)
+    home, others = _home_of(actor.person_id), batch.giver_ids - {actor.user_id}
+    own = select(CarriedHours.id).where(CarriedHours.batch_id == batch.id, CarriedHours.person_id.in_(home))
+    giver = select(User.id).where(User.id.in_(others), User.person_id.in_(home))
+    has_own, lives_with = tx.execute(select(own.exists(), giver.exists())).one()
+    hands = _hands(tx, actor.community_id, {actor.user_id, *others}, now)
     mine = hands.get(actor.user_id, set())
-    others = [(user_id, hands.get(user_id, set())) for user_id in batch.giver_ids if user_id != actor.user_id]
-    return Ties(
-        has_own_entries=tx.scalar(own) is not None,
-        lives_with_giver=any(persons.get(user_id) in home for user_id, _ in others),
-        shares_hands=any(user_id in mine or actor.user_id in theirs or mine & theirs for user_id, theirs in others),
-    )
+    theirs = [(user_id, hands.get(user_id, set())) for user_id in others]
+    shares = any(user_id in mine or actor.user_id in found or mine & found for user_id, found in theirs)
+    return Ties(has_own_entries=has_own, lives_with_giver=lives_with, shares_hands=shares)
 
 
-def _hands(tx: Session, community_id: int, persons: dict[int, int], now: datetime) -> dict[int, set[int]]:
+def _home_of(person_id: int) -> CompoundSelect[tuple[int]]:
+    """Select the person and everybody who lives with them now."""
+    mine, other = aliased(HouseholdMember), aliased(HouseholdMember)
+    same = (other.household_id == mine.household_id) & other.left_at.is_(None)
+    together = select(other.person_id).join(mine, same).where(mine.person_id == person_id, mine.left_at.is_(None))
+    return together.union(select(literal(person_id)))
+
+
+def _hands(tx: Session, community_id: int, user_ids: Collection[int], now: datetime) -> dict[int, set[int]]:
     """Return who else lately set the password of each of these users or gave them a role."""
-    subjects = {f"person:{person_id}": user_id for user_id, person_id in persons.items()}
-    subjects |= {f"user:{user_id}": user_id for user_id in persons}
+    about = (Event.subject == literal("user:") + cast(User.id, String)) | (
+        Event.subject == literal("person:") + cast(User.person_id, String)
+    )
     rows = tx.execute(
-        select(Event.subject, Event.actor_user_id).where(
-            Event.community_id == community_id, Event.subject.in_(subjects), Event.at >= now - HANDS,
-            Event.name.in_(("person.password-changed", "role.granted")), Event.actor_user_id.is_not(None),
+        select(User.id, Event.actor_user_id)
+        .join(Event, about)
+        .where(
+            User.id.in_(user_ids), Event.community_id == community_id, Event.at >= now - HANDS,
+            Event.name.in_(("person.password-changed", "role.granted")), Event.actor_user_id != User.id,
         )
     )  # fmt: skip
     found: dict[int, set[int]] = {}
     for row in rows:
-        user_id = subjects[row.subject]
-        if row.actor_user_id != user_id:
-            found.setdefault(user_id, set()).add(row.actor_user_id)
+        found.setdefault(row.id, set()).add(row.actor_user_id)
     return found
 
 

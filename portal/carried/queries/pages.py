@@ -1,21 +1,24 @@
 """The data of the pages about hours from before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, func, select
 
 from portal.carried.models import CarriedBatch, CarriedCredit, CarriedHours, CarriedWord
 from portal.carried.queries.batches import NO_BATCH, as_batch, ties
-from portal.carried.rules import may_agree, words_missing
+from portal.carried.rules import Ties, may_agree, words_missing
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.errors import NotFound, Refusal
-from portal.people import queries as people
-from portal.people.models import Person
+from portal.kernel.prepared import alias
+from portal.people.models import Person, User
 
 BATCHES, LINES = 50, 50
+_by = alias(Person)
 
 
 @dataclass(frozen=True)
@@ -72,17 +75,20 @@ class BatchPage:
 
 def batches_page(actor: Actor) -> BatchesPage:
     """Return the latest batches of the actor's community."""
-    return BatchesPage(tuple(_rows(actor)))
+    return BatchesPage(tuple(_row(found) for found in read().execute(_batches(actor).limit(BATCHES))))
 
 
-def _rows(actor: Actor, batch_id: int | None = None) -> list[BatchRow]:
-    tx, batch = read(), CarriedBatch
+def _batches(actor: Actor) -> Select[Any]:
+    batch, ours = CarriedBatch, CarriedHours.community_id == actor.community_id
+    is_waiting = CarriedHours.credit_id.is_(None) & (Person.status != "active")
     entries = (
         select(
             CarriedHours.batch_id, func.count(CarriedHours.person_id.distinct()).label("people"),
             func.count().label("entries"), func.sum(CarriedHours.minutes).label("minutes"),
+            func.count(CarriedHours.person_id.distinct()).filter(is_waiting).label("waiting"),
         )
-        .where(CarriedHours.community_id == actor.community_id)
+        .join(Person, Person.id == CarriedHours.person_id)
+        .where(ours)
         .group_by(CarriedHours.batch_id)
         .subquery()
     )  # fmt: skip
@@ -92,45 +98,52 @@ def _rows(actor: Actor, batch_id: int | None = None) -> list[BatchRow]:
         .group_by(CarriedCredit.batch_id)
         .subquery()
     )
-    query = (
+    return (
         select(
             batch.id, batch.origin, batch.brought_at, batch.brought_by_user_id, batch.agreed_at, batch.ended_at,
-            entries.c.people, entries.c.entries, entries.c.minutes, credited.c.minutes.label("credited"),
+            _by.name.label("by"), entries.c.people, entries.c.entries, entries.c.minutes, entries.c.waiting,
+            credited.c.minutes.label("credited"),
         )
         .outerjoin(entries, entries.c.batch_id == batch.id)
         .outerjoin(credited, credited.c.batch_id == batch.id)
+        .outerjoin(User, User.id == batch.brought_by_user_id)
+        .outerjoin(_by, _by.id == User.person_id)
         .where(batch.community_id == actor.community_id)
         .order_by(batch.id.desc())
-        .limit(BATCHES)
     )  # fmt: skip
-    rows = tx.execute(query if batch_id is None else query.where(batch.id == batch_id)).all()
-    names = people.user_names(tx, {row.brought_by_user_id for row in rows if row.brought_by_user_id})
-    return [
-        BatchRow(
-            row.id, row.origin, row.brought_at, names.get(row.brought_by_user_id, ""), row.people or 0,
-            row.entries or 0, int(row.minutes or 0), int(row.credited or 0), row.agreed_at is not None,
-            row.ended_at is not None,
-        )
-        for row in rows
-    ]  # fmt: skip
+
+
+def _row(found: Row[Any]) -> BatchRow:
+    return BatchRow(
+        found.id, found.origin, found.brought_at, found.by or "", found.people or 0, found.entries or 0,
+        int(found.minutes or 0), int(found.credited or 0), found.agreed_at is not None, found.ended_at is not None,
+    )  # fmt: skip
 
 
 def batch_page(actor: Actor, batch_id: int, page: int) -> BatchPage:
-    """Return one batch of the actor's community with its page of entries (from 1), or NotFound."""
+    """Return one batch of the actor's community with its page of entries (from 1), or NotFound; in five statements."""
     tx, now = read(), clock.now()
-    mine = CarriedBatch.id == batch_id, CarriedBatch.community_id == actor.community_id
-    found = tx.scalar(select(CarriedBatch).where(*mine))
+    found = tx.execute(_batches(actor).where(CarriedBatch.id == batch_id)).first()
     if found is None:
         raise NotFound(NO_BATCH)
-    words = tx.execute(select(CarriedWord.by_user_id, CarriedWord.at).where(CarriedWord.batch_id == batch_id)).all()
-    batch = as_batch(found, [row.by_user_id for row in words])
-    names = people.user_names(tx, {row.by_user_id for row in words})
+    words = _words(batch_id)
+    batch = as_batch(found, [word.by_user_id for word in words])
+    refusal = may_agree(actor, batch, Ties()) or may_agree(actor, batch, ties(tx, actor, batch, now))
     entries = _entries(batch_id, page)
     return BatchPage(
-        _rows(actor, batch_id)[0], tuple((names.get(row.by_user_id, ""), row.at) for row in words),
-        words_missing(batch), _waiting(batch_id), may_agree(actor, batch, ties(tx, actor, batch, now)),
+        _row(found), tuple((word.name, word.at) for word in words), words_missing(batch), found.waiting or 0, refusal,
         tuple(entries[:LINES]), page, len(entries) > LINES,
     )  # fmt: skip
+
+
+def _words(batch_id: int) -> Sequence[Row[Any]]:
+    return read().execute(
+        select(CarriedWord.by_user_id, CarriedWord.at, Person.name)
+        .join(User, User.id == CarriedWord.by_user_id)
+        .join(Person, Person.id == User.person_id)
+        .where(CarriedWord.batch_id == batch_id)
+        .order_by(CarriedWord.id)
+    ).all()  # fmt: skip
 
 
 def _entries(batch_id: int, page: int) -> list[EntryRow]:
@@ -147,10 +160,3 @@ def _entries(batch_id: int, page: int) -> list[EntryRow]:
         .offset((page - 1) * LINES)
     )  # fmt: skip
     return [EntryRow(*row) for row in rows]
-
-
-def _waiting(batch_id: int) -> int:
-    """Count the people of a batch who are not approved, so that their hours wait."""
-    waiting = CarriedHours.batch_id == batch_id, CarriedHours.credit_id.is_(None), Person.status != "active"
-    query = select(func.count(CarriedHours.person_id.distinct())).join(Person, Person.id == CarriedHours.person_id)
-    return read().scalar(query.where(*waiting)) or 0

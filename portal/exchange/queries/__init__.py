@@ -1,6 +1,6 @@
 """Every question about imports: what earlier ones keep, what a file would do, and the data of pages."""
 
-from portal.exchange.queries.kinds import known_of, plan, plan_of
+from portal.exchange.queries.kinds import Outline, outline, outline_now, plan
 from portal.exchange.queries.known import (
     Ref,
     changes_of,
@@ -33,9 +33,9 @@ from portal.exchange.queries.pages import (
 from portal.exchange.queries.trials import TrialPage, remark, trial_page
 
 __all__ = [
-    "Ref", "Remark", "RunLine", "RunPage", "RunsPage", "TrialPage", "changes_of", "empty_organisations",
-    "empty_teams", "hold_imports", "kept_lines", "known_of", "later_run", "notes_of", "organisations",
-    "people_for_update", "places_of", "plan", "plan_of", "refs", "refs_of", "refused_lines", "remark",
-    "run_for_update", "run_page", "runs_of", "runs_page", "shifts_for_update", "tasks_for_update", "teams",
-    "trial_page", "used_people", "used_shifts",
+    "Outline", "Ref", "Remark", "RunLine", "RunPage", "RunsPage", "TrialPage", "changes_of", "empty_organisations",
+    "empty_teams", "hold_imports", "kept_lines", "later_run", "notes_of", "organisations", "outline", "outline_now",
+    "people_for_update", "places_of", "plan", "refs", "refs_of", "refused_lines", "remark", "run_for_update",
+    "run_page", "runs_of", "runs_page", "shifts_for_update", "tasks_for_update", "teams", "trial_page", "used_people",
+    "used_shifts",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """What an import decides, on bytes and texts alone: reading a table, matching its columns, reading its rows."""
 
 from portal.exchange.rules.columns import ColumnMap, Field, FieldList, Match, Need, guess_columns, parse_override
-from portal.exchange.rules.crediting import HoursKnown, content_of, entries_of, mark_of, plan_hours
+from portal.exchange.rules.crediting import HoursKnown, entries_of, plan_hours
 from portal.exchange.rules.findings import Finding, Problem
 from portal.exchange.rules.matching import Directory, PeopleKnown, Somebody, is_approved_at_once, plan_people
 from portal.exchange.rules.old_hours import HOURS, HourRow, read_hours
@@ -45,12 +45,10 @@ __all__ = [
     "Somebody",
     "Step",
     "Table",
-    "content_of",
     "entries_of",
     "guess_columns",
     "is_approved_at_once",
     "make_plan",
-    "mark_of",
     "parse_override",
     "plan_hours",
     "plan_people",

@@ -16,11 +16,15 @@ TAKES_PART = frozenset({"active", "pending"})
 
 @dataclass(frozen=True)
 class Entry:
-    """A row with whose it is, or why nobody's; mark names the same entry in every file, "" for nobody's."""
+    """A row with whose it is, or why nobody's.
+
+    mark names the same entry in every file, content stands for what it credits; both are "" for nobody's.
+    """
 
     item: HourRow
     person: Somebody | Finding
-    mark: str
+    mark: str = ""
+    content: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,10 @@ def entries_of(readings: Readings[HourRow], directory: Directory, source: str) -
     found = []
     for item in readings.items:
         person = _person(item, directory)
-        mark = "" if isinstance(person, Finding) else mark_of(item, person.id, source)
-        found.append(Entry(item, person, mark))
+        if isinstance(person, Finding):
+            found.append(Entry(item, person))
+        else:
+            found.append(Entry(item, person, mark_of(item, person.id, source), content_of(item, person.id)))
     return tuple(found)
 
 
@@ -83,7 +89,7 @@ def _placed(
         return Finding(item.line, "twice", TWICE, {"line": seen[mark]})
     seen[mark] = item.line
     if mark in known.contents:
-        if known.contents[mark] == content_of(item, person.id):
+        if known.contents[mark] == entry.content:
             return Step(item, "unchanged", person.id)
         text = N_("This entry was taken in before and has changed since. Undo that import first.")
         return Finding(item.line, "changed", text)

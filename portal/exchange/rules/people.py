@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 
 from portal.exchange.rules.columns import ColumnMap
@@ -19,7 +19,6 @@ __all__ = ["PEOPLE", "ContactReaders", "PersonRow", "read_contact", "read_day", 
 LONGEST = {"external_id": 100, "name": 80, "team": 120}  # characters our tables hold
 OLDEST_YEARS = 120
 TWICE = N_("This is the same person as on line %(line)s.")
-_OUR_VIEW = ("line", "key", "notes")
 _NOTHING = ("", "-", "–", "—", "n/a", "na", "none", "无")
 
 
@@ -53,7 +52,8 @@ class PersonRow:
     @property
     def fingerprint(self) -> str:
         """Stand for all that the list says."""
-        return digest({name: value for name, value in asdict(self).items() if name not in _OUR_VIEW})
+        contacts = self.phone, self.email, self.birth_date
+        return digest([self.name, *contacts, self.languages, self.skills, self.team, self.is_approved])
 
     @property
     def title(self) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.carried import steps as carried
 from portal.exchange.models import ImportedRow, ImportRun
-from portal.exchange.rules import HourRow, HoursKnown, Plan, content_of
+from portal.exchange.rules import HourRow, HoursKnown, Plan
 from portal.exchange.steps.runs import Rows, row, those
 
 AT_ONCE = 500  # people whose credits are taken back at once; the worker takes back the rest
@@ -19,12 +19,12 @@ def write_hours(tx: Session, run: ImportRun, plan: Plan[HourRow], known: HoursKn
     if new:
         batch_id = carried.begin_batch(tx, run.community_id, run.file_name, run.by_user_id, run.at)
         run.made = {"batch": batch_id}
-        marks = {entry.item.key: entry.mark for entry in known.entries}
+        found = {entry.item.key: entry for entry in known.entries}
         entries = [
             {
                 "person_id": step.subject_id, "served_on": step.item.served_on, "minutes": step.item.minutes,
                 "task": step.item.task, "team": step.item.team, "note": step.item.note,
-                "mark": marks[step.item.key], "content": content_of(step.item, step.subject_id or 0),
+                "mark": found[step.item.key].mark, "content": found[step.item.key].content,
             }
             for step in new
         ]  # fmt: skip
