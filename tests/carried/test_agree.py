@@ -12,6 +12,8 @@ from portal.kernel import clock
 from portal.kernel.db import read
 from portal.kernel.errors import Conflict, Forbidden
 from portal.kernel.events import Event
+from portal.notices import actions as notices
+from portal.notices.models import Notice
 from portal.people import actions as people
 from tests.exchange.crowds import balance, batch_of, entry, holds, person, somebody, take_in
 
@@ -128,3 +130,14 @@ def test_a_word_sent_twice_is_one_and_records_one_event(world):
 
     assert carried.agree(sara, batch, request_id="once") == carried.agree(sara, batch, request_id="once")
     assert len(read().scalars(select(Event).where(Event.name == "carried.agreed")).all()) == 1
+
+
+def test_each_person_is_told_once_what_was_entered(world):
+    ran = take_in(world, "hours", entry(1), entry(2, day="2025-03-09", minutes=30), entry(3, name="Lin"))
+    carried.agree(world.actor("sara"), batch_of(ran.run_id))
+
+    notices.deliver_pending(world.program(), [].append)
+
+    told = {row.person_id: row.params["minutes"] for row in read().scalars(select(Notice))}
+    assert told == {world.people["ana"].id: 120, world.people["lin"].id: 90}
+    assert "The station entered 2\xa0h that you served before" in world.client("ana").get("/notices").text

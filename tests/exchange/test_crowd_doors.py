@@ -102,7 +102,7 @@ def test_people_are_tried_taken_in_and_taken_back_on_the_pages(world, mei):
 
     assert "Choose a list of people" in page.words
     assert sizes() == before
-    assert "1 approved by you, 1 wait for approval" in trial.words
+    assert "1 approved with the import, 1 wait for approval" in trial.words
     assert "The name is empty. Line 4" in trial.words
     assert "by importing it you approve this person" in trial.words
     done = mei.press(trial.form("/imports", "Import 2 rows"))

@@ -13,6 +13,7 @@ from portal.hours.models import Verification
 from portal.kernel import clock
 from portal.kernel.events import Event
 from portal.notices import rules
+from portal.notices.queries.carried import carried_people
 from portal.notices.rules import Wording
 from portal.orgs import queries as orgs
 from portal.pathway import queries as pathway
@@ -240,6 +241,7 @@ AUDIENCES: Mapping[str, Callable[[Session, Event], Found]] = {
     "credited": _credited,
     "refused": _refused,
     "reversed": _reversed,
+    "carried": carried_people,
     "themselves": _themselves,
     "member": _member,
     "reviewers": _reviewers,
