@@ -216,4 +216,5 @@ CASES: dict[str, Case] = {
     "exchange.create_trial": Case("mei", says(source="list", dates=""), events=0, file=LIST),
     "exchange.create_import": Case("mei", _trial, is_once=False),
     "exchange.undo_import": Case(),
+    "carried.create_agreement": Case("sara"),
 }
