@@ -35,6 +35,7 @@ from portal.people import cli as people_cli
 from portal.people import views as people_views
 from portal.people.views.base import load_community
 from portal.policy import cli as policy_cli
+from portal.policy import views as policy_views
 from portal.policy.queries import guardian_age
 from portal.tasks import views as tasks_views
 from portal.tasks.queries import add_visit_check
@@ -128,7 +129,7 @@ def _add_capabilities(app: Flask) -> None:
     for blueprint in (
         people_views.views, orgs_views.views, tasks_views.views, attendance_views.views, hours_views.views,
         pathway_views.views, notices_views.views, exchange_views.views, admin_views.views,
-        carried_views.views,
+        carried_views.views, policy_views.views,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     add_audit_checks(AUDIT_CHECKS)

@@ -13,6 +13,8 @@ DEFAULT_SINCE = date(2020, 1, 1)
 SHIPPED_VERSION = 1  # what a community proposes begins at 2, so that a version names the same figures for ever
 RISKS = ("low", "medium", "high")
 OLDEST_MINIMUM = 21
+CHANGERS = ("supervisor", "site_admin")
+READERS = ("social_worker", "committee", "purchaser", *CHANGERS)
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,9 @@ class TaskRules:
 Rules = TypeVar("Rules", HoursRules, AgeRules, TaskRules)
 SHAPES: dict[str, type] = {"hours": HoursRules, "ages": AgeRules, "tasks": TaskRules}
 SOURCES = {
-    "hours": "Linli's default: quarter hours rounded down, 30 minutes at least, as local schemes do",
-    "ages": "Linli's default after the youth-league rule (14 to 18 with a guardian's consent); confirm locally",
-    "tasks": "Linli's default",
+    "hours": N_("Linli's default: quarter hours rounded down, 30 minutes at least, as local schemes do"),
+    "ages": N_("Linli's default after the youth-league rule (14 to 18 with a guardian's consent); confirm locally"),
+    "tasks": N_("Linli's default"),
 }
 ALLOWED: dict[str, dict[str, Any]] = {
     "hours": {
@@ -145,7 +147,7 @@ class Proposed:
 
 def may_propose(actor: Actor, effective_on: date, today: date) -> Refusal | None:
     """Allow supervisors and site admins a pack that begins tomorrow at the earliest."""
-    if actor.is_program or not actor.has("supervisor", "site_admin"):
+    if actor.is_program or not actor.has(*CHANGERS):
         return Refusal("not-yours", N_("Only a supervisor or a site admin changes the rules."), "forbidden")
     if effective_on <= today:
         return Refusal(

@@ -101,6 +101,8 @@ EXCUSED: dict[str, str] = {
     "orgs.show_organisation": "from the organisations",
     "pathway.download_file": "from the pathway of the team",
     "pathway.list_pathways": "from the teams",
+    "policy.list_rules": "from the people and the overview",
+    "policy.new_rules": "from the rules",
     "people.show_profile": "at the foot of every page",
     "tasks.confirm_shift_cancellation": "from the task",
     "tasks.confirm_task_cancellation": "from the task",

@@ -23,6 +23,7 @@ __all__ = [
     "read_rules", "task_rules",
 ]  # fmt: skip
 
+NO_RULES = N_("There are no rules of that name and version.")
 _packs = prepared.columns(RulePack)
 _APPROVED = (
     select(_packs.name, _packs["values"], _packs.version, _packs.effective_on)
@@ -135,5 +136,5 @@ def pack_for_update(tx: Session, community_id: int, name: str, version: int) -> 
     mine = RulePack.community_id == community_id, RulePack.name == name, RulePack.version == version
     found = tx.scalar(select(RulePack).where(*mine).with_for_update())
     if found is None:
-        raise NotFound(N_("There are no rules of that name and version."))
+        raise NotFound(NO_RULES)
     return found
