@@ -1,6 +1,7 @@
 """Every question about people: doors for other capabilities, who is signed in, and the data of pages."""
 
 from portal.people.queries.actors import CommunityFacts, actor_by_name, actor_by_token, hash_token
+from portal.people.queries.alike import AlikePerson, alike, alike_of
 from portal.people.queries.pages import (
     PeoplePage,
     PersonPage,
@@ -48,6 +49,7 @@ from portal.people.queries.shared import (
 from portal.people.queries.waiting import ApprovalsPage, approvals_page
 
 __all__ = [
+    "AlikePerson",
     "ApprovalsPage",
     "CommunityFacts",
     "Consent",
@@ -59,6 +61,8 @@ __all__ = [
     "actor_by_name",
     "actor_by_token",
     "age_on",
+    "alike",
+    "alike_of",
     "approvals_page",
     "cards",
     "communities",
