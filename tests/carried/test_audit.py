@@ -39,14 +39,14 @@ def tamper(statement, **values):
 
 
 FIRST = "(SELECT MIN(id) FROM carried_credits)"
+POSTING = "(SELECT MIN(id) FROM postings WHERE kind = 'hours.carried')"
 TAMPERED = {
     "another sum": (f"UPDATE carried_credits SET minutes = 91 WHERE id = {FIRST}", "carried-provenance"),
     "another person": (f"UPDATE carried_credits SET person_id = :hua WHERE id = {FIRST}", "carried-provenance"),
     "an entry less": (f"UPDATE carried_hours SET credit_id = NULL WHERE credit_id = {FIRST}", "carried-provenance"),
     "longer entries": (f"UPDATE carried_hours SET minutes = 300 WHERE credit_id = {FIRST}", "carried-provenance"),
     "a posting of nothing": (
-        "UPDATE postings SET source = 'carried:999' "
-        "WHERE id = (SELECT MIN(id) FROM postings WHERE kind = 'hours.carried')",
+        f"UPDATE postings SET source = 'carried:999' WHERE id = {POSTING}",
         "carried-provenance",
     ),
     "taken back without a counter-entry": (
