@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from portal.attendance.models import Engagement
-from portal.hours.models import Verification
+from portal.attendance.models import Engagement, ShiftWord
+from portal.hours import queries as hours
+from portal.hours.models import HourDispute, Verification
 from portal.kernel import clock
 from portal.kernel.events import Event
 from portal.notices import rules
@@ -119,6 +120,14 @@ def _assigned(tx: Session, event: Event) -> Found:
     return _placed(tx, event, event.keys["assignment_ids"])
 
 
+def _worded(tx: Session, event: Event) -> Found:
+    """Return the holders of places with what the leader wrote to them."""
+    written = ShiftWord.id == event.keys["word_id"], ShiftWord.community_id == event.community_id
+    text = tx.scalars(select(ShiftWord.text).where(*written)).one()
+    held = event.keys["assignment_ids"] if "assignment_ids" in event.keys else [event.keys["assignment_id"]]
+    return {person_id: {**values, "reason": text} for person_id, values in _placed(tx, event, held).items()}
+
+
 def _shift_leaders(tx: Session, event: Event) -> Found:
     row = tx.execute(
         select(Task.id, Task.title, Task.team_id, Shift.starts_at)
@@ -189,6 +198,38 @@ def _reversed(tx: Session, event: Event) -> Found:
     return found
 
 
+def _disputed(tx: Session, event: Event) -> Row[Any]:
+    return tx.execute(
+        select(
+            HourDispute.person_id, HourDispute.engagement_id, HourDispute.closing_reason, Task.title,
+            Verification.by_user_id,
+        )
+        .join(Verification, Verification.id == HourDispute.verification_id)
+        .join(Engagement, Engagement.id == HourDispute.engagement_id)
+        .join(Shift, Shift.id == Engagement.shift_id)
+        .join(Task, Task.id == Shift.task_id)
+        .where(HourDispute.id == event.keys["dispute_id"], HourDispute.community_id == event.community_id)
+    ).one()  # fmt: skip
+
+
+def _third_people(tx: Session, event: Event) -> Found:
+    """Return whoever verifies hours and gave no word on the visit: one of them decides."""
+    row = _disputed(tx, event)
+    said_before = {giver.user_id for giver in hours.givers(tx, row.engagement_id)}
+    users = [found for found in people.staff_user_ids(tx, event.community_id, *COACHES) if found not in said_before]
+    values = {"task": row.title, "engagement_id": row.engagement_id}
+    return {person_id: dict(values) for person_id in people_behind(tx, users) if person_id != row.person_id}
+
+
+def _disputants(tx: Session, event: Event) -> Found:
+    """Return both sides: the person, and whoever gave the word that was disputed."""
+    row = _disputed(tx, event)
+    values = {"task": row.title, "reason": row.closing_reason or ""}
+    to_visit = {**values, "where": f"hours/engagements/{row.engagement_id}"}
+    other = dict.fromkeys(people_behind(tx, [row.by_user_id]), to_visit)
+    return {**other, row.person_id: {**values, "where": "hours/decisions"}}
+
+
 def _themselves(tx: Session, event: Event) -> Found:
     person_id = _number(event.subject)
     latest = select(Approval.reason).where(Approval.person_id == person_id).order_by(Approval.id.desc()).limit(1)
@@ -236,12 +277,15 @@ def _team_leaders(tx: Session, event: Event) -> Found:
 AUDIENCES: Mapping[str, Callable[[Session, Event], Found]] = {
     "claimant": _claimant,
     "assigned": _assigned,
+    "worded": _worded,
     "shift-leaders": _shift_leaders,
     "visitors": _visitors,
     "credited": _credited,
     "refused": _refused,
     "reversed": _reversed,
     "carried": carried_people,
+    "third-people": _third_people,
+    "disputants": _disputants,
     "themselves": _themselves,
     "member": _member,
     "reviewers": _reviewers,

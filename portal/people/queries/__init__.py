@@ -12,6 +12,7 @@ from portal.people.queries.pages import (
 )
 from portal.people.queries.shared import (
     Consent,
+    Credential,
     PersonLine,
     Standing,
     age_on,
@@ -23,6 +24,7 @@ from portal.people.queries.shared import (
     holders,
     home_of,
     household_of,
+    live_roles,
     mask_phone,
     may_approve,
     may_grant,
@@ -53,6 +55,7 @@ __all__ = [
     "ApprovalsPage",
     "CommunityFacts",
     "Consent",
+    "Credential",
     "PeoplePage",
     "PersonLine",
     "PersonPage",
@@ -73,6 +76,7 @@ __all__ = [
     "holders",
     "home_of",
     "household_of",
+    "live_roles",
     "mask_phone",
     "may_approve",
     "may_grant",

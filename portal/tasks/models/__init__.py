@@ -1,5 +1,9 @@
 """Tables of tasks, shifts and assignments."""
 
-from portal.tasks.models.tasks import DOMAINS, Assignment, Shift, Task
+from portal.tasks.models.addresses import TaskAddress
+from portal.tasks.models.series import SeriesShift, ShiftSeries
+from portal.tasks.models.tasks import DOMAINS, Assignment, Shift, Task, TaskRequirement
 
-__all__ = ["DOMAINS", "Assignment", "Shift", "Task"]
+__all__ = [
+    "DOMAINS", "Assignment", "SeriesShift", "Shift", "ShiftSeries", "Task", "TaskAddress", "TaskRequirement",
+]  # fmt: skip

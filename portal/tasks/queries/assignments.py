@@ -16,9 +16,11 @@ from portal.kernel.text import N_
 from portal.orgs import queries as orgs
 from portal.policy import queries as policy
 from portal.tasks import rules
+from portal.tasks.models import TaskAddress
 from portal.tasks.queries.lines import BY_START, IS_OPEN, OWN, WIDTH, places, shifts, tasks, with_place
 from portal.tasks.rules import ShiftLine
 
+ADDRESSES = TaskAddress.__table__
 PAST_PAGE = 20
 MOST_UPCOMING = 100
 CANCELLED = "cancelled"
@@ -51,7 +53,10 @@ class AssignmentsPage:
 
 @dataclass(frozen=True)
 class AssignmentPage:
-    """One place of the reader. refusal is why it can no longer be given back; is_fresh: it was taken just now."""
+    """One place of the reader. refusal is why it can no longer be given back.
+
+    address: empty unless the reader may read it now; has_hidden_address: there is one, to be read later.
+    """
 
     id: int
     task_id: int
@@ -71,6 +76,8 @@ class AssignmentPage:
     leaders: tuple[str, ...]
     refusal: Refusal | None
     give_back_until: datetime
+    address: str
+    has_hidden_address: bool
 
 
 @dataclass(frozen=True)
@@ -97,8 +104,8 @@ _OVER = _mine(shifts.ends_at <= bindparam("now"), IS_OPEN).order_by(shifts.start
 PAST = _OVER.limit(at_most(PAST_PAGE + 1)).offset(bindparam("after", type_=Integer))
 ONE_PLACE = with_place(
     places.claimed_at, places.ended_at, tasks.bring, shifts.cancel_reason.label("shift_reason"),
-    tasks.cancel_reason.label("task_reason"),
-).where(
+    tasks.cancel_reason.label("task_reason"), ADDRESSES.c.address,
+).outerjoin(ADDRESSES, ADDRESSES.c.task_id == tasks.id).where(
     places.id == bindparam("place"), places.person_id == bindparam("person"),
     places.community_id == bindparam("community"),
 )  # fmt: skip
@@ -135,6 +142,7 @@ def assignment_page(actor: Actor, assignment_id: int) -> AssignmentPage:
     today = clock.local(now, actor.zone).date()
     limits = policy.task_rules(tx, actor.community_id, today)
     is_open = place.ended_at is None
+    may_read = rules.may_read_address(shift.starts_at, shift.ends_at, now, has_place=is_open)
     refusal = rules.may_withdraw(shift, place.claimed_at, limits, now, is_open=is_open)
     return AssignmentPage(
         assignment_id, shift.task_id, shift.id, shift.title, shift.place, place.bring, shift.starts_at, shift.ends_at,
@@ -142,7 +150,8 @@ def assignment_page(actor: Actor, assignment_id: int) -> AssignmentPage:
         (clock.local(shift.starts_at, actor.zone).date() - today).days, shift.is_running(now), shift.ends_at <= now,
         is_open, shift.is_cancelled, place.shift_reason or place.task_reason or "",
         orgs.leader_names(tx, shift.team_id, today), refusal,
-        rules.give_back_until(shift.starts_at, place.claimed_at, limits),
+        rules.give_back_until(shift.starts_at, place.claimed_at, limits), (place.address or "") if may_read else "",
+        bool(place.address) and is_open and now < shift.starts_at and not may_read,
     )  # fmt: skip
 
 

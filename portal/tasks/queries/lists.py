@@ -24,7 +24,7 @@ from portal.policy.queries import AgeRules, AgeRulesByDay
 from portal.tasks import rules
 from portal.tasks.models import DOMAINS
 from portal.tasks.queries.lines import BY_START, STANDING, lines, shifts, standing_values, tasks
-from portal.tasks.queries.shared import claimable, own_shifts, standing_of
+from portal.tasks.queries.shared import claimable, own_shifts, standing_of, with_credentials
 from portal.tasks.rules import OwnShift, ShiftLine
 
 PAGE_SIZE = 50
@@ -148,8 +148,8 @@ def list_page(actor: Actor, filters: Filters) -> ListPage:
         rows, cursor = _page(tx, actor.community_id, {**_asked(filters, actor.zone, now), **teams}, (), now)
     else:
         rows, cursor = _claimable(tx, actor, filters, (standing, own, ages), now)
-    bars = (_bar(standing, "low", each, today) for each in ages.from_day(today))
-    refusal = None if rows else next(filter(None, bars), None)
+    bars = [_bar(standing, "low", each, today) for each in ages.from_day(today)]
+    refusal = None if rows or None in bars else bars[0]  # what some rules to come leave open is no refusal yet
     return ListPage(
         **_shown(rows, actor.zone, now), count=_count(rows, filters, cursor), filters=filters,
         next_url=_next(filters, cursor), own=own, refusal=refusal, is_waiting=actor.status == "pending",
@@ -185,6 +185,7 @@ def _claimable(
         return [], None
     asked = {"free": {}, **open_to, **_asked(filters, actor.zone, now)}
     rows, cursor = _page(tx, actor.community_id, asked, own[:MOST_CLASHES], now)
+    standing = with_credentials(tx, actor.community_id, standing, rows)
     return claimable(standing, rows, own, ages, actor.zone, now), cursor
 
 

@@ -1,13 +1,13 @@
-"""imports and areas.
+"""Hours from before: batches, entries, words and credits.
 
-Revision 0007, after 0001.
+Revision 0014, after 0013.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0001"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
