@@ -1,7 +1,7 @@
 """Whose word counts for hours from before: two unrelated people, neither of them for their own."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Refusal
@@ -11,7 +11,6 @@ GRADE = 1  # an old list is the word of whoever wrote it
 WORDS = 2  # people who stand for a batch; whoever brought it is one, where that is known
 VERIFIERS = ("social_worker", "supervisor")
 STATION = (*VERIFIERS, "site_admin")
-HANDS = timedelta(days=7)  # for so long an account counts as that of whoever set its password or gave it its role
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Hours from before count once two unrelated people stand for their list; nobody credits alone, nobody their own."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from portal.kernel.events import Event
 from portal.notices import actions as notices
 from portal.notices.models import Notice
 from portal.people import actions as people
+from portal.policy import actions as policy
 from tests.exchange.crowds import balance, batch_of, entry, holds, person, somebody, take_in
 
 
@@ -110,6 +111,19 @@ def test_two_accounts_in_one_hand_are_one_person(world, how):
     if how != "household":
         clock.tick(timedelta(days=8))
         assert carried.agree(world.actor("Fang"), batch).words_missing == 0
+
+
+def test_for_how_long_two_accounts_are_in_one_hand_is_a_figure_of_the_community(world):
+    batch = batch_of(take_in(world, "hours", entry(1), who="sara").run_id)
+    world.person("Fang")
+    people.give_role(world.actor("sara"), world.people["Fang"].id, "social_worker", "community", world.community.id)
+    clock.tick(timedelta(days=8))
+    longer = policy.Proposal("patterns", {"hands_days": 30}, date(2026, 12, 3), "Decision of the station")
+    policy.approve(world.actor("sara"), "patterns", policy.propose(world.actor("ada"), longer))
+    clock.tick(timedelta(days=1))
+
+    with pytest.raises(Forbidden, match="in the same hands"):
+        carried.agree(world.actor("Fang"), batch)
 
 
 def test_a_list_that_was_undone_or_counts_already_takes_no_word(world):

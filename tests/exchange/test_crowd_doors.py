@@ -142,15 +142,17 @@ def test_old_hours_are_tried_taken_in_and_agreed_to_on_the_pages(world, mei):
 
 def test_the_pages_cost_few_statements(world, mei):
     ran = take_in(world, "hours", *(entry(number, day=f"2025-03-{number:02}") for number in range(1, 29)))
-    mei.open("/hours/before")
+    sara = Person(world.client("sara"))
+    for reader in (mei, sara):
+        reader.open("/hours/before")
 
-    for path, most in (
-        ("/hours/before", 2),
-        (f"/hours/before/{batch_of(ran.run_id)}", 6),
-        (f"/imports/{ran.run_id}", 6),
+    for reader, path, most in (
+        (mei, "/hours/before", 2),
+        (sara, f"/hours/before/{batch_of(ran.run_id)}", 7),
+        (mei, f"/imports/{ran.run_id}", 6),
     ):
         with statements() as sent:
-            assert mei.open(path).status == 200
+            assert reader.open(path).status == 200
         assert len(sent) <= most, (path, sent)
 
 

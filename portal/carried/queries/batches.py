@@ -1,19 +1,21 @@
 """What is known of batches while something is decided or written about them."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Row, String, cast, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.carried.models import CarriedBatch, CarriedCredit, CarriedHours, CarriedWord
-from portal.carried.rules import HANDS, Batch, Ties
+from portal.carried.rules import Batch, Ties
+from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import NotFound
 from portal.kernel.events import Event
 from portal.kernel.text import N_
 from portal.people.models import HouseholdMember, Person, User
+from portal.policy import queries as policy
 
 NO_BATCH = N_("We could not find that list.")
 MOST_ASKED = 500  # values in one statement; SQLite takes some thousands, and a plan for each length is kept
@@ -35,14 +37,15 @@ def as_batch(row: Any, word_user_ids: Collection[int]) -> Batch:  # noqa: ANN401
 
 
 def ties(tx: Session, actor: Actor, batch: Batch, now: datetime) -> Ties:
-    """Return what ties the actor to a batch and to whoever stands for it, in two statements."""
+    """Return what ties the actor to a batch and to whoever stands for it, in three statements."""
     if actor.person_id is None or actor.user_id is None:
         return Ties()
     home, others = _home_of(actor.person_id), batch.giver_ids - {actor.user_id}
     own = select(CarriedHours.id).where(CarriedHours.batch_id == batch.id, CarriedHours.person_id.in_(home))
     giver = select(User.id).where(User.id.in_(others), User.person_id.in_(home))
     has_own, lives_with = tx.execute(select(own.exists(), giver.exists())).one()
-    hands = _hands(tx, actor.community_id, {actor.user_id, *others}, now)
+    figures = policy.pattern_rules(tx, actor.community_id, clock.local(now, actor.zone).date())
+    hands = _hands(tx, actor.community_id, {actor.user_id, *others}, now - timedelta(days=figures.hands_days))
     mine = hands.get(actor.user_id, set())
     theirs = [(user_id, hands.get(user_id, set())) for user_id in others]
     shares = any(user_id in mine or actor.user_id in found or mine & found for user_id, found in theirs)
@@ -57,8 +60,8 @@ def _home_of(person_id: int) -> CompoundSelect[tuple[int]]:
     return together.union(select(literal(person_id)))
 
 
-def _hands(tx: Session, community_id: int, user_ids: Collection[int], now: datetime) -> dict[int, set[int]]:
-    """Return who else lately set the password of each of these users or gave them a role."""
+def _hands(tx: Session, community_id: int, user_ids: Collection[int], since: datetime) -> dict[int, set[int]]:
+    """Return who else set the password of each of these users or gave them a role since the moment."""
     about = (Event.subject == literal("user:") + cast(User.id, String)) | (
         Event.subject == literal("person:") + cast(User.person_id, String)
     )
@@ -66,7 +69,7 @@ def _hands(tx: Session, community_id: int, user_ids: Collection[int], now: datet
         select(User.id, Event.actor_user_id)
         .join(Event, about)
         .where(
-            User.id.in_(user_ids), Event.community_id == community_id, Event.at >= now - HANDS,
+            User.id.in_(user_ids), Event.community_id == community_id, Event.at >= since,
             Event.name.in_(("person.password-changed", "role.granted")), Event.actor_user_id != User.id,
         )
     )  # fmt: skip

@@ -121,7 +121,7 @@ def _row(found: Row[Any]) -> BatchRow:
 
 
 def batch_page(actor: Actor, batch_id: int, page: int) -> BatchPage:
-    """Return one batch of the actor's community with its page of entries (from 1), or NotFound; in five statements."""
+    """Return one batch of the actor's community with its page of entries (from 1), or NotFound; in six statements."""
     tx, now = read(), clock.now()
     found = tx.execute(_batches(actor).where(CarriedBatch.id == batch_id)).first()
     if found is None:

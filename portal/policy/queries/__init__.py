@@ -17,6 +17,7 @@ from portal.policy.queries.packs import (
     pack,
     pack_for_update,
     packs,
+    pattern_rules,
     read_rules,
     task_rules,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "pack_for_update",
     "pack_page",
     "packs",
+    "pattern_rules",
     "preview",
     "proposal_of",
     "read_rules",
