@@ -1,13 +1,13 @@
 """Who acts for whom; personal links.
 
-Revision 0016, after 0013.
+Revision 0016, after 0014.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0016"
-down_revision = "0013"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

@@ -217,6 +217,10 @@ EXCUSED = {
     "people.act_for": "a choice that the browser keeps; nothing is written",
     "people.stop_acting": "as above",
 }
+RULES = {
+    "pack": "tasks", "figure_withdraw_hours": "6", "figure_undo_minutes": "10", "effective_on": "2027-01-01",
+    "source": "A meeting",
+}  # fmt: skip
 NEWCOMER = {"name": "Zhou", "identifier": "zhou77", "password": "yellow kite 9", "birth_date": "1985-04-30"}
 SLIP = {
     "guardian_name": "Wu", "guardian_phone": "1", "risk": "low", "how_verified": "slip", "expires_on": "2027-06-30",
@@ -291,4 +295,7 @@ CASES: dict[str, Case] = {
     "exchange.create_trial": Case("mei", says(source="list", dates=""), events=0, file=LIST),
     "exchange.create_import": Case("mei", _trial, is_once=False),
     "exchange.undo_import": Case(),
+    "carried.create_agreement": Case("sara"),
+    "policy.create_rules": Case("ada", says(**RULES), is_once=False),
+    "policy.create_approval": Case("sara"),
 }

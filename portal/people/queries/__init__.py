@@ -13,6 +13,7 @@ from portal.people.queries.acting import (
     unreachable,
 )
 from portal.people.queries.actors import CommunityFacts, SignedIn, actor_by_name, actor_by_token, hash_token
+from portal.people.queries.alike import AlikePerson, alike, alike_of
 from portal.people.queries.pages import PeoplePage, PersonPage, ProfilePage, people_page, person_page, profile_page
 from portal.people.queries.shared import (
     Consent,
@@ -30,6 +31,7 @@ from portal.people.queries.shared import (
     household_of,
     live_roles,
     mask_phone,
+    may_approve,
     may_grant,
     may_take_part,
     password_hash_of,
@@ -40,6 +42,8 @@ from portal.people.queries.shared import (
     person_known_as,
     person_names,
     person_of_user,
+    read_email,
+    read_phone,
     related_to,
     roles_of,
     sign_in_names,
@@ -51,11 +55,12 @@ from portal.people.queries.shared import (
     user_names,
     waiting_since,
 )
-from portal.people.queries.ties import other_hand, tied_ids, tied_to, ties
+from portal.people.queries.ties import other_hand, tied, tied_ids, tied_to, ties
 from portal.people.queries.waiting import ApprovalsPage, approvals_page
 
 __all__ = [
     "ActingPage",
+    "AlikePerson",
     "ApprovalsPage",
     "CommunityFacts",
     "Consent",
@@ -72,6 +77,8 @@ __all__ = [
     "actor_by_token",
     "acts_now",
     "age_on",
+    "alike",
+    "alike_of",
     "approvals_page",
     "cards",
     "communities",
@@ -89,6 +96,7 @@ __all__ = [
     "mandate_to_choose",
     "mandates",
     "mask_phone",
+    "may_approve",
     "may_grant",
     "may_take_part",
     "other_hand",
@@ -103,6 +111,8 @@ __all__ = [
     "person_of_user",
     "person_page",
     "profile_page",
+    "read_email",
+    "read_phone",
     "related_to",
     "roles_of",
     "sign_in_names",
@@ -110,6 +120,7 @@ __all__ = [
     "staff_user_ids",
     "standing",
     "standings",
+    "tied",
     "tied_ids",
     "tied_to",
     "ties",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.kernel.prepared import alias
@@ -32,6 +32,13 @@ def other_hand(user_id: Any, person_id: Any) -> Any:  # noqa: ANN401 - columns
 def tied_ids(text: str | None) -> frozenset[int]:
     """Return the people of a text that `ties` selected."""
     return frozenset(int(number) for number in (text or "").split(",") if number)
+
+
+def tied(person_id: int) -> Select[tuple[int]]:
+    """Select everybody who acts for the person, or for whom they act, until it is ended."""
+    other = case((Mandate.person_id == person_id, Mandate.helper_person_id), else_=Mandate.person_id)
+    either = or_(Mandate.person_id == person_id, Mandate.helper_person_id == person_id)
+    return select(other).where(either, Mandate.ended_at.is_(None))
 
 
 def tied_to(tx: Session, *person_ids: int) -> frozenset[int]:
