@@ -214,8 +214,7 @@ def _mandate(world: Neighbourhood, _things: Things) -> Fields:
 
 EXCUSED = {
     "people.sign_in": "each time is a sign-in of its own, on a device of its own",
-    "people.act_for": "a choice that the browser keeps; nothing is written",
-    "people.stop_acting": "as above",
+    **dict.fromkeys(("people.act_for", "people.stop_acting"), "a choice that the browser keeps; nothing is written"),
 }
 RULES = {
     "pack": "tasks", "figure_withdraw_hours": "6", "figure_undo_minutes": "10", "effective_on": "2027-01-01",

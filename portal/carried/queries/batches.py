@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Row, String, cast, func, literal, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Row, String, cast, func, literal, select
+from sqlalchemy.orm import Session
 
 from portal.carried.models import CarriedBatch, CarriedCredit, CarriedHours, CarriedWord
 from portal.carried.rules import Batch, Ties
@@ -15,7 +15,7 @@ from portal.kernel.errors import NotFound
 from portal.kernel.events import Event
 from portal.kernel.text import N_
 from portal.people import queries as people
-from portal.people.models import HouseholdMember, Person, User
+from portal.people.models import Person, User
 from portal.policy import queries as policy
 
 NO_BATCH = N_("We could not find that list.")
@@ -41,7 +41,7 @@ def ties(tx: Session, actor: Actor, batch: Batch, now: datetime) -> Ties:
     """Return what ties the actor to a batch and to whoever stands for it, in three statements."""
     if actor.person_id is None or actor.user_id is None:
         return Ties()
-    home, others = _related_to(actor.person_id), batch.giver_ids - {actor.user_id}
+    home, others = people.related(actor.person_id), batch.giver_ids - {actor.user_id}
     own = select(CarriedHours.id).where(CarriedHours.batch_id == batch.id, CarriedHours.person_id.in_(home))
     giver = select(User.id).where(User.id.in_(others), User.person_id.in_(home))
     has_own, lives_with = tx.execute(select(own.exists(), giver.exists())).one()
@@ -51,14 +51,6 @@ def ties(tx: Session, actor: Actor, batch: Batch, now: datetime) -> Ties:
     theirs = [(user_id, hands.get(user_id, set())) for user_id in others]
     shares = any(user_id in mine or actor.user_id in found or mine & found for user_id, found in theirs)
     return Ties(has_own_entries=has_own, is_related_to_giver=lives_with, shares_hands=shares)
-
-
-def _related_to(person_id: int) -> CompoundSelect[tuple[int]]:
-    """Select the person, everybody who lives with them now, and who acts for them or the reverse."""
-    mine, other = aliased(HouseholdMember), aliased(HouseholdMember)
-    same = (other.household_id == mine.household_id) & other.left_at.is_(None)
-    together = select(other.person_id).join(mine, same).where(mine.person_id == person_id, mine.left_at.is_(None))
-    return together.union(select(literal(person_id)), people.tied(person_id))
 
 
 def _hands(tx: Session, community_id: int, user_ids: Collection[int], since: datetime) -> dict[int, set[int]]:

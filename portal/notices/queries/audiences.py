@@ -30,9 +30,8 @@ FEW = 3
 COACHES = ("social_worker", "supervisor")
 # Who reviews what, by the name that a pathway's definition uses; an authority's decision is written down by a coach.
 REVIEWERS: Mapping[str, tuple[str, ...]] = {"supervisor": ("supervisor",), "community_committee": ("committee",)}
-HAPPENED_TO_THEM = frozenset(
-    {"claimant", "themselves", "both", "linked", "member", "visitors"}
-)  # told also when they did it themselves
+# Told also when they did it themselves.
+HAPPENED_TO_THEM = frozenset({"claimant", "themselves", "both", "linked", "member", "visitors"})
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ from portal.people.queries.shared import (
     user_names,
     waiting_since,
 )
-from portal.people.queries.ties import other_hand, tied, tied_ids, tied_to, ties
+from portal.people.queries.ties import other_hand, related, tied_ids, tied_to, ties
 from portal.people.queries.waiting import ApprovalsPage, approvals_page
 
 __all__ = [
@@ -113,6 +113,7 @@ __all__ = [
     "profile_page",
     "read_email",
     "read_phone",
+    "related",
     "related_to",
     "roles_of",
     "sign_in_names",
@@ -120,7 +121,6 @@ __all__ = [
     "staff_user_ids",
     "standing",
     "standings",
-    "tied",
     "tied_ids",
     "tied_to",
     "ties",

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, CompoundSelect, String, case, cast, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from portal.kernel.prepared import alias
-from portal.people.models import Mandate, Person, User
+from portal.people.models import HouseholdMember, Mandate, Person, User
 
 _tie, _hand_user, _hand_person = alias(Mandate), alias(User), alias(Person)
 
@@ -34,11 +34,14 @@ def tied_ids(text: str | None) -> frozenset[int]:
     return frozenset(int(number) for number in (text or "").split(",") if number)
 
 
-def tied(person_id: int) -> Select[tuple[int]]:
-    """Select everybody who acts for the person, or for whom they act, until it is ended."""
-    other = case((Mandate.person_id == person_id, Mandate.helper_person_id), else_=Mandate.person_id)
+def related(person_id: int) -> CompoundSelect[tuple[int]]:
+    """Select the person, everybody who lives with them now, and who acts for them or the reverse until it is ended."""
+    mine, other = aliased(HouseholdMember), aliased(HouseholdMember)
+    same = (other.household_id == mine.household_id) & other.left_at.is_(None)
+    together = select(other.person_id).join(mine, same).where(mine.person_id == person_id, mine.left_at.is_(None))
+    acts = case((Mandate.person_id == person_id, Mandate.helper_person_id), else_=Mandate.person_id)
     either = or_(Mandate.person_id == person_id, Mandate.helper_person_id == person_id)
-    return select(other).where(either, Mandate.ended_at.is_(None))
+    return together.union(select(literal(person_id)), select(acts).where(either, Mandate.ended_at.is_(None)))
 
 
 def tied_to(tx: Session, *person_ids: int) -> frozenset[int]:
