@@ -70,10 +70,31 @@ PLACES: Mapping[str, Wording] = {
     ),
     "shift.withdrawn": Wording(
         "shift-leaders",
-        N_("A place is free again"),
+        N_("A place was given back"),
         N_("Somebody gave back a place: %(task)s, %(starts_at)s."),
         "/tasks/%(task_id)s",
         is_mailed=False,
+    ),
+    "shift.called-off": Wording(
+        "shift-leaders",
+        N_("Somebody cannot come"),
+        N_("Somebody called off late: %(task)s, %(starts_at)s. The place is open to others."),
+        "/tasks/%(task_id)s",
+    ),
+    "shift.handed-over": Wording(
+        "handed-over",
+        N_("Somebody stands in"),
+        N_("%(task)s, %(starts_at)s: a place has changed hands, somebody of the team stands in."),
+        "/tasks/%(task_id)s",
+        is_mailed=False,
+    ),
+    "place.offered": Wording(
+        "offered",
+        N_("A place is kept for you"),
+        N_(
+            "%(task)s, %(starts_at)s, %(place)s: a place is kept for you until %(until_at)s. Then the next one gets it."
+        ),
+        "/offers/%(offer_id)s",
     ),
 }
 

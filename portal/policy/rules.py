@@ -62,10 +62,14 @@ class AgeRulesByDay:
 
 @dataclass(frozen=True)
 class TaskRules:
-    """Until how many hours before a shift a place can be given back, and for how many minutes a claim can be undone."""
+    """Until how many hours before a shift a place can be given back, and for how many minutes a claim can be undone.
+
+    offer_hours: for how long a freed place is kept for who waits; half a day leaves a working day or a night to answer.
+    """
 
     withdraw_hours: int = 12
     undo_minutes: int = 10
+    offer_hours: int = 12
     version_label: str = "tasks-1"
 
 
@@ -82,7 +86,7 @@ ALLOWED: dict[str, dict[str, Any]] = {
         "maximum_minutes_per_day": range(60, 961), "early_minutes": range(121), "late_minutes": range(121),
     },
     "ages": {"guardian_age": range(14, 22), "minimum_age": range(19), "minors_credits": ("hours_only", "credits")},
-    "tasks": {"withdraw_hours": range(169), "undo_minutes": range(61)},
+    "tasks": {"withdraw_hours": range(169), "undo_minutes": range(61), "offer_hours": range(1, 73)},
 }  # fmt: skip
 
 

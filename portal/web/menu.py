@@ -107,4 +107,5 @@ EXCUSED: dict[str, str] = {
     "tasks.list_drafts": "from the tasks",
     "tasks.new_shift": "from the task",
     "tasks.new_task": "from the tasks and the team",
+    "tasks.show_offer": "from the message about it, the task and the own tasks",
 }

@@ -22,6 +22,7 @@ from portal.people.actions.keeping import ConsentSlip
 from portal.people.models import RoleGrant
 from portal.tasks import queries as tasks
 from portal.tasks import steps
+from portal.tasks.models import Assignment
 from tests.world import Neighbourhood
 
 PAPER = b"%PDF-1.7\n%%EOF\n"
@@ -82,6 +83,21 @@ def open_door(world: Neighbourhood) -> dict[str, Any]:
     return {"running_id": running.id, "code": code.group(1), "ticket": ticket.group(1)}
 
 
+def kept_place(world: Neighbourhood) -> dict[str, int]:
+    """Return an offer to Ana, who waited when Hua gave a place back, and her question for a stand-in elsewhere."""
+    full, program = world.shift(world.task("Reading hour"), capacity=1, starts_in=timedelta(hours=50)), world.program()
+    world.assignment(full, "hua")
+    asked = world.assignment(world.shift(world.task("Market stall"), starts_in=timedelta(hours=60)), "ana")
+    with write() as tx:
+        steps.join_line(tx, program, full.id, world.people["ana"].id, clock.now())
+        given = tx.get_one(Assignment, tasks.open_assignment(tx, full.id, world.people["hua"].id).id)
+        steps.give_place_back(tx, given, None, clock.now(), "withdrawn")
+        (offer_id,) = steps.pass_on(tx, program, full.id, clock.now())
+        steps.ask_stand_in(tx, tx.get_one(Assignment, asked.id), world.users["ana"].id, clock.now())
+        call_id = tasks.open_call(tx, asked.id)
+    return {"offer_id": offer_id, "call_id": call_id}
+
+
 def draft(world: Neighbourhood) -> int:
     """Return a task of Ben's team that waits for its dates."""
     said = steps.TaskDraft("Library hour", "Read", world.team.id, "charity", place="Library")
@@ -119,7 +135,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "sign_in_id": own_sign_in, "engagement_id": second.id, "verification_id": receipt.first_id,
         "scan_id": first.in_scan_id, "requirement": "code", "file_id": file_id, **open_door(world),
         "run_id": ran.run_id, "organisation_id": world.organisation.id, "draft_id": draft(world),
-        "public_no": world.people["hua"].public_no, "hua_id": world.people["hua"].id,
+        "public_no": world.people["hua"].public_no, "hua_id": world.people["hua"].id, **kept_place(world),
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)

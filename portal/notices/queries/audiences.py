@@ -19,7 +19,7 @@ from portal.pathway import queries as pathway
 from portal.pathway.models import Review
 from portal.people import queries as people
 from portal.people.models import Approval, Community
-from portal.tasks.models import Assignment, Shift, Task
+from portal.tasks.models import Assignment, PlaceOffer, Shift, Task
 
 Values = dict[str, Any]
 Found = dict[int, Values]
@@ -129,6 +129,29 @@ def _shift_leaders(tx: Session, event: Event) -> Found:
     return {person_id: dict(values) for person_id in leaders}
 
 
+def _handed_over(tx: Session, event: Event) -> Found:
+    """Return the leaders, and whoever had the place before."""
+    found = _shift_leaders(tx, event)
+    return {**found, **_placed(tx, event, [event.keys["from_assignment_id"]])}
+
+
+def _offered(tx: Session, event: Event) -> Found:
+    """Return the one for whom a place is kept, while it is; whoever said no meanwhile hears nothing."""
+    row = tx.execute(
+        select(PlaceOffer.person_id, PlaceOffer.until_at, Task.title, Task.place, Shift.starts_at)
+        .join(Shift, Shift.id == PlaceOffer.shift_id)
+        .join(Task, Task.id == Shift.task_id)
+        .where(
+            PlaceOffer.id == event.keys["offer_id"], PlaceOffer.community_id == event.community_id,
+            PlaceOffer.ended_at.is_(None),
+        )
+    ).first()  # fmt: skip
+    if row is None:
+        return {}
+    moments = {"starts_at": _moment(row.starts_at), "until_at": _moment(row.until_at)}
+    return {row.person_id: {"task": row.title, "place": row.place, "offer_id": event.keys["offer_id"], **moments}}
+
+
 def _visitors(tx: Session, event: Event) -> Found:
     rows = tx.execute(
         select(Engagement.person_id, Task.title, Shift.starts_at)
@@ -236,6 +259,8 @@ AUDIENCES: Mapping[str, Callable[[Session, Event], Found]] = {
     "claimant": _claimant,
     "assigned": _assigned,
     "shift-leaders": _shift_leaders,
+    "handed-over": _handed_over,
+    "offered": _offered,
     "visitors": _visitors,
     "credited": _credited,
     "refused": _refused,

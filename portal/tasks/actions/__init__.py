@@ -1,13 +1,26 @@
-"""What people do with tasks: publish, change, cancel, give dates, take a place and give it back."""
+"""What people do with tasks: publish, change, cancel, give dates; take a place, wait for one, give it back or on."""
 
 from portal.tasks.actions.dates import Redated, redate
 from portal.tasks.actions.places import Claimed, Withdrawn, claim_shift, withdraw
 from portal.tasks.actions.shifts import CancelledShift, add_shift, cancel_shift, edit_shift
+from portal.tasks.actions.standing_in import CalledOff, ask_stand_in, call_off, stand_in, withdraw_call
 from portal.tasks.actions.tasks import CancelledTask, cancel_task, edit, publish
+from portal.tasks.actions.waiting import (
+    Waited,
+    decline_offer,
+    expire_offer,
+    join_line,
+    leave_line,
+    move_line,
+    take_offer,
+    tell_offer,
+)
 from portal.tasks.rules import DatePattern, ShiftTimes
 from portal.tasks.steps import TaskDraft
 
 __all__ = [
-    "CancelledShift", "CancelledTask", "Claimed", "DatePattern", "Redated", "ShiftTimes", "TaskDraft", "Withdrawn",
-    "add_shift", "cancel_shift", "cancel_task", "claim_shift", "edit", "edit_shift", "publish", "redate", "withdraw",
+    "CalledOff", "CancelledShift", "CancelledTask", "Claimed", "DatePattern", "Redated", "ShiftTimes", "TaskDraft",
+    "Waited", "Withdrawn", "add_shift", "ask_stand_in", "call_off", "cancel_shift", "cancel_task", "claim_shift",
+    "decline_offer", "edit", "edit_shift", "expire_offer", "join_line", "leave_line", "move_line", "publish", "redate",
+    "stand_in", "take_offer", "tell_offer", "withdraw", "withdraw_call",
 ]  # fmt: skip

@@ -67,6 +67,7 @@ def edit_shift(actor: Actor, shift_id: int, times: ShiftTimes, *, request_id: st
         shift = tx.get_one(Shift, shift_id)
         shift.starts_at, shift.ends_at = starts_at, ends_at
         shift.capacity = times.capacity
+        steps.pass_on(tx, actor, shift_id, now)
         act.keep(tx, {"task_id": line.task_id})
         keys = {
             "task_id": line.task_id,

@@ -41,15 +41,31 @@ from portal.tasks.queries.shared import (
     shift_to_claim,
     shifts_of_task,
 )
+from portal.tasks.queries.standing_in import CallLine, call_for_update, open_call, open_calls
 from portal.tasks.queries.task import TaskPage, public_task_page, task_page
 from portal.tasks.queries.visits import add_visit_check, has_visits
+from portal.tasks.queries.waiting import (
+    InLine,
+    OfferPage,
+    is_waiting,
+    line_of,
+    lines_to_move,
+    offer_for_update,
+    offer_page,
+    open_wait,
+    overdue_offers,
+    refusal_if_free,
+    untold_offers,
+)
 
 __all__ = [
-    "NO_SHIFT", "AssignmentPage", "AssignmentsPage", "CancelPage", "DraftsPage", "Filters", "ListPage", "NextShift",
-    "OpenAssignment", "OwnShift", "PlaceLine", "ShiftFormPage", "ShiftLine", "TaskFormPage", "TaskPage",
-    "add_visit_check", "assignment_page", "assignments_page", "cancel_shift_page", "cancel_task_page",
-    "claim_refusal", "draft_ids", "drafts_page", "edit_shift_page", "edit_task_page", "eligibilities", "eligibility",
-    "has_visits", "hold_person", "list_page", "new_shift_page", "new_task_page", "next_assignment", "open_assignment",
-    "open_places_of_task", "own_shifts", "places_of", "public_list_page", "public_task_page", "running_shifts",
-    "shift_and_place", "shift_line", "shift_to_claim", "shifts_of_task", "task_page",
+    "NO_SHIFT", "AssignmentPage", "AssignmentsPage", "CallLine", "CancelPage", "DraftsPage", "Filters", "InLine",
+    "ListPage", "NextShift", "OfferPage", "OpenAssignment", "OwnShift", "PlaceLine", "ShiftFormPage", "ShiftLine",
+    "TaskFormPage", "TaskPage", "add_visit_check", "assignment_page", "assignments_page", "call_for_update",
+    "cancel_shift_page", "cancel_task_page", "claim_refusal", "draft_ids", "drafts_page", "edit_shift_page",
+    "edit_task_page", "eligibilities", "eligibility", "has_visits", "hold_person", "is_waiting", "line_of",
+    "lines_to_move", "list_page", "new_shift_page", "new_task_page", "next_assignment", "offer_for_update",
+    "offer_page", "open_assignment", "open_call", "open_calls", "open_places_of_task", "open_wait", "overdue_offers",
+    "own_shifts", "places_of", "public_list_page", "public_task_page", "refusal_if_free", "running_shifts",
+    "shift_and_place", "shift_line", "shift_to_claim", "shifts_of_task", "task_page", "untold_offers",
 ]  # fmt: skip

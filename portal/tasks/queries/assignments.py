@@ -17,11 +17,15 @@ from portal.orgs import queries as orgs
 from portal.policy import queries as policy
 from portal.tasks import rules
 from portal.tasks.queries.lines import BY_START, IS_OPEN, OWN, WIDTH, places, shifts, tasks, with_place
+from portal.tasks.queries.other_dates import OtherDate, other_dates
+from portal.tasks.queries.standing_in import CALLS, calls
+from portal.tasks.queries.waiting import InLine, own_lines
 from portal.tasks.rules import ShiftLine
 
 PAST_PAGE = 20
 MOST_UPCOMING = 100
 CANCELLED = "cancelled"
+CALLED_OFF = frozenset({"withdrawn", "late"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +45,22 @@ class MyShift:
 
 @dataclass(frozen=True)
 class AssignmentsPage:
-    """The reader's places: those to come, by start, and those that are over, latest first."""
+    """The reader's places: those to come, by start, those that are over, latest first; and where they wait."""
 
     upcoming: tuple[MyShift, ...]
     past: tuple[MyShift, ...]
     next_url: str | None
     is_first: bool
+    waiting: tuple[InLine, ...]
 
 
 @dataclass(frozen=True)
 class AssignmentPage:
-    """One place of the reader. refusal is why it can no longer be given back; is_fresh: it was taken just now."""
+    """One place of the reader. refusal is why it can no longer be given back in time.
+
+    late_refusal: why it cannot be called off late either; is_asking: the team is asked for a stand-in; others: what
+    can be taken instead of a place that was given back.
+    """
 
     id: int
     task_id: int
@@ -71,6 +80,10 @@ class AssignmentPage:
     leaders: tuple[str, ...]
     refusal: Refusal | None
     give_back_until: datetime
+    late_refusal: Refusal | None
+    end_reason: str
+    is_asking: bool
+    others: tuple[OtherDate, ...]
 
 
 @dataclass(frozen=True)
@@ -95,12 +108,16 @@ _TO_COME = _mine(shifts.ends_at > bindparam("now"), or_(IS_OPEN, places.end_reas
 UPCOMING = _TO_COME.order_by(*BY_START).limit(at_most(MOST_UPCOMING))
 _OVER = _mine(shifts.ends_at <= bindparam("now"), IS_OPEN).order_by(shifts.starts_at.desc(), shifts.id.desc())
 PAST = _OVER.limit(at_most(PAST_PAGE + 1)).offset(bindparam("after", type_=Integer))
-ONE_PLACE = with_place(
-    places.claimed_at, places.ended_at, tasks.bring, shifts.cancel_reason.label("shift_reason"),
-    tasks.cancel_reason.label("task_reason"),
-).where(
-    places.id == bindparam("place"), places.person_id == bindparam("person"),
-    places.community_id == bindparam("community"),
+ONE_PLACE = (
+    with_place(
+        places.claimed_at, places.ended_at, tasks.bring, shifts.cancel_reason.label("shift_reason"),
+        tasks.cancel_reason.label("task_reason"), places.end_reason, calls.id.is_not(None).label("is_asking"),
+    )
+    .outerjoin(CALLS, (calls.assignment_id == places.id) & calls.ended_at.is_(None))
+    .where(
+        places.id == bindparam("place"), places.person_id == bindparam("person"),
+        places.community_id == bindparam("community"),
+    )
 )  # fmt: skip
 NEXT = OWN.limit(at_most(1))
 
@@ -111,7 +128,8 @@ def assignments_page(actor: Actor, after: int = 0) -> AssignmentsPage:
     upcoming = () if after else _read(tx, UPCOMING, actor, now)
     past = _read(tx, PAST, actor, now, after=after)
     next_url = f"/assignments?after={after + PAST_PAGE}" if len(past) > PAST_PAGE else None
-    return AssignmentsPage(upcoming, past[:PAST_PAGE], next_url, is_first=not after)
+    waiting = () if after else tuple(own_lines(tx, actor, now))
+    return AssignmentsPage(upcoming, past[:PAST_PAGE], next_url, is_first=not after, waiting=waiting)
 
 
 def _read(tx: Session, query: Select[Any], actor: Actor, now: datetime, **values: int) -> tuple[MyShift, ...]:
@@ -143,6 +161,8 @@ def assignment_page(actor: Actor, assignment_id: int) -> AssignmentPage:
         is_open, shift.is_cancelled, place.shift_reason or place.task_reason or "",
         orgs.leader_names(tx, shift.team_id, today), refusal,
         rules.give_back_until(shift.starts_at, place.claimed_at, limits),
+        rules.may_call_off(shift.starts_at, now, is_open=is_open), place.end_reason or "", place.is_asking,
+        other_dates(tx, actor, shift, now) if place.end_reason in CALLED_OFF else (),
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from portal.tasks import rules
 from portal.tasks.models import DOMAINS
 from portal.tasks.queries.lines import BY_START, STANDING, lines, shifts, standing_values, tasks
 from portal.tasks.queries.shared import claimable, own_shifts, standing_of
+from portal.tasks.queries.standing_in import CallLine, open_calls
 from portal.tasks.rules import OwnShift, ShiftLine
 
 PAGE_SIZE = 50
@@ -93,7 +94,8 @@ class Day:
 class ListPage:
     """The list. count is the number of all that fit the filters, None when there are further pages.
 
-    places: each pair of places left and in all that occurs, once, so that its words are made once.
+    places: each pair of places left and in all that occurs, once, so that its words are made once. calls: who of the
+    reader's teams asks for a stand-in.
     """
 
     days: tuple[Day, ...]
@@ -107,6 +109,7 @@ class ListPage:
     may_lead: bool
     is_public: bool
     domains: tuple[tuple[str, str], ...] = tuple(rules.DOMAIN_WORDS.items())
+    calls: tuple[CallLine, ...] = ()
 
 
 # What a list may be narrowed by, each with the values it is bound to.
@@ -148,12 +151,13 @@ def list_page(actor: Actor, filters: Filters) -> ListPage:
         rows, cursor = _page(tx, actor.community_id, {**_asked(filters, actor.zone, now), **teams}, (), now)
     else:
         rows, cursor = _claimable(tx, actor, filters, (standing, own, ages), now)
+    calls = () if filters.cursor or filters.view else open_calls(tx, actor, (standing, own, ages), now)
     bars = (_bar(standing, "low", each, today) for each in ages.from_day(today))
     refusal = None if rows else next(filter(None, bars), None)
     return ListPage(
         **_shown(rows, actor.zone, now), count=_count(rows, filters, cursor), filters=filters,
         next_url=_next(filters, cursor), own=own, refusal=refusal, is_waiting=actor.status == "pending",
-        may_lead=may_lead, is_public=False,
+        may_lead=may_lead, is_public=False, calls=calls,
     )  # fmt: skip
 
 

@@ -27,11 +27,14 @@ from portal.tasks.rules.planning import (
     may_publish,
     repeated,
 )
+from portal.tasks.rules.standing_in import is_late, may_ask_stand_in, may_call_off, may_stand_in
+from portal.tasks.rules.waiting import if_free, may_decline, may_leave, may_take_offer, may_wait, offer_until
 from portal.tasks.rules.words import DOMAIN_WORDS, KIND_WORDS, RISK_WORDS
 
 __all__ = [
     "ADULT", "DOMAIN_WORDS", "FARTHEST", "FULL", "KIND_WORDS", "LONGEST", "MOST_PLACES", "RISK_WORDS",
     "DatePattern", "OwnShift", "ShiftLine", "ShiftTimes", "check_capacity", "check_move", "check_span",
-    "check_times", "clash", "give_back_until", "may_cancel", "may_claim", "may_edit", "may_move", "may_publish",
-    "may_withdraw", "needed_age", "repeated",
+    "check_times", "clash", "give_back_until", "if_free", "is_late", "may_ask_stand_in", "may_call_off", "may_cancel",
+    "may_claim", "may_decline", "may_edit", "may_leave", "may_move", "may_publish", "may_stand_in", "may_take_offer",
+    "may_wait", "may_withdraw", "needed_age", "offer_until", "repeated",
 ]  # fmt: skip
