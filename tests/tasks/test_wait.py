@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.kernel import clock
-from portal.kernel.db import read, write
+from portal.kernel.db import db, read, write
 from portal.kernel.events import Event
 from portal.kernel.jobs import declared
 from portal.tasks import actions, steps
@@ -49,7 +49,7 @@ def holders(world, shift):
 
 
 def taken(shift):
-    read().rollback()
+    db.session.remove()
     return read().scalar(select(Shift.taken).where(Shift.id == shift.id))
 
 
@@ -338,4 +338,5 @@ def test_what_the_waiting_costs(world):
     with statements(written=True) as for_claim:
         lin.send(f"/shifts/{free.id}/assignments")
 
-    assert [len(sent) for sent in (for_page, for_list, for_own, for_claim)] == [5, 5, 4, 6]
+    both = db.engine.dialect.name == "postgresql"  # there the sign-in and the person's lock are counted as well
+    assert [len(sent) for sent in (for_page, for_list, for_own, for_claim)] == [5, 5, 4, 8 if both else 6]
