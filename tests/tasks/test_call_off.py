@@ -29,7 +29,7 @@ def test_the_place_opens_again_and_the_leader_is_told_once(world, starts_in, eve
     place = world.assignment(shift, "ana")
     clock.tick(timedelta(minutes=11))
     ana, path = world.client("ana"), f"/assignments/{place.id}"
-    button = "withdrawal" if starts_in > DAY else "absence"
+    button = "withdrawal" if starts_in > DAY else "late-withdrawal"
     assert f'action="{path}/{button}"' in ana.get(path).text
 
     for _ in range(2):
@@ -72,21 +72,21 @@ def test_called_off_late_it_is_marked_with_who_and_when_and_is_refused_once_begu
     places = [world.assignment(shift, who) for who in ("ana", "lin")]
     clock.tick(HOUR)
 
-    world.client("ana").send(f"/assignments/{places[0].id}/absence")
+    world.client("ana").send(f"/assignments/{places[0].id}/late-withdrawal")
     clock.tick(2 * HOUR)
-    begun = world.client("lin").send(f"/assignments/{places[1].id}/absence")
+    begun = world.client("lin").send(f"/assignments/{places[1].id}/late-withdrawal")
 
     gone = read().get(Assignment, places[0].id)
     assert (gone.end_reason, gone.ended_by_user_id) == ("late", world.users["ana"].id)
     assert gone.ended_at == clock.now() - 2 * HOUR
     assert begun.status_code == 409
-    assert "/absence" not in world.client("lin").get(f"/assignments/{places[1].id}").text
+    assert "/late-withdrawal" not in world.client("lin").get(f"/assignments/{places[1].id}").text
 
 
 def test_in_time_it_is_no_late_one(world):
     place = world.assignment(world.shift(starts_in=2 * DAY), "ana")
 
-    world.client("ana").send(f"/assignments/{place.id}/absence")
+    world.client("ana").send(f"/assignments/{place.id}/late-withdrawal")
 
     assert read().get(Assignment, place.id).end_reason == "withdrawn"
 
@@ -97,7 +97,7 @@ def test_whoever_waits_comes_first_also_when_it_is_late(world):
     world.client("lin").send(f"/shifts/{shift.id}/waiting")
     clock.tick(HOUR)
 
-    world.client("ana").send(f"/assignments/{place.id}/absence")
+    world.client("ana").send(f"/assignments/{place.id}/late-withdrawal")
 
     offer = read().query(PlaceOffer).one()
     assert (offer.person_id, offer.until_at) == (world.people["lin"].id, clock.now() + HOUR)
@@ -109,8 +109,8 @@ def test_a_place_of_somebody_else_is_not_found(world):
     theirs = Neighbourhood(world.app, "river-side")
     other = theirs.assignment(theirs.shift(starts_in=2 * DAY), "ana")
 
-    assert world.client("lin").send(f"/assignments/{place.id}/absence").status_code == 404
-    assert world.client("ana").send(f"/assignments/{other.id}/absence").status_code == 404
+    assert world.client("lin").send(f"/assignments/{place.id}/late-withdrawal").status_code == 404
+    assert world.client("ana").send(f"/assignments/{other.id}/late-withdrawal").status_code == 404
 
 
 def test_the_page_of_a_place_given_back_needs_at_most_six_statements(world):

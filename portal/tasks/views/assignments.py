@@ -34,7 +34,7 @@ def withdraw(assignment_id: int) -> Response:
     return pages.done(said, pages.next_page(url_for("tasks.show_task", task_id=given.task_id)))
 
 
-@views.post("/assignments/<int:assignment_id>/absence")
+@views.post("/assignments/<int:assignment_id>/late-withdrawal")
 @guard.signed_in()
 def call_off(assignment_id: int) -> Response:
     """Say that the reader cannot come, also late."""
