@@ -19,6 +19,7 @@ from portal.pathway import steps as pathway
 from portal.pathway.models import Journey
 from portal.people import actions as people
 from portal.tasks import steps as tasks
+from portal.tasks.models import Assignment
 from tests.web.things import PAPER, Things
 from tests.world import PASSWORD, Neighbourhood
 
@@ -123,6 +124,28 @@ def _open_shift(world: Neighbourhood, things: Things) -> Fields:
     return {}
 
 
+def _full_shift(world: Neighbourhood, things: Things) -> Fields:
+    shift = world.shift(world.task("Full"), capacity=1, starts_in=timedelta(hours=70))
+    world.assignment(shift, "hua")
+    things.numbers["shift_id"] = str(shift.id)
+    return {}
+
+
+def _line(world: Neighbourhood, things: Things) -> Fields:
+    _full_shift(world, things)
+    with write() as tx:
+        shift_id, lin = int(things.numbers["shift_id"]), world.people["lin"].id
+        tasks.join_line(tx, world.program(), shift_id, lin, clock.now())
+    return {}
+
+
+def _asked(world: Neighbourhood, things: Things) -> Fields:
+    with write() as tx:
+        place = tx.get_one(Assignment, int(things.numbers["assignment_id"]))
+        tasks.ask_stand_in(tx, place, world.users["ana"].id, clock.now())
+    return {}
+
+
 def _household(world: Neighbourhood, things: Things) -> Fields:
     people.join_household(world.actor("mei"), int(things.numbers["person_id"]), world.people["ana"].id)
     return {}
@@ -194,6 +217,14 @@ CASES: dict[str, Case] = {
     "orgs.put_member": Case("ben", lambda world, _: {"person": _number(world, "hua"), "role": "member"}, is_once=False),
     "orgs.end_member": Case("ben", _member),
     "tasks.withdraw": Case("ana"),
+    "tasks.call_off": Case("ana"),
+    "tasks.ask_stand_in": Case("ana"),
+    "tasks.withdraw_call": Case("ana", _asked),
+    "tasks.stand_in": Case("ben"),
+    "tasks.join_line": Case("lin", _full_shift),
+    "tasks.leave_line": Case("lin", _line),
+    "tasks.take_offer": Case("ana"),
+    "tasks.decline_offer": Case("ana"),
     "tasks.redate": Case("ben", _dates),
     "tasks.create_shift": Case("ben", _shift, is_once=False),
     "tasks.change_shift": Case("ben", _shift, is_once=False),

@@ -18,9 +18,10 @@ from portal.kernel import clock
 from portal.kernel import db as door
 from portal.kernel.db import db, read, write, writing
 from portal.kernel.errors import Conflict
-from portal.tasks import actions, rules, steps
+from portal.tasks import actions, rules
 from portal.tasks.actions.places import Claimed
 from portal.tasks.models import Shift
+from portal.tasks.steps import places
 
 MODES = ("one-try", "deferred", "counted", "unchecked", "web")
 
@@ -35,7 +36,7 @@ def claim_by_counting(actor, shift_id, *, request_id=None):
     time.sleep(MOMENT_SECONDS)
     with write() as tx:
         tx.execute(update(Shift).where(Shift.id == shift_id).values(taken=Shift.taken + 1))
-        place = steps._assign(tx, actor.community_id, shift_id, actor.person_id, actor.user_id, clock.now())
+        place = places.assign(tx, actor.community_id, shift_id, actor.person_id, actor.user_id, clock.now())
         return Claimed(place.id, shift_id)
 
 
