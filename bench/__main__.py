@@ -61,7 +61,7 @@ def _print(outcome: Outcome, seconds: float) -> None:
         print(verdict.line())
     for text in dict.fromkeys(outcome.wrong):
         print(f"WRONG  {text}")
-    for text in outcome.noisy:
+    for text in [f"{figure}: {why}" for figure, why in outcome.noisy.items()]:
         print(f"NOISY  {text}")
     said = {0: "all goals hold", 1: "not all goals hold", 3: "too noisy to say: try again on a quiet machine"}
     print(f"{said[outcome.code]}; {seconds:.0f} s")

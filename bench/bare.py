@@ -36,11 +36,6 @@ class Rates:
     pairs: tuple[float, ...]
     waited: float
 
-    @property
-    def share(self) -> float:
-        """Return what claim_shift() is to the reference, the median over the pairs."""
-        return median(self.pairs)
-
 
 def copy(site: Site, folder: Path) -> Site:
     """Copy the site into a folder of its own, so that nothing else writes to it."""

@@ -70,6 +70,10 @@ class Series:
         self.rate.append(made.count / made.seconds)
         self.latencies += [1000 * latency for latency in made.latencies]
 
+    def joined(self, more: "Series") -> "Series":
+        """Return these rounds and those together."""
+        return Series(*(one + other for one, other in zip(vars(self).values(), vars(more).values(), strict=True)))
+
     def line(self) -> str:
         ordered = sorted(self.latencies)
         p50, p99 = ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)]
@@ -81,7 +85,7 @@ class Series:
 class Outcome:
     """What a run found.
 
-    limits: what each figure is held against; wrong: answers that were not true; noisy: why the ratios say nothing.
+    limits: what each figure is held against; wrong: answers that were not true; noisy: why a figure says nothing.
     """
 
     limits: dict[str, float] = field(default_factory=dict)
@@ -90,16 +94,22 @@ class Outcome:
     figures: dict[str, float] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
-    noisy: list[str] = field(default_factory=list)
+    noisy: dict[str, str] = field(default_factory=dict)
     verdicts: list[goals.Verdict] = field(default_factory=list)
 
     @property
     def code(self) -> int:
         """Return 1 for a missed goal or a wrong answer, 3 when the machine was too busy to say, else 0."""
         missed = [verdict for verdict in self.verdicts if not verdict.holds]
-        if self.wrong or any(verdict.is_sure for verdict in missed):
+        if self.wrong or any(verdict.is_sure or verdict.goal.figure not in self.noisy for verdict in missed):
             return 1
-        return 3 if self.noisy else int(bool(missed))
+        return 3 if self.noisy else 0
+
+    def keep(self, figure: str, pairs: Sequence[float], limit: float) -> None:
+        """Take the median of the pairs as the figure; it says nothing while the limit lies within its doubt."""
+        self.figures[figure] = median(pairs)
+        if is_open(pairs, limit):
+            self.noisy[figure] = f"the ratio is known to {doubt(pairs):.0%} only, its goal lies within twice that"
 
 
 def run(options: Options) -> Outcome:
@@ -167,19 +177,18 @@ def _time(
     began = time.monotonic()
     ours, theirs = _take_turns(act, sides, site, options, outcome)
     took = time.monotonic() - began
-    limit = outcome.limits[f"{act.name}_cpu"] * options.loosen
-    pairs = ratios(ours.cpu, theirs.cpu)
-    if is_open(pairs, limit) and time.monotonic() - outcome.began + 2 * took < options.patience:
-        ours, theirs = _take_turns(act, sides, site, options, outcome)
-        pairs += ratios(ours.cpu, theirs.cpu)
-    if is_open(pairs, limit):
-        outcome.noisy.append(f"{act.name}: the ratio is known to {doubt(pairs):.0%} only, the goal lies within")
+    figure, limit = f"{act.name}_cpu", outcome.limits[f"{act.name}_cpu"] * options.loosen
+    if is_open(ratios(ours.cpu, theirs.cpu), limit) and time.monotonic() - outcome.began + 2 * took < options.patience:
+        more = _take_turns(act, sides, site, options, outcome)
+        ours, theirs = ours.joined(more[0]), theirs.joined(more[1])
+    outcome.keep(figure, ratios(ours.cpu, theirs.cpu), limit)
+    if act.name == "claim":
+        rate_limit = outcome.limits["claim_rate"] / options.loosen
+        outcome.keep("claim_rate", ratios(ours.rate, theirs.rate), rate_limit)
     steps = median(theirs.cpu) / outcome.hello
     if steps > said["ladder"]["slack"] * said["ladder"][act.name]:
-        outcome.noisy.append(f"{act.name}: the reference takes {steps:.1f} times what it takes to say ok")
-    outcome.figures[f"{act.name}_cpu"] = median(pairs)
-    if act.name == "claim":
-        outcome.figures["claim_rate"] = median(ratios(ours.rate, theirs.rate))
+        for each in {figure, "claim_rate"} if act.name == "claim" else {figure}:
+            outcome.noisy[each] = f"the reference takes {steps:.1f} times what it takes to say ok"
     outcome.lines += [f"{act.name:<7} portal    {ours.line()}", f"{act.name:<7} reference {theirs.line()}"]
 
 
@@ -207,9 +216,9 @@ def doubt(pairs: Sequence[float]) -> float:
 
 
 def is_open(pairs: Sequence[float], limit: float) -> bool:
-    """Tell whether the median of these may as well be on the other side of the limit."""
+    """Tell whether the limit lies within twice the doubt: one time in twenty the median is on the wrong side then."""
     found = median(pairs)
-    return abs(found - limit) < doubt(pairs) * found
+    return abs(found - limit) < 2 * doubt(pairs) * found
 
 
 def _take_turns(
@@ -239,12 +248,9 @@ def _look_inside(
     app = seed.app_on(lab.data)
     if _asks_for(options, "G3"):
         rates = bare.measure(app, lab, 8 * options.rounds, options.seconds / 10)
+        outcome.keep("claim_call", rates.pairs, outcome.limits["claim_call"] / options.loosen)
         if rates.waited > said["noise"]["waited"]:
-            outcome.noisy.append(f"one process: {100 * rates.waited:.0f} % of the time others had the cores")
-        outcome.figures["claim_call"] = rates.share
-        limit = outcome.limits["claim_call"] / options.loosen
-        if is_open(rates.pairs, limit):
-            outcome.noisy.append(f"one process: the ratio is known to {doubt(rates.pairs):.0%} only")
+            outcome.noisy["claim_call"] = f"{100 * rates.waited:.0f} % of the time others had the cores"
         shares = f"portal {rates.call / rates.bare:.0%}, reference {rates.reference / rates.bare:.0%}"
         outcome.lines.append(f"one process: {rates.bare:.0f} bare transactions a second; of these {shares}")
     if _asks_for(options, "G4"):

@@ -36,6 +36,7 @@ from portal.policy import cli as policy_cli
 from portal.policy.queries import guardian_age
 from portal.tasks import views as tasks_views
 from portal.tasks.queries import add_visit_check
+from portal.training import views as training_views
 from portal.web import addresses, assets, compress, errors, filters, forms, guard, logs, menu, safety, site, templates
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -126,6 +127,7 @@ def _add_capabilities(app: Flask) -> None:
     for blueprint in (
         people_views.views, orgs_views.views, tasks_views.views, attendance_views.views, hours_views.views,
         pathway_views.views, notices_views.views, exchange_views.views, admin_views.views,
+        training_views.views,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     add_audit_checks(AUDIT_CHECKS)

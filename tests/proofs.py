@@ -54,11 +54,17 @@ def page(rows: Iterable[Row]) -> str:
     return "\n".join(lines)
 
 
-def kept(text: str, tests: Collection[str]) -> list[Row]:
-    """Return the rows of a page that are of other tests than these."""
+def kept(text: str, tests: Collection[str], root: Path) -> list[Row]:
+    """Return the rows of a page that are of other tests than these, and whose test is still there below the root."""
     cells = (line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ") and line != HEAD)
     rows = ((*found, command.strip("`").removeprefix(COMMAND)) for *found, command in cells)
-    return [row for row in rows if row[-1] not in tests]
+    return [row for row in rows if row[-1] not in tests and _is_there(row[-1], root)]
+
+
+def _is_there(test: str, root: Path) -> bool:
+    path, _, name = test.partition("[")[0].partition("::")
+    file = root / path
+    return file.exists() and f"def {name.rpartition('::')[2]}(" in file.read_text(encoding="utf-8")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -68,14 +74,21 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         return
     asked = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
     run, written = f"{clock.now():%Y-%m-%d}, {asked.stdout.strip() or 'unknown'}", Path(target)
-    reports = [(name, one) for name in ("passed", "failed") for one in terminalreporter.stats.get(name, [])]
-    rows = [
-        (what, figure, "yes" if outcome == "passed" else "NO", run, report.nodeid)
+    kinds = ("passed", "failed", "error")  # an error before or after a test has a report of its own, which counts more
+    reports = [(name, one) for name in kinds for one in terminalreporter.stats.get(name, [])]
+    broken = {report.nodeid for name, report in reports if name != "passed"}
+    rows = {
+        (what, figure, "NO" if report.nodeid in broken else "yes", run, report.nodeid)
         for outcome, report in reports
-        for what, figure in _said(report, failed=outcome == "failed")
-    ]
+        for what, figure in _said(report, failed=outcome == "failed" or _broke_early(outcome, report))
+    }
+    ran = {report.nodeid for _, report in reports}
     before = written.read_text(encoding="utf-8") if written.exists() else ""
-    written.write_text(page([*kept(before, {report.nodeid for _, report in reports}), *rows]), encoding="utf-8")
+    written.write_text(page([*kept(before, ran, terminalreporter.config.rootpath), *rows]), encoding="utf-8")
+
+
+def _broke_early(outcome: str, report: pytest.TestReport) -> bool:
+    return outcome == "error" and report.when == "setup"
 
 
 def _said(report: pytest.TestReport, *, failed: bool) -> list[tuple[str, str]]:

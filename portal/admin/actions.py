@@ -53,7 +53,7 @@ def add_community(site: NewSite) -> int:
     """
     try:
         with write() as tx:
-            if people.first_community(tx) is None or is_demo_site():
+            if people.first_community(tx) is None or is_demo_site(tx):
                 raise Conflict(N_("Begin a site of your own first."))
             if any(place.slug == site.slug for place in people.communities(tx)):
                 raise Conflict(N_("There is a community of this name already. Give this one another --slug."))

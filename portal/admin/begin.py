@@ -18,8 +18,13 @@ def set_demo_aside(settings: Settings, now: datetime) -> Path:
     """
     if not stores.is_sqlite(settings.database_url):
         raise NotNow("The demo is in this PostgreSQL database. Make an empty one and set DATABASE_URL to it.")
-    if running.is_held(settings.data):
-        raise NotNow("Linli is still running. Stop it first.")
+    with running.alone(settings.data) as is_alone:
+        if not is_alone:
+            raise NotNow("Linli is still running. Stop it first.")
+        return _move(settings, now)
+
+
+def _move(settings: Settings, now: datetime) -> Path:
     db.engine.dispose()
     aside = settings.data / f"demo-{now:%Y%m%d-%H%M%S}"
     aside.mkdir(mode=0o700)

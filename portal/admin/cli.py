@@ -23,6 +23,7 @@ from portal.admin import (
     health,
     keys,
     restore,
+    running,
     serving,
     stores,
 )
@@ -71,15 +72,16 @@ def _stop_where_it_must_not_start() -> None:
 def start_command() -> None:
     """Migrate, fill an empty site with the demo, say where it is and who may sign in, then serve."""
     catalogues.compile_missing()
-    upgrade()
-    if is_empty_site():
-        click.echo("Making the demo community …", err=True)
-        demo.make(_settings(), clock.now())
-    elif is_demo_site():
-        demo.freshen(clock.now())
-    _stop_where_it_must_not_start()
-    click.echo(greeting.greet(_settings()))
-    sys.exit(serving.Site(_app(), _settings()).run())
+    with running.hold(_settings().data):
+        upgrade()
+        if is_empty_site():
+            click.echo("Making the demo community …", err=True)
+            demo.make(_settings(), clock.now())
+        elif is_demo_site():
+            demo.freshen(clock.now())
+        _stop_where_it_must_not_start()
+        click.echo(greeting.greet(_settings()))
+        sys.exit(serving.Site(_app(), _settings()).run())
 
 
 @click.command("worker")
@@ -88,10 +90,11 @@ def start_command() -> None:
 def worker_command(*, once: bool) -> None:
     """Tell people what happened, remind them, end forgotten visits, tidy up; until told to stop."""
     worker = Worker(_app())
-    if once:
-        worker.once()
-    else:
-        worker.run()
+    with running.hold(_settings().data):
+        if once:
+            worker.once()
+        else:
+            worker.run()
 
 
 @click.command("demo")

@@ -1,6 +1,8 @@
 """Whether a site runs on a data folder: a lock that the kernel lets go of when its last process has ended."""
 
 import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -17,11 +19,13 @@ def hold(data: Path) -> IO[bytes]:
     return held
 
 
-def is_held(data: Path) -> bool:
-    """Tell whether a site runs on the folder, at whatever address."""
+@contextmanager
+def alone(data: Path) -> Iterator[bool]:
+    """Keep sites from starting on the folder while the block runs; False when one runs already, at whatever address."""
     with (data / NAME).open("ab") as asked:
         try:
             fcntl.flock(asked, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            return True
-    return False
+            yield False
+        else:
+            yield True

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, SelectField, StringField
+from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional, Regexp, ValidationError
 
 from portal.attendance import rules
@@ -59,3 +59,37 @@ class WalkInForm(BaseForm):
         [Optional(), Regexp(r"^\d{4}$", message=_l("Type four digits, or leave it empty"))],
         description=_l("Leave it empty for somebody who has a card only."), render_kw={"inputmode": "numeric"},
     )  # fmt: skip
+
+
+class PlaceForm(BaseForm):
+    """Whom a leader puts on the list."""
+
+    person = IntegerField(validators=[Needed(_l("Choose a person")), A_ROW])
+
+
+class RemovalForm(BaseForm):
+    """Why a leader takes somebody's place."""
+
+    reason = StringField(
+        _l("Why?"), [Needed(_l("Write why, so that the person understands")), Length(max=200)],
+        description=_l("The person reads it."),
+    )  # fmt: skip
+
+
+class MoveForm(BaseForm):
+    """To which other shift of the task a place moves."""
+
+    shift = IntegerField(validators=[Needed(_l("Choose a shift")), NumberRange(1, 2**31 - 1, _l("Choose a shift"))])
+
+
+class WordsForm(BaseForm):
+    """A leader's words to everybody on the list, or for the next leader."""
+
+    text = TextAreaField(
+        _l("Your words"),
+        [
+            Needed(_l("Write what you want to say")),
+            Length(max=rules.MOST_WORDS, message=_l("Please write at most 500 characters")),
+        ],
+        render_kw={"rows": "4"},
+    )

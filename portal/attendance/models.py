@@ -16,6 +16,13 @@ events.declare({
     "visits.closed": ("engagement_ids",),
     "tick.undone": ("shift_id", "person_id", "direction"),
     "door.renewed": ("version",),
+    "place.given": ("assignment_id", "person_id"),
+    "place.removed": ("assignment_id", "person_id", "word_id"),
+    "place.moved": ("assignment_id", "person_id", "from_shift_id"),
+    "absence.marked": ("shift_id", "person_id"),
+    "absence.undone": ("shift_id", "person_id"),
+    "roster.told": ("word_id", "assignment_ids"),
+    "roster.noted": ("word_id",),
 })  # fmt: skip
 
 STATES = ("open", "pending", "seconding", "verified", "refused")
@@ -102,3 +109,41 @@ class Engagement(Base):
     flags: Mapped[list[str]] = mapped_column(default=list)
     logged_by_user_id: Mapped[int | None]
     state: Mapped[str] = mapped_column(String(12))
+
+
+class Absence(Base):
+    """A leader's word that somebody with a place did not come; taken back, it keeps by whom and when."""
+
+    __tablename__ = "absences"
+    __table_args__ = (
+        CheckConstraint("undone_at IS NULL OR undone_at >= marked_at", name="undone_at"),
+        Index(
+            "uq_absences_standing", "shift_id", "person_id", unique=True,
+            sqlite_where=text("undone_at IS NULL"), postgresql_where=text("undone_at IS NULL"),
+        ),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
+    shift_id: Mapped[int] = mapped_column(ForeignKey("shifts.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    marked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    marked_by_user_id: Mapped[int | None]
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    undone_by_user_id: Mapped[int | None]
+
+
+class ShiftWord(Base):
+    """What a leader wrote about a shift: to everybody on the list, for the next leader, or why a place was taken."""
+
+    __tablename__ = "shift_words"
+    __table_args__ = (
+        CheckConstraint("kind IN ('message','note','removal')", name="kind"),
+        Index(None, "shift_id", "kind"),
+    )
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
+    shift_id: Mapped[int] = mapped_column(ForeignKey("shifts.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    text: Mapped[str] = mapped_column(String(500))
+    said_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    said_by_user_id: Mapped[int | None]

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.attendance import queries, rules
-from portal.attendance.models import DoorSecret, Engagement, Scan
+from portal.attendance.models import Absence, DoorSecret, Engagement, Scan, ShiftWord
 from portal.kernel import sealing
 from portal.kernel.db import Base
 from portal.kernel.errors import Conflict
@@ -198,3 +198,23 @@ def renew_secret(tx: Session, site_key: bytes, community_id: int, version: int, 
     )
     row = {"community_id": community_id, "version": version, "sealed": sealed, "since": now}
     return tx.execute(_insert(tx, DoorSecret, row).returning(DoorSecret.id)).scalar() is not None
+
+
+def mark_absent(tx: Session, shift: ShiftLine, person_id: int, by: int | None, now: datetime) -> bool:
+    """Note that the person did not come; False when it is noted already, also by somebody at the same moment."""
+    row = {
+        "community_id": shift.community_id, "shift_id": shift.id, "person_id": person_id, "marked_at": now,
+        "marked_by_user_id": by,
+    }  # fmt: skip
+    return bool(tx.execute(_insert(tx, Absence, row).returning(Absence.id)).all())
+
+
+def write_down(tx: Session, shift: ShiftLine, kind: str, text: str, by: int | None, now: datetime) -> int:
+    """Keep a leader's words about a shift; kind: "message", "note" or "removal". Return their number."""
+    word = ShiftWord(
+        community_id=shift.community_id, shift_id=shift.id, kind=kind, text=text.strip(), said_at=now,
+        said_by_user_id=by,
+    )  # fmt: skip
+    tx.add(word)
+    tx.flush()  # its number is needed by the event
+    return word.id

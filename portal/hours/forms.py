@@ -75,6 +75,28 @@ class ReversalForm(BaseForm):
     scope = HiddenField(default="", validators=[AnyOf(("", "press", None))])
 
 
+class DisputeForm(BaseForm):
+    """A person's disagreement with one decision."""
+
+    reason = StringField(
+        _l("Why do you disagree?"), description=_l("A third person reads it and decides."),
+        validators=[Length(max=LONGEST_REASON, message=TOO_LONG)],
+    )  # fmt: skip
+
+
+class SettlementForm(BaseForm):
+    """What a third person decides on a dispute: the decision stands, or other minutes count."""
+
+    outcome = HiddenField(validators=[AnyOf(("upheld", "changed"), message=_l("Press one of the two buttons."))])
+    minutes = MinutesField(
+        _l("Minutes that count"), description=_l("Leave empty to count what was recorded."), validators=[Empty()]
+    )
+    reason = StringField(
+        _l("Reason"), description=_l("The person will read it."),
+        validators=[Length(max=LONGEST_REASON, message=TOO_LONG)],
+    )  # fmt: skip
+
+
 def read_filters(values: MultiDict[str, str] | Mapping[str, str], period: tuple[date, date]) -> Filters:
     """Read the choice from the address; what cannot be read falls back to the period given and to everything."""
     first, last = _day(values.get("from")) or period[0], _day(values.get("to")) or period[1]

@@ -1,8 +1,8 @@
-"""The table of verifications."""
+"""The tables of hours: words on visits and patterns that were held."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import events
@@ -13,8 +13,13 @@ events.declare({
     "hours.refused": ("verification_ids", "engagement_ids"),
     "hours.reversed": ("verification_id", "engagement_id"),
     "hours.undone": ("verification_ids", "engagement_ids"),
+    "hours.disputed": ("dispute_id", "engagement_id", "verification_id"),
+    "hours.dispute-decided": ("dispute_id", "engagement_id", "verification_ids"),
+    "hours.dispute-withdrawn": ("dispute_id", "engagement_id"),
+    "hours.attempted": ("act", "code", "target_ids"),
 })  # fmt: skip
 
+ATTEMPTS = "hours:attempts"  # the subject of every attempt, so that they are found together
 _LIVE = "reversed_at IS NULL AND step = 'credit'"
 
 
@@ -53,3 +58,60 @@ class Verification(Base):
     reversed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reversed_by_user_id: Mapped[int | None]
     reversal_reason: Mapped[str | None] = mapped_column(String(400))
+
+
+class HourHold(Base):
+    """An odd pattern that a visit completed, written when somebody decided on it; such a visit needs two people.
+
+    count: how many visits made the pattern; minutes: what they shared, 0 where that is not the pattern.
+    """
+
+    __tablename__ = "hour_holds"
+    __table_args__ = (
+        CheckConstraint("code IN ('regular','many-day','many-week','same-pair','by-hand','night')", name="code"),
+        UniqueConstraint("engagement_id", "code"),
+        Index(None, "community_id", "id"),
+    )
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
+    engagement_id: Mapped[int] = mapped_column(ForeignKey("engagements.id"))
+    code: Mapped[str] = mapped_column(String(12))
+    count: Mapped[int]
+    minutes: Mapped[int]
+    noticed_by_user_id: Mapped[int]
+    noticed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+_UNDECIDED = "outcome IS NULL"
+
+
+class HourDispute(Base):
+    """A person's disagreement with one word on their visit; a visit has at most one that nobody has closed.
+
+    outcome: "upheld" (the word stands), "changed" (new words in its place) or "withdrawn" by the person.
+    """
+
+    __tablename__ = "hour_disputes"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('upheld','changed','withdrawn')", name="outcome"),
+        CheckConstraint("(outcome IS NULL) = (closed_at IS NULL)", name="closed"),
+        CheckConstraint("(outcome IS NULL) = (closed_by_user_id IS NULL)", name="closed_by"),
+        UniqueConstraint("verification_id"),
+        Index(
+            "uq_hour_disputes_open", "engagement_id", unique=True,
+            sqlite_where=text(_UNDECIDED), postgresql_where=text(_UNDECIDED),
+        ),
+        Index(None, "engagement_id"),
+        Index(None, "community_id", "id"),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
+    engagement_id: Mapped[int] = mapped_column(ForeignKey("engagements.id"))
+    verification_id: Mapped[int] = mapped_column(ForeignKey("verifications.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    outcome: Mapped[str | None] = mapped_column(String(10))
+    closed_by_user_id: Mapped[int | None]
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closing_reason: Mapped[str | None] = mapped_column(Text)

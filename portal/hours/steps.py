@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.attendance import steps as attendance
 from portal.hours import queries
-from portal.hours.models import Verification
+from portal.hours.models import HourDispute, HourHold, Verification
 from portal.hours.queries import WordLine
-from portal.hours.rules import Decision
+from portal.hours.rules import Case, Decision
 from portal.ledger import queries as books
 from portal.ledger import steps as ledger
 
@@ -47,6 +48,27 @@ def give_words(
         attendance.mark(tx, words.values(), STATE_AFTER[step])
     total = sum(decision.credited_minutes for decision in decisions)
     return Written(by_step["credit"], by_step["first"], by_step["refuse"], total)
+
+
+def keep_holds(tx: Session, community_id: int, cases: Sequence[Case], by_user_id: int, now: datetime) -> None:
+    """Write down the patterns for which the visits are held, each once however often somebody decides."""
+    rows = [
+        {
+            "community_id": community_id, "engagement_id": case.work.engagement_id, "code": hold.code,
+            "count": hold.count, "minutes": hold.minutes, "noticed_by_user_id": by_user_id, "noticed_at": now,
+        }
+        for case in cases
+        for hold in case.work.holds
+    ]  # fmt: skip
+    if rows:
+        dialect = sqlite if tx.get_bind().dialect.name == "sqlite" else postgresql
+        tx.execute(dialect.insert(HourHold).on_conflict_do_nothing(), rows)
+
+
+def close_dispute(dispute: HourDispute, outcome: str, reason: str, by_user_id: int | None, now: datetime) -> None:
+    """Write how the dispute ended, who ended it and why; the row is locked."""
+    dispute.outcome, dispute.closing_reason = outcome, reason
+    dispute.closed_by_user_id, dispute.closed_at = by_user_id, now
 
 
 def take_words_back(

@@ -1,9 +1,9 @@
-"""Tables of notices: which events were fanned out, to whom, and what was sent."""
+"""Tables of notices: which events were fanned out, to whom, what was sent, and which calendars follow."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import events
@@ -12,6 +12,8 @@ from portal.kernel.db import Base, UtcDateTime
 events.declare({
     "shift.reminder": ("assignment_id", "person_id"),
     "notices.read": (),
+    "calendar.opened": ("person_id",),
+    "calendar.ended": ("person_id",),
 })  # fmt: skip
 
 
@@ -53,3 +55,20 @@ class Delivery(Base):
     next_try_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     error: Mapped[str | None] = mapped_column(String(200))
+
+
+class CalendarFeed(Base):
+    """A link by which a calendar follows one person's places; at most one is open. The link itself is kept nowhere."""
+
+    __tablename__ = "calendar_feeds"
+    __table_args__ = (
+        Index(
+            "uq_calendar_feeds_open", "person_id", unique=True,
+            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
+        ),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

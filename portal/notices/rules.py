@@ -56,11 +56,58 @@ PLACES: Mapping[str, Wording] = {
         "/assignments/%(assignment_id)s",
         has_calendar=True,
     ),
+    "series.edited": Wording(
+        "assigned",
+        N_("Something has changed"),
+        N_(
+            "The times of %(task)s have changed. Your next place is now %(starts_at)s, %(place)s. "
+            "Please look at all of your places."
+        ),
+        "/assignments",
+    ),
+    "series.cancelled": Wording(
+        "assigned",
+        N_("Cancelled"),
+        N_("%(task)s: the shifts from %(starts_at)s on are cancelled, also yours. %(reason)s"),
+        "/assignments",
+    ),
     "task.cancelled": Wording(
         "assigned",
         N_("Cancelled"),
         N_("%(task)s is cancelled. %(reason)s"),
         "/tasks/%(task_id)s",
+    ),
+    "place.given": Wording(
+        "claimant",
+        N_("You are on the list"),
+        N_(
+            "The leader has put you on the list: %(task)s, %(starts_at)s, %(place)s. "
+            "If you cannot come, please give the place back."
+        ),
+        "/assignments/%(assignment_id)s",
+        has_calendar=True,
+    ),
+    "place.moved": Wording(
+        "claimant",
+        N_("Your place has moved"),
+        N_(
+            "The leader has moved your place in %(task)s: it is now %(starts_at)s, %(place)s. "
+            "If you cannot come, please give it back."
+        ),
+        "/assignments/%(assignment_id)s",
+        has_calendar=True,
+    ),
+    "place.removed": Wording(
+        "worded",
+        N_("You are no longer on the list"),
+        N_("%(task)s, %(starts_at)s: the leader has taken your place. %(reason)s"),
+        "/tasks/%(task_id)s",
+    ),
+    "roster.told": Wording(
+        "worded",
+        N_("A message from the leader"),
+        N_("%(task)s, %(starts_at)s: %(reason)s"),
+        "/assignments/%(assignment_id)s",
     ),
     "task.edited": Wording(
         "assigned",
@@ -127,6 +174,19 @@ HOURS: Mapping[str, Wording] = {
     ),
     "hours.reversed": TAKEN_BACK,
     "hours.undone": TAKEN_BACK,
+    "hours.disputed": Wording(
+        "third-people",
+        N_("A decision is disputed"),
+        N_("Somebody disagrees with a decision on %(task)s. Please look at it as a third person."),
+        "/hours/engagements/%(engagement_id)s",
+        is_mailed=False,
+    ),
+    "hours.dispute-decided": Wording(
+        "disputants",
+        N_("A dispute is decided"),
+        N_("A third person has decided about %(task)s. %(reason)s"),
+        "/%(where)s",
+    ),
 }
 
 PEOPLE: Mapping[str, Wording] = {

@@ -1,12 +1,13 @@
 """What people do about organisations and teams: add one, name its admin, let people in, appoint, let them go."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, time
 
 from sqlalchemy.exc import IntegrityError
 
 from portal.kernel import clock, events, once
 from portal.kernel.actor import Actor
-from portal.kernel.db import retried, write
+from portal.kernel.db import read, retried, write
 from portal.kernel.errors import Invalid, refuse
 from portal.kernel.text import N_
 from portal.orgs import queries, rules, steps
@@ -97,21 +98,35 @@ def found_team(actor: Actor, draft: TeamDraft, *, request_id: str | None = None)
 
 
 @retried
-def put_member(actor: Actor, team_id: int, person_id: int, role: str, *, request_id: str | None = None) -> None:
+def put_member(
+    actor: Actor,
+    team_id: int,
+    person_id: int,
+    role: str,
+    *,
+    until_on: date | None = None,
+    request_id: str | None = None,
+) -> None:
     """Make a person a member, deputy or leader of the team from today on; an earlier role in it ends.
 
-    Raises Forbidden when the actor does not lead the team or would raise themselves.
+    until_on: the last day on which a deputy may lead, in the community's zone. Raises Forbidden when the actor does not
+    lead the team or would raise themselves, Invalid("until").
     """
     now = clock.now()
+    today = clock.local(now, actor.zone).date()
+    if problems := rules.check_until(role, until_on, today):
+        raise Invalid(problems)
+    until = clock.from_local(datetime.combine(until_on, time.max), actor.zone) if until_on else None
     with write() as tx:
         team = queries.team_line(tx, actor.community_id, team_id)
         people.person(tx, actor.community_id, person_id)
-        act = once.begin(tx, actor, request_id, "team.put-member", f"team:{team_id}", now, (person_id, role))
+        act = once.begin(tx, actor, request_id, "team.put-member", f"team:{team_id}", now, (person_id, role, until))
         if act.result is not None:
             return
         refuse(rules.may_lead(actor, team) if role == "member" else rules.may_appoint(actor, team, person_id))
-        today = clock.local(now, actor.zone).date()
-        steps.begin_membership(tx, actor.community_id, team_id, person_id, role, today, now, by_user_id=actor.user_id)
+        steps.begin_membership(
+            tx, actor.community_id, team_id, person_id, role, today, now, by_user_id=actor.user_id, until=until
+        )
         keys = {"team_id": team_id, "person_id": person_id, "role": role}
         events.record(tx, "membership.began", actor, f"team:{team_id}", now, **keys)
         act.keep(tx, {})
@@ -134,3 +149,26 @@ def end_member(actor: Actor, team_id: int, person_id: int, *, request_id: str | 
             keys = {"team_id": team_id, "person_id": person_id, "role": membership.role}
             events.record(tx, "membership.ended", actor, f"team:{team_id}", now, **keys)
         act.keep(tx, {})
+
+
+def end_deputies(actor: Actor) -> int:
+    """Make deputies whose time is over members again, each in a transaction of its own; return how many. For programs.
+
+    Their right to lead has ended by itself at that moment; this writes it down.
+    """
+    now = clock.now()
+    overdue = queries.overdue_deputies(read(), actor.community_id, now)
+    return sum(_end_deputy(actor, membership_id, now) for membership_id in overdue)
+
+
+@retried
+def _end_deputy(actor: Actor, membership_id: int, now: datetime) -> int:
+    with write() as tx:
+        held = queries.overdue_deputy(tx, membership_id, now)
+        if held is None:
+            return 0
+        today = clock.local(now, actor.zone).date()
+        steps.begin_membership(tx, actor.community_id, held.team_id, held.person_id, "member", today, now)
+        keys = {"team_id": held.team_id, "person_id": held.person_id, "role": "member"}
+        events.record(tx, "membership.began", actor, f"team:{held.team_id}", now, **keys)
+    return 1

@@ -1,8 +1,9 @@
 """The forms of the organisation and team pages: shape only."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
+from wtforms.widgets import TextInput
 
 from portal.web.forms import BaseForm, Needed, choices
 
@@ -50,3 +51,7 @@ class MemberForm(BaseForm):
     role = SelectField(
         _l("Role"), choices=choices([("member", _l("Member")), ("deputy", _l("Deputy")), ("leader", _l("Leader"))])
     )
+    until = DateField(
+        _l("Last day as deputy"), [Optional()], widget=TextInput(), render_kw={"inputmode": "numeric"},
+        description=_l("For a deputy only, for example 2026-12-31. After it they are a member again."),
+    )  # fmt: skip

@@ -43,7 +43,10 @@ class Team(Base):
 
 
 class Membership(Base):
-    """A person in a team, with a role, from one day to another; at most one open row for each."""
+    """A person in a team, with a role, from one day to another; at most one open row for each.
+
+    role_until: when a deputy is a member again.
+    """
 
     __tablename__ = "memberships"
     __table_args__ = (
@@ -62,3 +65,4 @@ class Membership(Base):
     joined_on: Mapped[date]
     left_on: Mapped[date | None]
     made_by_user_id: Mapped[int | None]
+    role_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

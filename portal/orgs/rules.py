@@ -1,12 +1,14 @@
 """Who leads what, and who may join or leave."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Refusal
 from portal.kernel.text import N_
 
 ROLES = ("member", "deputy", "leader")
+LONGEST_DEPUTY = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,17 @@ def may_add_organisation(actor: Actor) -> Refusal | None:
     if actor.has("social_worker", "supervisor", "site_admin"):
         return None
     return Refusal("not-staff", N_("Only station staff can do this."), "forbidden")
+
+
+def check_until(role: str, until_on: date | None, today: date) -> dict[str, str]:
+    """Return what is wrong with the last day of a role: a deputy's alone, from today on, at most a year."""
+    if until_on is None:
+        return {}
+    if role != "deputy":
+        return {"until": N_("Only a deputy has a last day. Leave it empty.")}
+    if not today <= until_on <= today + LONGEST_DEPUTY:
+        return {"until": N_("Choose a day from today on, at most one year ahead.")}
+    return {}
 
 
 def may_appoint(actor: Actor, team: TeamLine, person_id: int) -> Refusal | None:

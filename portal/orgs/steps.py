@@ -41,8 +41,12 @@ def begin_membership(  # noqa: PLR0913 - one argument a column
     now: datetime,
     *,
     by_user_id: int | None = None,
+    until: datetime | None = None,
 ) -> Membership:
-    """Put a person into a team from a day on, ending an open place; leaders and deputies get the right to lead it."""
+    """Put a person into a team from a day on, ending an open place; leaders and deputies get the right to lead it.
+
+    until: the moment from which a deputy has that right no more.
+    """
     if before := queries.open_membership(tx, team_id, person_id):
         end_membership(tx, before, on, now)
         tx.flush()  # the person's place must be free before the next row
@@ -53,11 +57,12 @@ def begin_membership(  # noqa: PLR0913 - one argument a column
         role=role,
         joined_on=on,
         made_by_user_id=by_user_id,
+        role_until=until,
     )
     tx.add(membership)
     user = people.user_of_person(tx, person_id)
     if role in {"leader", "deputy"} and user is not None:
-        people.grant_role(tx, user, "team_leader", "team", team_id, now, by_user_id)
+        people.grant_role(tx, user, "team_leader", "team", team_id, now, by_user_id, until=until)
         people.end_sign_ins(tx, user.id, now)
     return membership
 

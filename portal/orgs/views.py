@@ -8,12 +8,13 @@ from portal.kernel import clock, tables
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.errors import Conflict, Invalid
-from portal.orgs import actions, queries, rules
+from portal.orgs import actions, jobs, queries, rules
 from portal.orgs.forms import AdminForm, MemberForm, OrganisationForm, TeamForm
 from portal.people import queries as people
 from portal.web import guard, pages
 from portal.web.forms import PressForm, choices
 
+__all__ = ["jobs", "views"]  # importing the jobs declares them
 views = Blueprint("orgs", __name__)
 STATION = ("social_worker", "supervisor", "site_admin")
 FOUNDERS = (*STATION, "organisation_admin")
@@ -136,7 +137,8 @@ def put_member(team_id: int) -> AnyResponse:
     try:
         form.check()
         person_id = _by_number(actor, form.person.data or "")
-        actions.put_member(actor, team_id, person_id, form.role.data, request_id=form.request_key)
+        until = form.until.data
+        actions.put_member(actor, team_id, person_id, form.role.data, until_on=until, request_id=form.request_key)
     except (Invalid, Conflict) as error:
         return pages.again("orgs/members.html", form, error, page=queries.members_page(actor, team_id))
     return pages.done(gettext("The team's roster is changed."), url_for("orgs.show_members", team_id=team_id))

@@ -95,7 +95,10 @@ class User(Base):
 
 
 class RoleGrant(Base):
-    """A role held for a scope from one day to another; a role that ended keeps its row."""
+    """A role held for a scope from one moment to another; one that ended keeps its row.
+
+    until: from then on it gives no right, whether or not somebody has ended it yet.
+    """
 
     __tablename__ = "role_grants"
     __table_args__ = (
@@ -112,6 +115,7 @@ class RoleGrant(Base):
     granted_by_user_id: Mapped[int | None]
     granted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class SignIn(Base):

@@ -84,14 +84,27 @@ class Consent:
 
 
 @dataclass(frozen=True)
+class Credential:
+    """A course, check, insurance or licence that counts from one day to another, both included."""
+
+    kind: str
+    since: date
+    until: date
+
+
+@dataclass(frozen=True)
 class Standing:
-    """What decides whether a person may take part: status, birth date, and the consents that were not withdrawn."""
+    """What decides whether a person may take part: status, birth date, and the consents that were not withdrawn.
+
+    credentials: looked up only where a task needs some; without them such a task is refused.
+    """
 
     person_id: int
     name: str
     status: str
     birth_date: date | None
     consents: tuple[Consent, ...] = ()
+    credentials: tuple[Credential, ...] = ()
 
 
 def may_take_part(standing: Standing, risk: str, minimum_age: int, guardian_age: int, day: date) -> Refusal | None:

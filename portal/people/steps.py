@@ -76,7 +76,7 @@ def add_user(
     return user
 
 
-def grant_role(
+def grant_role(  # noqa: PLR0913 - one argument a column
     tx: Session,
     user: User,
     role: str,
@@ -84,11 +84,16 @@ def grant_role(
     scope_id: int | None,
     now: datetime,
     by_user_id: int | None = None,
+    *,
+    until: datetime | None = None,
 ) -> RoleGrant:
-    """Give a role for a scope; whoever calls ends the sign-ins when the new rights must not wait."""
+    """Give a role for a scope; whoever calls ends the sign-ins when the new rights must not wait.
+
+    until: from this moment on it gives no right any more, without anybody's doing.
+    """
     grant = RoleGrant(
         community_id=user.community_id, user_id=user.id, role=role, scope_kind=scope_kind, scope_id=scope_id,
-        granted_by_user_id=by_user_id, granted_at=now,
+        granted_by_user_id=by_user_id, granted_at=now, until=until,
     )  # fmt: skip
     tx.add(grant)
     return grant

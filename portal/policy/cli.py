@@ -100,7 +100,7 @@ def approve_pack(*, name: str, version: int, who: str, password_stdin: bool) -> 
 def _actor(typed: str, *, is_read: bool) -> Actor:
     """Return whoever signs in with this name and password: the second person must really be one."""
     password = sys.stdin.readline().rstrip("\n") if is_read else click.prompt("Password", hide_input=True, err=True)
-    actor = people.actor_by_name(read(), typed, "cli")
+    actor = people.actor_by_name(read(), typed, "cli", clock.now())
     is_right = matches(people.password_hash_of(read(), actor.user_id) if actor else NOBODY, password)
     if actor is None or not is_right:
         raise click.ClickException(f"{typed!r} and the password do not match")

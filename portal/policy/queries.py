@@ -15,12 +15,21 @@ from portal.kernel.errors import NotFound
 from portal.kernel.text import N_
 from portal.people import queries as people
 from portal.policy.models import RulePack
-from portal.policy.rules import SHAPES, SHIPPED_VERSION, AgeRules, AgeRulesByDay, HoursRules, TaskRules, read_rules
+from portal.policy.rules import (
+    SHAPES,
+    SHIPPED_VERSION,
+    AgeRules,
+    AgeRulesByDay,
+    HoursRules,
+    PatternRules,
+    TaskRules,
+    read_rules,
+)
 
 __all__ = [
-    "AgeRules", "AgeRulesByDay", "HoursRules", "PackLine", "TaskRules", "age_rules", "ages_and_task_rules",
-    "ages_by_day", "guardian_age", "hours_rules", "latest_version", "newest", "pack", "pack_for_update", "packs",
-    "read_rules", "task_rules",
+    "AgeRules", "AgeRulesByDay", "HoursRules", "PackLine", "PatternRules", "TaskRules", "age_rules",
+    "ages_and_task_rules", "ages_by_day", "guardian_age", "hours_rules", "latest_version", "newest", "pack",
+    "pack_for_update", "packs", "read_rules", "task_rules",
 ]  # fmt: skip
 
 _packs = prepared.columns(RulePack)

@@ -33,12 +33,21 @@ class HoursRules:
 
 @dataclass(frozen=True)
 class AgeRules:
-    """From which age people may take part (years), until which age a guardian must agree, and who may earn credits."""
+    """From which age people may take part (years), until which age a guardian must agree, and who may earn credits.
+
+    Minors help by day only: from early_hour on, under younger_age until younger_until_hour, under minor_age until
+    minor_until_hour; whole hours of the wall clock, 24 for midnight.
+    """
 
     guardian_age: int = 18
     minimum_age: int = 14
     risk_minimum_age: Mapping[str, int] = field(default_factory=lambda: {"low": 14, "medium": 16, "high": 18})
     minors_credits: Literal["hours_only", "credits"] = "hours_only"
+    early_hour: int = 6
+    younger_age: int = 16
+    younger_until_hour: int = 20
+    minor_age: int = 18
+    minor_until_hour: int = 22
     version_label: str = "ages-1"
 
 
@@ -73,20 +82,54 @@ class TaskRules:
     version_label: str = "tasks-1"
 
 
-Rules = TypeVar("Rules", HoursRules, AgeRules, TaskRules)
-SHAPES: dict[str, type] = {"hours": HoursRules, "ages": AgeRules, "tasks": TaskRules}
+@dataclass(frozen=True)
+class PatternRules:
+    """From when on a visit is held as odd, and what else guards against hours that nobody served.
+
+    Times are how often within window_days, this visit included; hours of the night are full hours of the local clock.
+    hands_days: for how long an account counts as that of whoever set its password or gave it its role.
+    dispute_days: for how long a person may dispute a decision on their visit.
+    """
+
+    window_days: int = 56
+    same_minutes_times: int = 6
+    most_per_day: int = 4
+    most_per_week: int = 14
+    same_pair_times: int = 4
+    by_hand_times: int = 6
+    night_from: int = 23
+    night_until: int = 5
+    hands_days: int = 7
+    dispute_days: int = 30
+    version_label: str = "patterns-1"
+
+
+Rules = TypeVar("Rules", HoursRules, AgeRules, TaskRules, PatternRules)
+SHAPES: dict[str, type] = {"hours": HoursRules, "ages": AgeRules, "tasks": TaskRules, "patterns": PatternRules}
 SOURCES = {
     "hours": "Linli's default: quarter hours rounded down, 30 minutes at least, as local schemes do",
-    "ages": "Linli's default after the youth-league rule (14 to 18 with a guardian's consent); confirm locally",
+    "ages": "Linli's default after the youth-league rule (14 to 18 with a guardian's consent); confirm locally; "
+    "hours of the day modelled on youth-protection rules (from 6:00, under 16 until 20:00, under 18 until 22:00)",
     "tasks": "Linli's default",
+    "patterns": "Linli's default; made for sold hours and signing in one's own name, to be set by local experience",
 }
 ALLOWED: dict[str, dict[str, Any]] = {
     "hours": {
         "step_minutes": (1, 5, 15, 30, 60), "rounding": ("down", "nearest", "up"), "minimum_minutes": range(121),
         "maximum_minutes_per_day": range(60, 961), "early_minutes": range(121), "late_minutes": range(121),
     },
-    "ages": {"guardian_age": range(14, 22), "minimum_age": range(19), "minors_credits": ("hours_only", "credits")},
+    "ages": {
+        "guardian_age": range(14, 22), "minimum_age": range(19), "minors_credits": ("hours_only", "credits"),
+        "early_hour": range(13), "younger_age": range(22), "younger_until_hour": range(12, 25),
+        "minor_age": range(22), "minor_until_hour": range(12, 25),
+    },
     "tasks": {"withdraw_hours": range(169), "undo_minutes": range(61), "offer_hours": range(1, 73)},
+    "patterns": {
+        "window_days": range(7, 181), "same_minutes_times": range(3, 31), "most_per_day": range(1, 13),
+        "most_per_week": range(3, 41), "same_pair_times": range(2, 31), "by_hand_times": range(2, 31),
+        "night_from": range(20, 24), "night_until": range(1, 8), "hands_days": range(1, 91),
+        "dispute_days": range(7, 181),
+    },
 }  # fmt: skip
 
 

@@ -1,9 +1,10 @@
 """The forms of the task pages: shape only."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -18,12 +19,13 @@ from wtforms import (
     TimeField,
 )
 from wtforms.validators import AnyOf, Length, NumberRange, Optional, ValidationError
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from portal.tasks import rules
-from portal.tasks.queries import TaskFormPage
-from portal.tasks.rules import DatePattern, ShiftTimes
+from portal.tasks.queries import Reach, TaskFormPage
+from portal.tasks.rules import DatePattern, Repeat, ShiftTimes
 from portal.tasks.steps import TaskDraft
+from portal.training.queries import KIND_WORDS
 from portal.web.forms import BaseForm, Needed, choices
 
 HIGHEST_ID = 2**31 - 1
@@ -105,11 +107,25 @@ class TaskForm(BaseForm):
         filters=[one_line],
         description=_l("Only people who are signed in see it."),
     )
+    address = StringField(
+        _l("Exact address"),
+        [Optional(), Length(max=200, message=TOO_LONG)],
+        filters=[one_line],
+        description=_l("Only who has a place reads it, from 24 hours before until 24 hours after."),
+    )
     minimum_age = WholeNumber(
         _l("Minimum age"),
         [Optional(), NumberRange(0, 99, _l("Write an age from 0 to 99"))],
     )
     bring = StringField(_l("What to bring"), [Optional(), Length(max=200, message=TOO_LONG)], filters=[one_line])
+
+    needs = SelectMultipleField(
+        _l("What people must have"),
+        [Optional()],
+        option_widget=CheckboxInput(),
+        choices=choices((kind, _l(word)) for kind, word in KIND_WORDS.items()),
+        description=_l("Only people who have it on the day, as the station has seen, can take a place."),
+    )
 
     def validate_team(self, field: SelectField) -> None:
         """Take a number that can be a team's; whose it is, the action says."""
@@ -134,7 +150,7 @@ class TaskForm(BaseForm):
         return TaskDraft(
             title=self.title.data, description=self.description.data, team_id=int(self.team.data),
             domain=self.domain.data, kind=self.kind.data, risk=self.risk.data, place=self.place.data,
-            bring=self.bring.data or "", minimum_age=self.minimum_age.data or 0,
+            bring=self.bring.data or "", minimum_age=self.minimum_age.data or 0, address=self.address.data or "",
         )  # fmt: skip
 
 
@@ -144,26 +160,96 @@ def in_reach(_form: Any, field: Any) -> None:
         raise ValidationError(gettext("Choose a day within the next two years."))
 
 
-class ShiftForm(BaseForm):
-    """When a shift is, in wall time, and for how many people."""
+WEEKDAY_WORDS = {
+    "MO": _l("Monday"), "TU": _l("Tuesday"), "WE": _l("Wednesday"), "TH": _l("Thursday"), "FR": _l("Friday"),
+    "SA": _l("Saturday"), "SU": _l("Sunday"),
+}  # fmt: skip
+
+
+def scope_words(reach: Reach) -> str:
+    """Say which shifts a change would touch and how many people would be told."""
+    which = {
+        "this": gettext("Only this shift"),
+        "following": gettext("This and all after it"),
+        "all": gettext("All to come"),
+    }
+    shifts = ngettext("%(num)s shift", "%(num)s shifts", reach.shift_count)
+    told = ngettext("%(num)s person is told", "%(num)s people are told", reach.told_count)
+    return gettext("%(which)s: %(shifts)s, %(told)s", which=which[reach.scope], shifts=shifts, told=told)
+
+
+class ScopeForm(BaseForm):
+    """How many shifts of a series are meant; one where nothing is said."""
+
+    scope = RadioField(
+        _l("Which shifts?"),
+        [AnyOf(rules.SCOPES, _l("Choose which shifts are meant"))],
+        validate_choice=False,
+        choices=[],
+        default="this",
+    )
+
+    def offer(self, reaches: Sequence[Reach]) -> None:
+        """Offer what a change of each scope would touch."""
+        offered = [reach for reach in reaches if reach.shift_count]
+        self.scope.choices = choices((reach.scope, scope_words(reach)) for reach in offered)
+
+
+class ShiftForm(ScopeForm):
+    """When a shift is, in wall time, for how many people, and whether it comes again."""
 
     task = IntegerField(widget=HiddenInput(), validators=[Optional()])
     starts_at = DateTimeLocalField(_l("Start"), [Needed(DAY_AND_TIME), in_reach], format=WALL)
     ends_at = DateTimeLocalField(_l("End"), [Needed(DAY_AND_TIME), in_reach], format=WALL)
     capacity = IntegerField(_l("Places"), [Needed(HOW_MANY), NumberRange(1, rules.MOST_PLACES, HOW_MANY)])
+    repeat = SelectField(
+        _l("How often?"),
+        [Optional(), AnyOf(rules.REPEATS, _l("Choose how often"))],
+        validate_choice=False,
+        choices=choices([
+            ("", _l("Only once")),
+            ("weekly", _l("Every week")),
+            ("monthly", _l("Every month, on the same weekday")),
+        ]),
+    )  # fmt: skip
+    weekdays = SelectMultipleField(
+        _l("On which days?"),
+        [Optional()],
+        validate_choice=False,
+        choices=choices(WEEKDAY_WORDS.items()),
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        description=_l("For every week. Without a tick it is the day of the start."),
+    )
+    every = WholeNumber(
+        _l("Every how many weeks or months?"),
+        [Optional()],
+        default=1,
+        description=_l("Write 2 for every second one."),
+    )
+    until = DateField(_l("Last day"), [Optional(), in_reach])
+    times = WholeNumber(_l("Or how many times"), [Optional()])
 
     @property
     def task_id(self) -> int:
         """Return the task's number; 0, which is no task, when none came."""
         return self.task.data if self.task.data and 0 < self.task.data <= HIGHEST_ID else 0
 
-    def times(self) -> ShiftTimes:
-        """Return what the form says."""
+    def when(self) -> ShiftTimes:
+        """Return the times and the places that the form says."""
         return ShiftTimes(self.starts_at.data, self.ends_at.data, self.capacity.data)
 
+    def pattern(self) -> Repeat | None:
+        """Return how the shift comes again, None for once; days or an end alone make a pattern that does not hold."""
+        days = tuple(self.weekdays.data or ())
+        if not (self.repeat.data or days or self.until.data or self.times.data):
+            return None
+        every = 1 if self.every.data is None else self.every.data
+        return Repeat(self.repeat.data or "", every, days, self.until.data, self.times.data)
 
-class CancelForm(BaseForm):
-    """Why something is cancelled."""
+
+class CancelForm(ScopeForm):
+    """Why something is cancelled, and for a series how much of it."""
 
     reason = StringField(
         _l("Why?"),
@@ -203,3 +289,9 @@ class DatesForm(BaseForm):
     def pattern(self) -> DatePattern:
         """Return the dates that the form says."""
         return DatePattern(self.day.data, self.time_from.data, self.time_to.data, self.capacity.data, self.weeks.data)
+
+
+class WeekForm(BaseForm):
+    """Which week is copied, by one of its days."""
+
+    week = DateField(_l("Week"), [Needed(_l("Enter a day, for example 2026-11-28")), in_reach], widget=HiddenInput())

@@ -15,4 +15,5 @@ def _lines(actor: Actor) -> int:
     return done + sum(actions.tell_offer(actor, offer) for offer in queries.untold_offers(read(), community_id))
 
 
+declare(Job("series", 3600, actions.extend_series))
 declare(Job("waiting lists", 5, _lines))

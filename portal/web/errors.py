@@ -142,6 +142,7 @@ def _kept_form() -> Kept | None:
 
 
 def _of_domain(error: DomainError) -> Response:
+    g.refusal = error.code  # all that the log says of it; the sentence names people's things
     return _shown(error.status, lambda: page(error.status, pages.sentence(error)))
 
 

@@ -17,7 +17,8 @@ from flask import Flask, Response, g, request
 
 ALLOWED = frozenset({
     "event", "level", "at", "request", "reference", "method", "endpoint", "status", "ms", "user_id", "community_id",
-    "kind", "where", "job", "count", "attempt", "pid", "port", "signal", "seconds", "code", "notice_id", "version",
+    "kind", "where", "job", "count", "refusal", "attempt", "pid", "port", "signal", "seconds", "code", "notice_id",
+    "version",
 })  # fmt: skip
 QUIET = frozenset({"static", "stylesheet", "admin.healthz", None})
 FRAMES = 6  # of our own; the last one is told whosever it is
@@ -54,8 +55,11 @@ class _Stderr:
         sys.stderr.flush()
 
 
+_STDERR = _Stderr()  # one for all loggers, so that they write line by line
+
+
 def _stderr(*_names: str) -> structlog.WriteLogger:
-    return structlog.WriteLogger(_Stderr())
+    return structlog.WriteLogger(_STDERR)
 
 
 def say_where(_logger: object, _method: str, line: Line) -> Line:
@@ -113,6 +117,7 @@ def _finish(response: Response) -> Response:
         return response
     person = g.get("_login_user")  # only when the request has loaded it: the log asks the database for nothing
     actor = getattr(person, "actor", None)
+    refused = {"refusal": g.refusal} if g.get("refusal") else {}
     log.info(
         "request.finished",
         method=request.method,
@@ -121,5 +126,6 @@ def _finish(response: Response) -> Response:
         ms=round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1),
         user_id=getattr(actor, "user_id", None),
         community_id=getattr(actor, "community_id", None),
+        **refused,
     )
     return response

@@ -17,7 +17,10 @@ class Place:
 
 
 TASKS = Place(N_("Tasks"), "/tasks", "board", frozenset({"tasks.list_tasks", "tasks.show_task"}))
-MINE = Place(N_("My tasks"), "/assignments", "mine", frozenset({"tasks.list_assignments", "tasks.show_assignment"}))
+MINE = Place(
+    N_("My tasks"), "/assignments", "mine",
+    frozenset({"tasks.list_assignments", "tasks.show_assignment", "notices.show_calendar_link"}),
+)  # fmt: skip
 HOURS = Place(N_("My hours"), "/statement", "ruler", frozenset({"hours.show_statement"}))
 HELP = Place(N_("Help"), "/help", "help", frozenset({"admin.show_help"}))
 TEAMS = Place(
@@ -79,7 +82,11 @@ EXCUSED: dict[str, str] = {
     "admin.show_events": "from the overview",
     "attendance.export_roster": "from the roster",
     "attendance.new_walk_in": "from the roster",
+    "attendance.new_message": "from the roster",
+    "attendance.new_place": "from the roster",
     "attendance.show_code": "opened by a camera",
+    "attendance.show_inside": "from the roster and the team",
+    "attendance.show_place": "from the roster",
     "attendance.show_roster": "from the shift and the door screen",
     "attendance.show_scan": "shown after a scan",
     "attendance.show_screen": "from the shift",
@@ -88,9 +95,12 @@ EXCUSED: dict[str, str] = {
     "exchange.new_import": "from the imports",
     "exchange.show_import": "from the imports",
     "exchange.show_trial": "shown after a file was sent",
+    "hours.show_decisions": "from the own hours",
     "hours.show_engagement": "from the queue",
+    "hours.show_patterns": "from the queue",
     "hours.show_verified_csv": "from the verified hours",
     "hours.show_verified_xlsx": "from the verified hours",
+    "notices.show_feed": "followed by calendars",
     "notices.list_notices": "at the foot of every page",
     "notices.show_calendar": "from the own task",
     "orgs.export_members": "from the roster of the team",
@@ -108,4 +118,7 @@ EXCUSED: dict[str, str] = {
     "tasks.new_shift": "from the task",
     "tasks.new_task": "from the tasks and the team",
     "tasks.show_offer": "from the message about it, the task and the own tasks",
+    "tasks.show_week": "from the team",
+    "training.list_credentials": "from the profile",
+    "training.show_credentials": "from the person",
 }

@@ -10,7 +10,6 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.kernel.errors import Conflict, DomainError, Invalid
-from portal.web import site
 from portal.web.forms import BaseForm
 
 SEE_OTHER = 303
@@ -18,7 +17,7 @@ SEE_OTHER = 303
 
 def show(template: str, *, status: int = 200, **context: Any) -> Response:
     """Render the template with `page` (and `form`), frozen values only."""
-    return make_response(render_template(template, site=site.frame(), **context), status)
+    return make_response(render_template(template, **context), status)
 
 
 def again(template: str, form: BaseForm, error: DomainError, **context: Any) -> Response:

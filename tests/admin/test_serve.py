@@ -18,10 +18,15 @@ from pathlib import Path
 import pytest
 
 from portal.admin import health, serving
+from portal.admin.running import alone
 from portal.kernel import clock
 from portal.kernel.db import db, write
 from tests.databases import ROOT
 
+BEGIN = (
+    "begin", "--name-en", "Elm Row", "--name-zh", "榆树里", "--zone", "Asia/Shanghai", "--phone", "5550 0199",
+    "--admin-name", "Ada", "--user-name", "ada", "--password", "quiet river stone",
+)  # fmt: skip
 PATIENCE = 60  # a busy machine is slow, not broken
 
 
@@ -189,15 +194,44 @@ def test_start_says_where_it_is_who_may_sign_in_and_keeps_all_of_it(tmp_path):
 
 def test_a_demo_password_does_not_start_a_site_that_is_no_demo(new_site):
     folder = new_site("real").config["SETTINGS"].data
-    options = ("--name-en", "Elm Row", "--name-zh", "榆树里", "--zone", "Asia/Shanghai", "--phone", "5550 0199")
-    who = ("--admin-name", "Ada", "--user-name", "ada", "--password", "quiet river stone")
-    begun = flask(folder, "begin", *options, *who)
+    begun = flask(folder, *BEGIN)
 
     refused = flask(folder, "serve", PORTAL_DEMO_PASSWORD="correct horse demo 42")
 
     assert begun.returncode == 0, begun.stderr
     assert refused.returncode == 1
     assert "PORTAL_DEMO_PASSWORD is set, but this site is not a demo" in refused.stderr
+
+
+def test_begin_leaves_a_folder_alone_on_which_a_site_runs(folder):
+    with running(folder) as site:
+        refused = flask(folder, *BEGIN)
+        status = site.get("/readyz")[0]
+
+    assert (refused.returncode, "Stop it first" in refused.stderr, status) == (1, True, 200)
+    assert (folder / "portal.db").exists()
+
+
+def test_begin_leaves_a_folder_alone_on_which_a_worker_runs(folder):
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
+    worker = subprocess.Popen(command, cwd=ROOT, env=environment(folder, free_port()), stderr=subprocess.DEVNULL)
+    try:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until and not is_marked(folder):
+            time.sleep(0.05)
+        refused = flask(folder, *BEGIN)
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        worker.wait(PATIENCE)
+
+    assert (refused.returncode, "Stop it first" in refused.stderr) == (1, True)
+    assert (folder / "portal.db").exists()
+    assert not is_marked(folder)
+
+
+def is_marked(folder: Path) -> bool:
+    with alone(folder) as is_alone:
+        return not is_alone
 
 
 def test_serve_says_what_to_do_about_a_missing_schema_and_a_taken_port(tmp_path, folder):

@@ -12,6 +12,7 @@ from portal.kernel.db import write
 from portal.kernel.errors import Refusal
 from portal.people import actions as people
 from portal.people.models import GuardianConsent, Person
+from portal.policy.models import RulePack
 from portal.tasks import actions as tasks
 from tests.attendance.door import code_on_screen, count, digits_on_screen, field, later, scan, visit
 from tests.world import ZONE
@@ -140,7 +141,16 @@ def test_a_consent_that_ran_out_before_the_day_of_the_shift_does_not_count(world
 
 def test_the_day_is_the_one_on_which_the_shift_begins(world):
     """Check-in opens an hour before, here on the evening before the consent begins and ends."""
-    clock.tick(timedelta(hours=9, minutes=24))  # half past eleven at night
+    clock.tick(timedelta(hours=9, minutes=24))  # half past eleven at night, which this community leaves open to minors
+    with write() as tx:
+        tx.add(
+            RulePack(
+                community_id=world.community.id, name="ages", version=2, effective_on=date(2026, 1, 1),
+                values={"early_hour": 0, "younger_until_hour": 24, "minor_until_hour": 24}, source="a test",
+                proposed_by_user_id=world.users["ada"].id, approved_by_user_id=world.users["sara"].id,
+                made_at=clock.now(),
+            )
+        )  # fmt: skip
     night = world.shift(starts_in=timedelta(minutes=40))
     person = world.person("Chen Yu", birth_date=date(2012, 1, 1))
     world.assignment(night, "Chen Yu")

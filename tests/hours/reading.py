@@ -54,8 +54,8 @@ def live_together(world, *names):
 
 
 def many(world, visit, count):
-    """Write visits of eight people, one a day each."""
+    """Write visits of eight people, one a day each, never as long as the day before: that would be a pattern."""
     shifts = [world.shift(capacity=1000, starts_in=-timedelta(hours=5 + day * 24)) for day in range(-(-count // 8))]
     for number in range(count):
         who = ("ana", "lin", "guo", "pei", "hua", "ben", "oskar", "ada")[number % 8]
-        visit(who, shift=shifts[number // 8])
+        visit(who, 91 + number // 8 % 10, shift=shifts[number // 8])

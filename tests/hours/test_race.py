@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from portal.attendance.models import Engagement
 from portal.hours import actions
+from portal.hours.actions import verifying
 from portal.hours.models import Verification
 from portal.hours.queries import docket
 from portal.kernel.db import db, read, write
@@ -69,7 +70,7 @@ def test_one_form_sent_eight_times_at_once_gives_one_receipt(world, visit, balan
 
 
 def test_eight_visits_verified_at_once_are_numbered_without_a_gap(world, visit, holds):
-    works = [visit("ana", 60, ago=timedelta(hours=5 + 24 * day)) for day in range(AT_ONCE)]
+    works = [visit("ana", 60 + day, ago=timedelta(hours=5 + 24 * day)) for day in range(AT_ONCE)]
     mei = world.actor("mei")
 
     results = at_once(world.app, [lambda work=work: actions.verify(mei, [work.id]) for work in works])
@@ -184,14 +185,14 @@ def test_without_the_lock_and_the_unique_word_a_visit_would_be_credited_twice(wo
         connection.exec_driver_sql("DROP INDEX uq_verifications_credit")
     work, judges = visit("ana"), [world.actor("mei"), world.actor("sara")]
     both_have_read = threading.Barrier(2)
-    unlocked = actions.queries.docket_of
+    unlocked = verifying.queries.docket_of
 
     def read_unlocked(tx, actor, ids):
         docket = unlocked(tx, actor, ids)
         both_have_read.wait(10)
         return docket
 
-    monkeypatch.setattr(actions.queries, "docket_for_update", read_unlocked)
+    monkeypatch.setattr(verifying.queries, "docket_for_update", read_unlocked)
 
     at_once(world.app, [lambda who=who: actions.verify(who, [work.id]) for who in judges])
 

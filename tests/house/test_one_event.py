@@ -12,10 +12,12 @@ EXCUSED = {
     "portal.admin.actions.tidy": "what is forgotten was nobody's act",
     "portal.attendance.actions.scanning.count_try": "a try is a counter; only a scan is a fact",
     "portal.people.actions.signing_in.count_tries": "a try is a counter; only a sign-in that holds is a fact",
-    "portal.notices.actions.deliver_pending": "hands events and letters on, each in a transaction of its own",
-    "portal.notices.actions.fan_out": "answers events; an event about that would be answered for ever",
-    "portal.notices.actions.remind": "one event a place, each in a transaction of its own",
+    "portal.notices.actions.telling.deliver_pending": "hands events and letters on, each in a transaction of its own",
+    "portal.notices.actions.telling.fan_out": "answers events; an event about that would be answered for ever",
+    "portal.orgs.actions.end_deputies": "one event a deputy, each in a transaction of its own",
+    "portal.notices.actions.telling.remind": "one event a place, each in a transaction of its own",
     "portal.pathway.actions.drop_strays": "a file that no row names was nobody's paper",
+    "portal.tasks.actions.series.extend_series": "one event a series, each in a transaction of its own",
     "portal.people.actions.signing_in.touch": "moves the end of a sign-in on almost every page",
 }
 

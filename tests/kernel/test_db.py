@@ -5,9 +5,10 @@ import time
 from contextlib import suppress
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import literal, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, PendingRollbackError
 
+from portal.kernel import prepared
 from portal.kernel.db import db, gather_statistics, read, write, writing
 from portal.orgs.models import Membership
 
@@ -104,3 +105,39 @@ def test_a_thread_can_write_again_after_the_connection_was_lost(world, monkeypat
 
     with write() as tx:
         assert tx.scalar(text("SELECT 1")) == 1
+
+
+def test_a_requests_session_gives_its_connection_back_though_somebody_keeps_it(world):
+    with world.app.app_context():
+        kept = read()
+        prepared.run(kept, select(literal(1)))
+        out = db.engine.pool.checkedout()
+
+    assert (out, db.engine.pool.checkedout()) == (1, 0)
+    assert not kept.in_transaction()
+
+
+def test_an_error_while_the_session_closes_gives_the_connection_back_too(world, monkeypatch):
+    def broken(_session):
+        raise OSError("gone")
+
+    with world.app.app_context():
+        kept = read()
+        kept.scalar(select(literal(1)))
+        monkeypatch.setattr("sqlalchemy.orm.Session.close", broken)
+        with pytest.raises(OSError, match="gone"):
+            kept.close()
+        monkeypatch.undo()
+        assert db.engine.pool.checkedout() == 0
+
+
+def test_rolling_back_ends_what_prepared_statements_alone_have_begun(world):
+    with world.app.app_context():
+        tx = read()
+        prepared.run(tx, select(literal(1)))
+        connection = tx.get_bind()
+        before = connection.in_transaction()
+
+        tx.rollback()
+
+        assert (before, connection.in_transaction()) == (True, False)

@@ -11,15 +11,17 @@ from sqlalchemy import select
 from portal.attendance import actions as attendance
 from portal.attendance import queries, rules
 from portal.exchange import uploads
+from portal.hours import actions as hours
 from portal.kernel import clock
 from portal.kernel.db import write
+from portal.notices import actions as notices
 from portal.orgs import steps as orgs
 from portal.pathway import rules as pathway_rules
 from portal.pathway import steps as pathway
 from portal.pathway.models import Journey
 from portal.people import actions as people
 from portal.tasks import steps as tasks
-from portal.tasks.models import Assignment
+from tests.races import waiting
 from tests.web.things import PAPER, Things
 from tests.world import PASSWORD, Neighbourhood
 
@@ -124,25 +126,38 @@ def _open_shift(world: Neighbourhood, things: Things) -> Fields:
     return {}
 
 
-def _full_shift(world: Neighbourhood, things: Things) -> Fields:
-    shift = world.shift(world.task("Full"), capacity=1, starts_in=timedelta(hours=70))
-    world.assignment(shift, "hua")
-    things.numbers["shift_id"] = str(shift.id)
+def _placed(**said: Any) -> Callable[[Neighbourhood, Things], Fields]:
+    """Say it of Ana, who has a place in the shift to come."""
+
+    def prepare(world: Neighbourhood, things: Things) -> Fields:
+        things.numbers["person_id"] = str(world.people["ana"].id)
+        return said
+
+    return prepare
+
+
+def _away(world: Neighbourhood, things: Things) -> Fields:
+    _running(world, things)
+    things.numbers["person_id"] = str(world.people["lin"].id)
     return {}
 
 
-def _line(world: Neighbourhood, things: Things) -> Fields:
-    _full_shift(world, things)
-    with write() as tx:
-        shift_id, lin = int(things.numbers["shift_id"]), world.people["lin"].id
-        tasks.join_line(tx, world.program(), shift_id, lin, clock.now())
+def _absent(world: Neighbourhood, things: Things) -> Fields:
+    _away(world, things)
+    attendance.mark_absent(world.actor("ben"), int(things.numbers["shift_id"]), world.people["lin"].id)
     return {}
 
 
-def _asked(world: Neighbourhood, things: Things) -> Fields:
-    with write() as tx:
-        place = tx.get_one(Assignment, int(things.numbers["assignment_id"]))
-        tasks.ask_stand_in(tx, place, world.users["ana"].id, clock.now())
+def _other_shift(world: Neighbourhood, things: Things) -> Fields:
+    task = world.task("Two mornings")
+    shift, other = (world.shift(task, starts_in=timedelta(hours=hours)) for hours in (50, 74))
+    world.assignment(shift, "ana")
+    things.numbers |= {"shift_id": str(shift.id), "person_id": str(world.people["ana"].id)}
+    return {"shift": other.id}
+
+
+def _calendar(world: Neighbourhood, _things: Things) -> Fields:
+    notices.open_feed(world.actor("ana"))
     return {}
 
 
@@ -158,6 +173,12 @@ def _member(world: Neighbourhood, things: Things) -> Fields:
 
 def _visit(_world: Neighbourhood, things: Things) -> Fields:
     return {"engagement": things.numbers["engagement_id"], "decision": "verify"}
+
+
+def _refused(world: Neighbourhood, things: Things) -> Fields:
+    receipt = hours.refuse_hours(world.actor("mei"), [int(things.numbers["engagement_id"])], "Nobody saw it")
+    things.numbers["verification_id"] = str(receipt.first_id)
+    return {"reason": "I was there"}
 
 
 def _kept(world: Neighbourhood, _things: Things) -> str:
@@ -195,6 +216,7 @@ NEWCOMER = {"name": "Zhou", "identifier": "zhou77", "password": "yellow kite 9",
 SLIP = {
     "guardian_name": "Wu", "guardian_phone": "1", "risk": "low", "how_verified": "slip", "expires_on": "2027-06-30",
 }  # fmt: skip
+CHECK = {"kind": "check", "result": "Nothing found", "since_on": "2026-01-01", "expires_on": "2027-01-01"}
 CASES: dict[str, Case] = {
     "people.sign_out": Case("ana", signs_out=True),
     "people.choose_preferences": Case("ana", says(language="zh_Hans_CN", type="large")),
@@ -219,10 +241,10 @@ CASES: dict[str, Case] = {
     "tasks.withdraw": Case("ana"),
     "tasks.call_off": Case("ana"),
     "tasks.ask_stand_in": Case("ana"),
-    "tasks.withdraw_call": Case("ana", _asked),
+    "tasks.withdraw_call": Case("ana", waiting.asked),
     "tasks.stand_in": Case("ben"),
-    "tasks.join_line": Case("lin", _full_shift),
-    "tasks.leave_line": Case("lin", _line),
+    "tasks.join_line": Case("lin", waiting.full_shift),
+    "tasks.leave_line": Case("lin", waiting.line),
     "tasks.take_offer": Case("ana"),
     "tasks.decline_offer": Case("ana"),
     "tasks.redate": Case("ben", _dates),
@@ -237,13 +259,28 @@ CASES: dict[str, Case] = {
     "attendance.create_tick": Case("ben", _tick, is_once=False),  # the second is kept as a fact that changed nothing
     "attendance.reverse_tick": Case("ben", _ticked),
     "attendance.create_walk_in": Case("ben", _walk_in, is_once=False),
+    "attendance.create_place": Case("ben", lambda world, _: {"person": world.people["ben"].id}),
+    "attendance.remove_place": Case("ben", _placed(reason="The group is too large")),
+    "attendance.move_place": Case("ben", _other_shift),
+    "attendance.create_absence": Case("ben", _away),
+    "attendance.reverse_absence": Case("ben", _absent),
+    "attendance.create_message": Case("ben", says(text="Bring an umbrella"), is_once=False),
+    "attendance.create_note": Case("ben", says(text="The key is with the caretaker"), is_once=False),
+    "tasks.copy_week": Case("ben", says(week="2026-11-24")),
+    "training.add_credential": Case("mei", says(**CHECK), is_once=False),
+    "training.withdraw_credential": Case("mei"),
     "hours.create_verifications": Case("mei", _visit),
     "hours.create_reversal": Case("sara", says(reason="The wrong person was ticked", scope="")),
+    "hours.create_dispute": Case("lin", _refused),
+    "hours.withdraw_dispute": Case("ana"),
+    "hours.create_settlement": Case("mei", says(outcome="changed", reason="Two people saw it")),
     "pathway.follow": Case("mei", _new_team),
     "pathway.create_submission": Case("mei", _item, file=PAPER),
     "pathway.create_review": Case("sara", says(decision="return", reason="Once more")),
     "pathway.step_back": Case("mei", _stage_done),
     "notices.create_reading": Case("ana", is_once=False),
+    "notices.open_calendar_link": Case("ana", is_once=False),
+    "notices.end_calendar_link": Case("ana", _calendar),
     "exchange.create_trial": Case("mei", says(source="list", dates=""), events=0, file=LIST),
     "exchange.create_import": Case("mei", _trial, is_once=False),
     "exchange.undo_import": Case(),

@@ -72,3 +72,19 @@ def test_milder_rules_of_that_day_open_its_shifts_today(world, from_tomorrow):
     with pytest.raises(Conflict) as refused:
         actions.claim_shift(world.actor("Bo"), tonight.id)
     assert refused.value.code == "guardian-missing"
+
+
+def test_an_empty_list_warns_of_no_rule_that_begins_later(world, from_tomorrow):
+    """From tomorrow on everybody below 21 needs a guardian; today Bo may take part."""
+    from_tomorrow(guardian_age=21)
+
+    page = queries.list_page(world.actor("Bo"), Filters(q="nothing is called so"))
+
+    assert page.days == ()
+    assert page.refusal is None
+
+
+def test_an_empty_list_says_what_bars_the_reader_today_and_later(world):
+    world.person("Ada Li", birth_date=None)
+
+    assert queries.list_page(world.actor("Ada Li"), Filters()).refusal.code == "age-unknown"

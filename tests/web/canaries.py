@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, String, Table, cast, func, literal, select
 
+from portal.attendance import actions as attendance
 from portal.kernel import clock
 from portal.kernel.db import Base, read, write
 from portal.notices import actions as notices
@@ -14,6 +15,8 @@ from portal.pathway.models import Completion, Journey
 from portal.pathway.rules import Verdict
 from portal.people import actions as people
 from portal.policy.models import RulePack
+from portal.tasks import steps
+from portal.tasks.models import Task
 from tests.web.things import Things, lay_out
 from tests.world import Neighbourhood
 
@@ -27,7 +30,10 @@ WORDS = frozenset({
     "sha256", "hash", "content_hash", "password_hash", "ticket_id", "path", "media_type", "undone", "end_reason",
     "public_no",
 })  # fmt: skip
-WORDS_HERE = frozenset({"imported_rows.outcome", "rule_packs.name"})
+WORDS_HERE = frozenset({
+    "imported_rows.outcome", "rule_packs.name", "shift_series.rule", "hour_holds.code", "hour_disputes.outcome",
+    "task_requirements.kinds",
+})  # fmt: skip
 
 
 def columns() -> Iterator[tuple[Table, Column[Any]]]:
@@ -87,5 +93,8 @@ def furnish(world: Neighbourhood) -> Things:
             community_id=world.community.id, journey_id=journey, stage="idea", version="1", figures={}, at=clock.now(),
             undone_at=clock.now(), undone_reason="Too soon",
         ))  # fmt: skip
+        task = tx.get(Task, int(things.numbers["task_id"]))
+        steps.keep_address(tx, task, "Building 3, flat 402")
+    attendance.tell_roster(world.actor("ben"), int(things.numbers["shift_id"]), "Bring an umbrella")
     notices.deliver_pending(world.program(), [].append)
     return things

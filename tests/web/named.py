@@ -24,14 +24,17 @@ NAMED: dict[str, tuple[str, str]] = {
     "orgs.put_member": ("person", "public_no"),
     "orgs.name_admin": ("person", "public_no"),
     "people.join_household": ("with_person", "public_no"),
-    "attendance.create_tick": ("person", "person_id"),
+    "attendance.create_tick": ("person", "ana_id"),
     "attendance.create_walk_in": ("person", "hua_id"),
+    "attendance.create_place": ("person", "ben_id"),
+    "attendance.move_place": ("shift", "sibling_id"),
     "attendance.create_scan": ("ticket", "ticket"),
 }
 # Fields of forms that are named like a thing, or hold a number, and name nothing that belongs to a community.
 NOTHING = frozenset({
     "capacity", "weeks", "minimum_age", "minutes",  # figures
     "community",  # the slug of a registration, open to all
+    "every", "times",  # figures of a repeating shift
     "trial",  # the fingerprint of a file that the sender holds
 })  # fmt: skip
 WHEN = {"starts_at": "2026-11-28T09:00", "ends_at": "2026-11-28T11:00", "capacity": "4"}

@@ -23,7 +23,8 @@ LOOKERS = ("mei", "ben", "ana", "ada", "anonymous")
 ONLY_STRANGERS = {"people.show_sign_in", "people.show_registration"}
 NO_PAGES = {"stylesheet", "admin.healthz", "admin.readyz"}
 FILES = ("csv", "xlsx", "ics", "download", "export")
-EXPECTED = {"error page": 404, "attendance.show_code": 409}  # Mei is not on the list of the shift at that door
+# Mei is not on the list of the shift at that door, Lin has no place in the shift to come.
+EXPECTED = {"error page": 404, "attendance.show_code": 409, "attendance.show_place": 409}
 EXTRA = (
     ("error page", "ana", "/nowhere"),
     ("task list of a stranger", "anonymous", "/tasks"),
@@ -32,6 +33,7 @@ EXTRA = (
     ("home of a stranger", "anonymous", "/"),
     ("task for a stranger", "anonymous", "/tasks/{task_id}"),
     ("roster on paper", "ben", "/shifts/{shift_id}/roster?print=1"),
+    ("place of a member", "ben", "/shifts/{shift_id}/people/{ana_id}"),
     ("team roster on paper", "ben", "/teams/{team_id}/members?print=1"),
     ("own task", "ana", "/assignments/{assignment_id}"),
     ("pathway for a member", "ana", "/teams/{team_id}/pathway"),

@@ -12,8 +12,11 @@ from portal.attendance import steps as attendance
 from portal.exchange import actions as imports
 from portal.exchange.reading import Said, open_upload, read_upload
 from portal.hours import actions as hours
+from portal.hours.models import HourHold
 from portal.kernel import clock
 from portal.kernel.db import db, read, write
+from portal.notices import actions as notices
+from portal.notices import calendar
 from portal.pathway import actions as pathway
 from portal.pathway import papers
 from portal.pathway.models import StoredFile
@@ -22,7 +25,9 @@ from portal.people.actions.keeping import ConsentSlip
 from portal.people.models import RoleGrant
 from portal.tasks import queries as tasks
 from portal.tasks import steps
-from portal.tasks.models import Assignment
+from portal.tasks.models import Assignment, Task
+from portal.training import actions as training
+from portal.training.rules import Seen
 from tests.world import Neighbourhood
 
 PAPER = b"%PDF-1.7\n%%EOF\n"
@@ -38,14 +43,23 @@ FIELDS: dict[str, dict[str, Any]] = {
     "orgs.add_organisation": {"name": "A new organisation"},
     "orgs.found_team": {"name": "A new team"},
     "orgs.put_member": {"role": "member"},
+    "tasks.copy_week": {"week": "2026-11-23"},
     "tasks.cancel_task": {"reason": "Too much rain"},
     "tasks.cancel_shift": {"reason": "Too much rain"},
     "hours.create_reversal": {"reason": "The wrong person was ticked", "scope": ""},
     "hours.create_verifications": {"decision": "verify"},
+    "hours.create_dispute": {"reason": "I was there until the end"},
+    "hours.create_settlement": {"outcome": "upheld", "reason": "Two people saw it"},
     "pathway.create_review": {"decision": "return", "reason": "Once more"},
     "pathway.step_back": {"reason": "Once more"},
     "pathway.follow": {"pathway": "cn-filing"},
     "exchange.create_trial": {"file": (b"id,title\n1,Read aloud\n", "list.csv")},
+    "attendance.remove_place": {"reason": "The group is too large"},
+    "attendance.create_message": {"text": "Bring an umbrella"},
+    "attendance.create_note": {"text": "The key is with the caretaker"},
+    "training.add_credential": {
+        "kind": "check", "result": "Nothing found", "since_on": "2026-01-01", "expires_on": "2027-01-01",
+    },
     "attendance.create_tick": {"direction": "in", "reason": "no-phone"},
 }  # fmt: skip
 
@@ -56,7 +70,7 @@ class Things:
 
     numbers: dict[str, str] = field(default_factory=dict)
     fields: dict[str, dict[str, Any]] = field(default_factory=dict)
-    shared_rules: frozenset[str] = frozenset({"/c/<string:code>"})
+    shared_rules: frozenset[str] = frozenset({"/c/<string:code>", "/calendars/<int:feed_id>/<string:seal>.ics"})
 
     def path(self, _app: Flask, endpoint: str, rule: str) -> str:
         """Fill the rule's parameters with this community's things."""
@@ -72,6 +86,7 @@ class Things:
 def open_door(world: Neighbourhood) -> dict[str, Any]:
     """Return a shift that runs now, the code on its door screen, and Ana's ticket from that code's page."""
     running = world.shift(world.task("Phone class"))
+    sibling = world.shift(read().get_one(Task, running.task_id), starts_in=timedelta(hours=50))
     for who in ("ana", "lin"):
         world.assignment(running, who)
     screen = world.client("ben").get(f"/shifts/{running.id}/screen").text
@@ -80,7 +95,22 @@ def open_door(world: Neighbourhood) -> dict[str, Any]:
     page = world.client("ana").get(f"/c/{code.group(1)}").text
     ticket = re.search(r'name="ticket" value="([^"]+)"', page)
     assert ticket, "no ticket behind the code"
-    return {"running_id": running.id, "code": code.group(1), "ticket": ticket.group(1)}
+    return {"running_id": running.id, "sibling_id": sibling.id, "code": code.group(1), "ticket": ticket.group(1)}
+
+
+def world_visit(tx: Any, world: Neighbourhood, line: Any, past: Any) -> int:
+    """Return another visit of Ana's, which ended before the one that counts."""
+    start = past.starts_at - timedelta(hours=3)
+    ended = start + timedelta(hours=1)
+    return int(attendance.record(tx, line, world.people["ana"].id, start, ended).id)
+
+
+def keep_hold(world: Neighbourhood, engagement_id: int) -> None:
+    """Write down a pattern for which the visit was held."""
+    values = {"code": "night", "count": 0, "minutes": 0, "noticed_at": clock.now()}
+    keys = {"community_id": world.community.id, "noticed_by_user_id": world.users["sara"].id}
+    with write() as tx:
+        tx.add(HourHold(engagement_id=engagement_id, **keys, **values))
 
 
 def kept_place(world: Neighbourhood) -> dict[str, int]:
@@ -115,10 +145,16 @@ def lay_out(world: Neighbourhood) -> Things:
         first, second = (
             attendance.record(tx, line, world.people[who].id, past.starts_at, past.ends_at) for who in ("ana", "lin")
         )
+        earlier = world_visit(tx, world, line, past)
     receipt = hours.verify(world.actor("sara"), [first.id])
+    cut = hours.refuse_hours(world.actor("sara"), [earlier], "Nobody saw it")
+    dispute_id = hours.dispute(world.actor("ana"), cut.first_id, "I was there")
+    keep_hold(world, earlier)
     minor = world.person("Wu Min", status="pending")
     today = clock.today("Asia/Shanghai")
     slip = ConsentSlip("Wu", "1", "low", "slip", today, today + timedelta(days=9))
+    seen = Seen("course", "First aid", today, today + timedelta(days=9))
+    credential = training.add_credential(world.actor("mei"), minor.id, seen)
     consent = people.add_guardian_consent(world.actor("mei"), minor.id, slip)
     pathway.follow(world.actor("ben"), world.team.id, "cn-filing", None)
     paper = papers.received(world.app.config["SETTINGS"].files, "paper.pdf", PAPER)
@@ -128,14 +164,19 @@ def lay_out(world: Neighbourhood) -> Things:
     grants = {row.user_id: row.id for row in read().query(RoleGrant).filter_by(community_id=world.community.id)}
     file_id = read().query(StoredFile.id).filter_by(community_id=world.community.id).scalar()
     own_sign_in = world.actor("ana").sign_in_id
+    feed_id = notices.open_feed(world.actor("Wu Min"))
     db.session.remove()
     numbers = {
         "shift_id": shift.id, "task_id": shift.task_id, "assignment_id": assignment.id, "team_id": world.team.id,
         "person_id": world.people["lin"].id, "consent_id": consent, "grant_id": grants[world.users["guo"].id],
         "sign_in_id": own_sign_in, "engagement_id": second.id, "verification_id": receipt.first_id,
         "scan_id": first.in_scan_id, "requirement": "code", "file_id": file_id, **open_door(world),
+        "feed_id": feed_id, "seal": calendar.feed_seal(world.app.config["SITE_KEY"], feed_id),
         "run_id": ran.run_id, "organisation_id": world.organisation.id, "draft_id": draft(world),
+        "ana_id": world.people["ana"].id, "ben_id": world.people["ben"].id,
+        "dispute_id": dispute_id,
         "public_no": world.people["hua"].public_no, "hua_id": world.people["hua"].id, **kept_place(world),
+        "credential_id": credential,
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)
@@ -146,6 +187,8 @@ def lay_out(world: Neighbourhood) -> Things:
         "orgs.name_admin": {"person": world.people["hua"].public_no},
         "hours.create_verifications": {"engagement": str(second.id)},
         "attendance.create_tick": {"person": person},
+        "attendance.create_place": {"person": str(world.people["ben"].id)},
+        "attendance.move_place": {"shift": str(shift.id)},
         "tasks.create_shift": {"task": str(shift.task_id)},
         "pathway.create_submission": {"value": "1", "file": (PAPER, "paper.pdf")},
     }

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from portal.kernel.db import read
 from portal.kernel.events import Event
@@ -19,9 +20,9 @@ def newest_moment() -> datetime | None:
     return max((at for at in (posted, happened) if at), default=None)
 
 
-def is_demo_site() -> bool:
-    """Tell whether the site holds the demo and nothing else."""
-    marks = set(read().scalars(select(Community.is_demo)))
+def is_demo_site(tx: Session | None = None) -> bool:
+    """Tell whether the site holds the demo and nothing else; tx: the transaction that asks, if there is one."""
+    marks = set((tx or read()).scalars(select(Community.is_demo)))
     return marks == {True}
 
 

@@ -1,6 +1,15 @@
 """What happens at the door: scan, type digits, tick, add a walk-in, take a tick back, end forgotten visits."""
 
 from portal.attendance.actions.keeping import close_overdue, renew_door
+from portal.attendance.actions.roster import (
+    give_place,
+    leave_note,
+    mark_absent,
+    move_place,
+    remove_place,
+    tell_roster,
+    undo_absence,
+)
 from portal.attendance.actions.scanning import ScanReceipt, count_try, scan, scan_by_digits
 from portal.attendance.actions.ticking import Newcomer, TickReceipt, add_walk_in, tick, undo_tick
 
@@ -11,9 +20,16 @@ __all__ = [
     "add_walk_in",
     "close_overdue",
     "count_try",
+    "give_place",
+    "leave_note",
+    "mark_absent",
+    "move_place",
+    "remove_place",
     "renew_door",
     "scan",
     "scan_by_digits",
+    "tell_roster",
     "tick",
+    "undo_absence",
     "undo_tick",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from portal.attendance import rules
@@ -28,17 +28,21 @@ from portal.tasks.queries import ShiftLine
 NEAR = timedelta(hours=12)  # a place in a shift farther ahead is not what somebody types digits for
 
 
-def leader_name(tx: Session, team_id: int) -> str:
-    """Return the name of whoever leads the team now, the leader before a deputy; empty when nobody does."""
+def leader(team_id: int) -> Select[tuple[str]]:
+    """Return the select of whoever leads the team now, the leader before a deputy, by name."""
     leads = Membership.team_id == team_id, Membership.left_on.is_(None), Membership.role.in_(("leader", "deputy"))
-    query = (
+    return (
         select(Person.name)
         .join(Membership, Membership.person_id == Person.id)
         .where(*leads)
         .order_by(Membership.role.desc(), Membership.id)
         .limit(1)
     )
-    return tx.scalar(query) or ""
+
+
+def leader_name(tx: Session, team_id: int) -> str:
+    """Return the name of whoever leads the team now; empty when nobody does."""
+    return tx.scalar(leader(team_id)) or ""
 
 
 def bars(tx: Session, shift: ShiftLine, known: Iterable[Standing], zone: str) -> dict[int, Refusal]:

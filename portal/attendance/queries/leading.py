@@ -8,8 +8,9 @@ from typing import Any, Literal
 from sqlalchemy import Row, func, select
 
 from portal.attendance import rules
-from portal.attendance.models import Engagement, Scan
-from portal.attendance.queries.door import bars, leader_name, only_leaders
+from portal.attendance.models import Absence, Engagement, Scan
+from portal.attendance.queries.door import bars, leader, leader_name, only_leaders
+from portal.attendance.queries.roster import latest_note
 from portal.attendance.queries.shared import secrets
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -73,7 +74,7 @@ def screen_page(actor: Actor, shift_id: int, site_key: bytes, site_url: str) -> 
 class RosterRow:
     """One person of the list: where they are, since when, the minutes of visits that ended, how they came.
 
-    bar: the sentence for why they cannot be ticked in, though others can.
+    bar: the sentence for why they cannot be ticked in, though others can; is_absent: a leader said they did not come.
     """
 
     person_id: int
@@ -88,6 +89,7 @@ class RosterRow:
     minutes: int
     method: str
     bar: str = ""
+    is_absent: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,8 @@ class RosterPage:
     may_tick: bool
     closed: str
     picture: tuple[str, int] = ("", 0)
+    team_id: int = 0
+    note: str = ""
 
     def count(self, where: Where) -> int:
         """Count the people of one part of the list."""
@@ -144,10 +148,12 @@ def roster_page(actor: Actor, shift_id: int, show: str, wanted: str) -> RosterPa
         known = [Standing(place.id, place.name, place.status, place.birth_date) for place in places]
         barred = _barred(actor, shift, known)
         rows = tuple(replace(row, bar=barred.get(row.person_id, "")) for row in rows)
+    said = tx.execute(select(leader(shift.team_id).scalar_subquery(), latest_note(shift).scalar_subquery())).one()
     return RosterPage(
         shift.id, shift.task_id, shift.title, shift.place, shift.starts_at, shift.ends_at, shift.capacity,
-        leader_name(tx, shift.team_id), now, where, wanted.strip(), rows, all_rows, _ticks(visits, names, now),
-        may_tick=refusal is None, closed=refusal.code if refusal else "",
+        said[0] or "", now, where, wanted.strip(), rows, all_rows, _ticks(visits, names, now),
+        may_tick=refusal is None, closed=refusal.code if refusal else "", team_id=shift.team_id,
+        note=said[1] or "",
     )  # fmt: skip
 
 
@@ -159,10 +165,16 @@ def _barred(actor: Actor, shift: ShiftLine, known: Collection[Standing]) -> dict
 
 def _places(shift_id: int) -> list[Row[Any]]:
     query = (
-        select(Person.id, *_WHO, Person.birth_date, Assignment.is_walk_in)
+        select(
+            Person.id, *_WHO, Person.birth_date, Assignment.is_walk_in, Absence.id.is_not(None).label("is_absent"),
+        )
         .join(Assignment, Assignment.person_id == Person.id)
+        .outerjoin(
+            Absence,
+            (Absence.shift_id == shift_id) & (Absence.person_id == Person.id) & Absence.undone_at.is_(None),
+        )
         .where(Assignment.shift_id == shift_id, Assignment.ended_at.is_(None))
-    )
+    )  # fmt: skip
     return list(read().execute(query))
 
 
@@ -193,7 +205,8 @@ def _rows(places: Iterable[Row[Any]], visits: list[Row[Any]]) -> tuple[RosterRow
     found: dict[int, tuple[str, RosterRow]] = {}
     for place in places:
         mine = [visit for visit in visits if visit.person_id == place.id]
-        found[place.id] = place.sort_key, _row(place, place.id, mine, is_walk_in=place.is_walk_in)
+        row = _row(place, place.id, mine, is_walk_in=place.is_walk_in)
+        found[place.id] = place.sort_key, replace(row, is_absent=place.is_absent and row.where == "away")
     for visit in visits:  # a place may have been given back after the visit
         if visit.person_id not in found:
             mine = [other for other in visits if other.person_id == visit.person_id]

@@ -1,6 +1,18 @@
 """Every question about hours: what waits, what was said, what it added up to."""
 
 from portal.hours.queries.checks import AUDIT_CHECKS
+from portal.hours.queries.disputes import (
+    DecisionsPage,
+    DisputeLine,
+    decisions_page,
+    dispute_for_update,
+    disputed_visit,
+    disputes_of,
+    givers,
+    open_disputes,
+    own_word_for_update,
+    standing_on,
+)
 from portal.hours.queries.docket import docket_for_update, docket_of, judges, queue, timeline
 from portal.hours.queries.pages import (
     DEFAULT_LIMIT,
@@ -11,6 +23,7 @@ from portal.hours.queries.pages import (
     reversal_page,
     visit_page,
 )
+from portal.hours.queries.patterns import PatternsPage, patterns_page
 from portal.hours.queries.reports import Filters, VerifiedPage, this_month, verified_page, verified_table
 from portal.hours.queries.statement import StatementPage, statement_page
 from portal.hours.queries.words import (
@@ -25,9 +38,11 @@ from portal.hours.queries.words import (
 )
 
 __all__ = [
-    "AUDIT_CHECKS", "DEFAULT_LIMIT", "Filters", "QueuePage", "ReversalPage", "StatementPage", "VerifiedPage",
-    "VisitPage", "WordLine", "active_members", "activities", "docket_for_update", "docket_of", "judges",
-    "press_for_update", "queue", "queue_page", "reversal_page", "standing_words", "statement_page", "this_month",
-    "timeline", "verified_minutes", "verified_page", "verified_table", "visit_page", "with_first_word",
-    "word_for_update",
+    "AUDIT_CHECKS", "DEFAULT_LIMIT", "DecisionsPage", "DisputeLine", "Filters", "PatternsPage", "QueuePage",
+    "ReversalPage", "StatementPage", "VerifiedPage", "VisitPage", "WordLine", "active_members", "activities",
+    "decisions_page", "dispute_for_update", "disputed_visit",
+    "disputes_of", "docket_for_update", "docket_of", "givers", "judges",
+    "open_disputes", "own_word_for_update", "patterns_page", "press_for_update", "queue", "queue_page", "reversal_page",
+    "standing_on", "standing_words", "statement_page", "this_month", "timeline", "verified_minutes", "verified_page",
+    "verified_table", "visit_page", "with_first_word", "word_for_update",
 ]  # fmt: skip

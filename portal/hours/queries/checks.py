@@ -7,9 +7,10 @@ from sqlalchemy import Select, String, case, cast, except_, func, literal, or_, 
 from sqlalchemy.orm import Session, aliased
 
 from portal.attendance.models import Engagement, Scan
-from portal.hours.models import Verification
+from portal.hours.models import HourHold, Verification
 from portal.kernel.prepared import alias
 from portal.ledger.models import Account, Entry, Posting
+from portal.orgs.models import Membership
 from portal.people.models import HouseholdMember, User
 
 CHUNK = 5_000
@@ -47,8 +48,9 @@ def provenance(tx: Session) -> Iterator[str]:
 
 
 def separation_of_duty(tx: Session) -> Iterator[str]:
-    """Yield credits given by the person, their household or whoever recorded it, and thin ones on one word.
+    """Yield credits given by the person, their household, whoever recorded it or led the team, and those on one word.
 
+    One word is too little for thin proof, and for a visit that was held because of a pattern.
     What the second of two people vouched for beyond the first stands on one word, too.
     """
     in_scan, out_scan = aliased(Scan), aliased(Scan)
@@ -72,6 +74,18 @@ def separation_of_duty(tx: Session) -> Iterator[str]:
         )
         .exists()
     )  # fmt: skip
+    held = select(HourHold.id).where(HourHold.engagement_id == Verification.engagement_id).exists()
+    # A day of grace at either end: the days of a membership are those of the community's zone.
+    led = (
+        select(Membership.id)
+        .where(
+            Membership.team_id == Verification.team_id, Membership.person_id == User.person_id,
+            Membership.role.in_(("leader", "deputy")), Membership.joined_on < func.date(Verification.at),
+            Membership.left_on.is_(None),
+        )
+        .correlate(Verification, User)
+        .exists()
+    )  # fmt: skip
     why = case(
         (User.person_id == Verification.person_id, "given by the person"),
         (shared, "given by somebody of the household"),
@@ -83,7 +97,9 @@ def separation_of_duty(tx: Session) -> Iterator[str]:
             ),
             "given by whoever recorded the visit",
         ),
+        (led, "given by whoever leads the team"),
         ((Verification.grade <= 2) & ~second, "thin proof, and one word only"),
+        (held & ~second, "held because of a pattern, and one word only"),
     )
     query = (
         select(Verification.id, why.label("why"))

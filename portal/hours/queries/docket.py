@@ -5,33 +5,36 @@ A read model: it joins tables of the folders below (visits, shifts, people, rule
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, literal, select
-from sqlalchemy.ext.compiler import compiles
+from sqlalchemy import ColumnElement, Row, Select, String, bindparam, cast, func, literal, select
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.functions import FunctionElement
 
 from portal.attendance.models import Engagement, Scan
 from portal.hours.models import Verification
-from portal.hours.rules import Case, Docket, FirstWord, Judge, Overlap, Work, earns_credits, is_verifier
+from portal.hours.rules import Case, Docket, Fact, FirstWord, Judge, Overlap, Work, earns_credits, holds, is_verifier
+from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import UtcDateTime
 from portal.kernel.errors import NotFound
+from portal.kernel.events import Event
 from portal.kernel.prepared import alias
 from portal.kernel.text import N_
 from portal.people.models import HouseholdMember, Person, RoleGrant, User
 from portal.policy.models import RulePack
-from portal.policy.queries import AgeRules, HoursRules
+from portal.policy.queries import AgeRules, HoursRules, PatternRules
 from portal.tasks.models import Shift, Task
 
-REACH = 48  # hours: no visit is longer than a day, so what begins farther off touches neither it nor its day
+REACH = timedelta(hours=48)  # no visit is longer than a day, so what begins farther off touches neither it nor its day
 IS_WAITING = Engagement.state.in_([literal(state, literal_execute=True) for state in ("pending", "seconding")])
 
-_other, _in, _out, _first = alias(Engagement), alias(Scan), alias(Scan), alias(Verification)
-_first_user, _first_person, _first_home = alias(User), alias(Person), alias(HouseholdMember)
+_leads = alias(RoleGrant)
+_in, _out, _first = alias(Scan), alias(Scan), alias(Verification)
+_user, _first_user, _first_person, _first_home = (
+    alias(User), alias(User), alias(Person), alias(HouseholdMember)
+)  # fmt: skip
 
 
 def queue(tx: Session, actor: Actor, limit: int) -> Docket:
@@ -74,36 +77,58 @@ def _hold(tx: Session, *mine: ColumnElement[bool]) -> None:
 def judges(tx: Session, community_id: int) -> tuple[Judge, ...]:
     """Return everybody who verifies hours in the community: social workers first, then supervisors, by name."""
     rows = tx.execute(
-        select(User.id, User.person_id, Person.name, HouseholdMember.household_id, RoleGrant.role)
+        select(User.id, User.person_id, Person.name, HouseholdMember.household_id, RoleGrant.role, _leads.scope_id)
         .join(User, User.id == RoleGrant.user_id)
         .join(Person, Person.id == User.person_id)
         .outerjoin(HouseholdMember, (HouseholdMember.person_id == Person.id) & HouseholdMember.left_at.is_(None))
+        .outerjoin(_leads, (_leads.user_id == User.id) & (_leads.scope_kind == "team") & _leads.ended_at.is_(None))
         .where(
             RoleGrant.community_id == community_id, RoleGrant.role.in_(("social_worker", "supervisor")),
             RoleGrant.scope_kind.in_(("community", "site")), RoleGrant.ended_at.is_(None), User.is_closed.is_(False),
         )
         .order_by(RoleGrant.role, Person.name)
     )  # fmt: skip
-    found = {row.id: Judge(row.id, row.person_id, row.household_id, is_verifier=True, name=row.name) for row in rows}
+    found: dict[int, Judge] = {}
+    for row in rows:
+        judge = Judge(row.id, row.person_id, row.household_id, is_verifier=True, name=row.name)
+        judge = found.setdefault(row.id, judge)
+        found[row.id] = replace(judge, team_ids=judge.team_ids | ({row.scope_id} if row.scope_id else set()))
     return tuple(found.values())
 
 
 def _docket(tx: Session, actor: Actor, query: Select[Any]) -> Docket:
+    zone, rules_on = ZoneInfo(actor.zone), timeline(tx, actor.community_id)
+    since = clock.now() - timedelta(days=rules_on(clock.today(actor.zone)).patterns.hands_days)
     home = select(HouseholdMember.household_id).where(
         HouseholdMember.person_id == actor.person_id, HouseholdMember.left_at.is_(None)
     )
-    rows = tx.execute(query.add_columns(home.scalar_subquery().label("judge_home"))).all()
-    judge = Judge(
-        actor.user_id,
-        actor.person_id,
-        rows[0].judge_home if rows else None,
-        is_verifier=is_verifier(actor),
-        name=actor.name,
+    asked = query.add_columns(
+        home.scalar_subquery().label("judge_home"),
+        _hands(literal(actor.user_id), literal(actor.person_id), actor, since).label("judge_hands"),
+        _hands(_first_user.id, _first_user.person_id, actor, since).label("first_hands"),
     )
-    zone = ZoneInfo(actor.zone)
-    works = _with_neighbours(tx, [_work(row) for row in rows], zone)
-    rules_on = timeline(tx, actor.community_id) if works else None
-    return Docket(judge, tuple(_case(work, zone, rules_on) for work in works if rules_on), zone)
+    rows = tx.execute(asked).all()
+    judge = Judge(
+        actor.user_id, actor.person_id, rows[0].judge_home if rows else None, is_verifier=is_verifier(actor),
+        name=actor.name, team_ids=actor.team_ids, hands=_numbers(rows[0].judge_hands) if rows else frozenset(),
+    )  # fmt: skip
+    works = _with_history(tx, [_work(row) for row in rows], zone, rules_on)
+    return Docket(judge, tuple(_case(work, zone, rules_on) for work in works), zone)
+
+
+def _hands(user_id: ColumnElement[Any], person_id: ColumnElement[Any], actor: Actor, since: datetime) -> Any:  # noqa: ANN401
+    """Select, in one text, who else set a user's password or gave them a role since the moment."""
+    password = (Event.name == "person.password-changed") & (
+        Event.subject == literal("person:") + cast(person_id, String)
+    )
+    role = (Event.name == "role.granted") & (Event.subject == literal("user:") + cast(user_id, String))
+    ours = Event.community_id == actor.community_id, Event.at >= since, Event.actor_user_id != user_id
+    found = select(func.aggregate_strings(cast(Event.actor_user_id, String), ","))
+    return found.where(*ours, password | role).scalar_subquery()
+
+
+def _numbers(text: str | None) -> frozenset[int]:
+    return frozenset(int(number) for number in (text or "").split(",") if number)
 
 
 # One row a visit, with its shift, its person, whoever recorded it and the first of two words; built once, for building
@@ -114,13 +139,14 @@ _WORKS: Select[Any] = (
         Engagement.started_at, Engagement.ended_at, Engagement.team_id, Engagement.shift_id,
         Shift.starts_at, Shift.ends_at, Task.title, _in.recorded_by_user_id.label("in_by"),
         _out.recorded_by_user_id.label("out_by"), Person.id.label("person_id"), Person.name, Person.status,
-        Person.birth_date, HouseholdMember.household_id, _first.id.label("first_id"),
+        Person.birth_date, HouseholdMember.household_id, _user.id.label("user_id"), _first.id.label("first_id"),
         _first.by_user_id.label("first_by"), _first.minutes.label("first_minutes"), _first.at.label("first_at"),
         _first_person.name.label("first_name"), _first_home.household_id.label("first_home"),
     )
     .join(Shift, Shift.id == Engagement.shift_id)
     .join(Task, Task.id == Shift.task_id)
     .join(Person, Person.id == Engagement.person_id)
+    .outerjoin(_user, _user.person_id == Person.id)
     .outerjoin(_in, _in.id == Engagement.in_scan_id)
     .outerjoin(_out, _out.id == Engagement.out_scan_id)
     .outerjoin(HouseholdMember, (HouseholdMember.person_id == Person.id) & HouseholdMember.left_at.is_(None))
@@ -138,84 +164,74 @@ def _work(row: Row[Any]) -> Work:
     first = None
     if row.first_id is not None:
         first = FirstWord(
-            row.first_id, row.first_by, row.first_name or "", row.first_home, row.first_minutes, row.first_at
-        )
+            row.first_id, row.first_by, row.first_name or "", row.first_home, row.first_minutes, row.first_at,
+            _numbers(row.first_hands),
+        )  # fmt: skip
     return Work(
         engagement_id=row.id, state=row.state, grade=row.grade, flags=tuple(row.flags),
         logger_ids=frozenset(by for by in (row.logged_by_user_id, row.in_by, row.out_by) if by is not None),
         started_at=row.started_at, ended_at=row.ended_at, planned_start=row.starts_at, planned_end=row.ends_at,
         shift_id=row.shift_id, title=row.title, team_id=row.team_id, person_id=row.person_id, name=row.name,
         status=row.status, birth_date=row.birth_date, household_id=row.household_id, first=first,
+        user_id=row.user_id,
     )  # fmt: skip
 
 
-def _with_neighbours(tx: Session, works: Sequence[Work], zone: ZoneInfo) -> list[Work]:
-    """Add to each visit what else the person did at that time, and what that day has credited already."""
+def _with_history(
+    tx: Session, works: Sequence[Work], zone: ZoneInfo, rules_on: "Callable[[date], DayRules]"
+) -> list[Work]:
+    """Add to each visit what else the person did: at that time, on that day, and often enough to be a pattern."""
     ended = [work for work in works if work.ended_at is not None]
     if not ended:
         return list(works)
-    others: dict[int, list[Row[Any]]] = {work.engagement_id: [] for work in works}
-    for row in tx.execute(_NEIGHBOURS, {"ids": [work.engagement_id for work in ended]}):
-        others[row.engagement_id].append(row)
-    return [_among(work, others[work.engagement_id], zone) for work in works]
+    first, last = min(work.started_at for work in ended), max(work.span.ended_at for work in ended)
+    reach = timedelta(days=max(rules_on(local_day(work.started_at, zone)).patterns.window_days for work in ended))
+    asked = {
+        "person_ids": list({work.person_id for work in ended}),
+        "since": first - max(reach, REACH),
+        "until": last + REACH,
+    }
+    others: dict[int, list[Row[Any]]] = {}
+    for row in tx.execute(_HISTORY, asked):
+        others.setdefault(row.person_id, []).append(row)
+    return [_among(work, others.get(work.person_id, ()), zone, rules_on) for work in works]
 
 
-def _among(work: Work, others: Iterable[Row[Any]], zone: ZoneInfo) -> Work:
-    overlaps, day_minutes = [], 0
-    for other in others:
-        if work.ended_at and other.started_at < work.ended_at and other.ended_at > work.started_at:
-            overlaps.append(Overlap(other.id, other.title, other.state))
-        if local_day(other.started_at, zone) == local_day(work.started_at, zone):
-            day_minutes += other.credited_minutes or 0
-    return replace(work, overlaps=tuple(overlaps), day_minutes=day_minutes)
+def _among(work: Work, rows: Iterable[Row[Any]], zone: ZoneInfo, rules_on: "Callable[[date], DayRules]") -> Work:
+    if work.ended_at is None:
+        return work
+    day = local_day(work.started_at, zone)
+    others = [row for row in rows if row.id != work.engagement_id]
+    overlaps = tuple(
+        Overlap(row.id, row.title, row.state)
+        for row in others
+        if row.started_at < work.ended_at and row.ended_at > work.started_at
+    )
+    day_minutes = sum(row.credited_minutes or 0 for row in others if local_day(row.started_at, zone) == day)
+    facts = [Fact(row.started_at, row.ended_at, row.logged_by_user_id) for row in others]
+    logger_id = next((row.logged_by_user_id for row in rows if row.id == work.engagement_id), None)
+    visit, rules = Fact(work.started_at, work.ended_at, logger_id), rules_on(day)
+    found = holds(visit, facts, work.span, rules.hours, rules.patterns, zone)
+    return replace(work, overlaps=overlaps, day_minutes=day_minutes, holds=found)
 
 
-class _moved(FunctionElement[datetime]):  # noqa: N801 - stands in a query like a function
-    """A moment so many hours later (or earlier), accurate to the second; the databases spell it differently."""
-
-    type = UtcDateTime()
-    inherit_cache = True
-
-    def __init__(self, at: Any, hours: int) -> None:  # noqa: ANN401 - a column
-        super().__init__(at, literal(f"{hours} hours"))
-
-
-@compiles(_moved, "sqlite")
-def _moved_sqlite(element: _moved, compiler: Any, **how: Any) -> str:  # noqa: ANN401 - SQLAlchemy's own signature
-    return f"datetime({compiler.process(element.clauses, **how)})"
-
-
-@compiles(_moved)
-def _moved_otherwise(element: _moved, compiler: Any, **how: Any) -> str:  # noqa: ANN401 - as above
-    at, hours = element.clauses
-    return f"({compiler.process(at, **how)} + CAST({compiler.process(hours, **how)} AS INTERVAL))"
-
-
-def _neighbours() -> Select[Any]:
-    """Select what else the person of each visit in :ids did within two days of it."""
-    is_other = (
-        (_other.person_id == Engagement.person_id) & (_other.id != Engagement.id)
-        & (_other.started_at > _moved(Engagement.started_at, -REACH))
-        & (_other.started_at < _moved(Engagement.ended_at, REACH))
-    )  # fmt: skip
-    stands = (Verification.step == "credit") & Verification.reversed_at.is_(None)
-    return (
-        select(
-            Engagement.id.label("engagement_id"), _other.id, _other.started_at, _other.ended_at, _other.state,
-            Task.title, Verification.credited_minutes,
-        )
-        .join(_other, is_other)
-        .join(Shift, Shift.id == _other.shift_id)
-        .join(Task, Task.id == Shift.task_id)
-        .outerjoin(Verification, (Verification.engagement_id == _other.id) & stands)
-        .where(
-            Engagement.id.in_(bindparam("ids", expanding=True)), _other.ended_at.is_not(None),
-            _other.state != "refused",
-        )
-    )  # fmt: skip
-
-
-_NEIGHBOURS = _neighbours()
+_stands = (Verification.step == "credit") & Verification.reversed_at.is_(None)
+# What the people of the visits at hand did from :since to :until, these visits included.
+_HISTORY: Select[Any] = (
+    select(
+        Engagement.id, Engagement.person_id, Engagement.started_at, Engagement.ended_at, Engagement.state,
+        Engagement.logged_by_user_id, Task.title, Verification.credited_minutes,
+    )
+    .join(Shift, Shift.id == Engagement.shift_id)
+    .join(Task, Task.id == Shift.task_id)
+    .outerjoin(Verification, (Verification.engagement_id == Engagement.id) & _stands)
+    .where(
+        Engagement.person_id.in_(bindparam("person_ids", expanding=True)), Engagement.ended_at.is_not(None),
+        Engagement.started_at > bindparam("since", type_=UtcDateTime),
+        Engagement.started_at < bindparam("until", type_=UtcDateTime), Engagement.state != "refused",
+    )
+    .order_by(Engagement.id)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -224,6 +240,7 @@ class DayRules:
 
     hours: HoursRules
     ages: AgeRules
+    patterns: PatternRules
 
 
 def timeline(tx: Session, community_id: int) -> Callable[[date], DayRules]:
@@ -231,7 +248,7 @@ def timeline(tx: Session, community_id: int) -> Callable[[date], DayRules]:
     rows = tx.execute(
         select(RulePack.name, RulePack.effective_on, RulePack.version, RulePack.values)
         .where(
-            RulePack.community_id == community_id, RulePack.name.in_(("hours", "ages")),
+            RulePack.community_id == community_id, RulePack.name.in_(("hours", "ages", "patterns")),
             RulePack.approved_by_user_id.is_not(None),
         )
         .order_by(RulePack.effective_on.desc(), RulePack.version.desc())
@@ -242,7 +259,11 @@ def timeline(tx: Session, community_id: int) -> Callable[[date], DayRules]:
         for row in rows:
             if row.effective_on <= day:
                 found.setdefault(row.name, {**row.values, "version_label": f"{row.name}-{row.version}"})
-        return DayRules(HoursRules(**found.get("hours", {})), AgeRules(**found.get("ages", {})))
+        return DayRules(
+            HoursRules(**found.get("hours", {})),
+            AgeRules(**found.get("ages", {})),
+            PatternRules(**found.get("patterns", {})),
+        )
 
     return on
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from portal.attendance.models import Engagement, Scan
 from portal.hours.models import Verification
+from portal.hours.queries.disputes import DisputeLine, disputes_of, givers, open_disputes
 from portal.hours.queries.docket import docket_of, judges, queue
 from portal.hours.rules import (
     Case,
@@ -22,6 +23,7 @@ from portal.hours.rules import (
     creditable_minutes,
     decider,
     is_ticked,
+    may_decide_dispute,
     may_judge,
     may_verify,
     oddities,
@@ -91,6 +93,7 @@ class QueuePage:
     limit: int
     is_alone: bool
     undo_id: int | None = None
+    disputes: tuple[DisputeLine, ...] = ()
 
 
 def queue_page(
@@ -106,6 +109,7 @@ def queue_page(
     return QueuePage(
         _groups(plain), _groups(odd), len(rows), len(odd), len(chosen), sum(row.minutes for row in chosen),
         len(docket.cases) > most, most, len(others) == 1, undo_id,
+        open_disputes(tx, actor),
     )  # fmt: skip
 
 
@@ -183,6 +187,9 @@ class VisitPage:
     may_decide: bool
     may_credit: bool
     may_take_back: bool
+    disputes: tuple[DisputeLine, ...] = ()
+    open_dispute_id: int | None = None
+    may_settle: bool = False
 
 
 def visit_page(actor: Actor, engagement_id: int) -> VisitPage:
@@ -191,10 +198,14 @@ def visit_page(actor: Actor, engagement_id: int) -> VisitPage:
     docket = docket_of(tx, actor, [engagement_id])
     case, judge = docket.cases[0], docket.judge
     row = _row(case, docket, judges(tx, actor.community_id), now)
+    disputes = disputes_of(tx, engagement_id)
+    open_id = next((line.id for line in disputes if not line.outcome), None)
+    said_before = givers(tx, engagement_id) if open_id else ()
     is_waiting = case.work.state in {"pending", "seconding"}
     return VisitPage(
         row, case.work.state, case.work.span.recorded_minutes, _scans(engagement_id), _words(engagement_id),
         is_waiting and row.is_mine, may_verify(judge, case.work) is None, may_judge(judge, case.work) is None,
+        disputes, open_id, may_decide_dispute(judge, case.work, said_before, is_open=open_id is not None) is None,
     )  # fmt: skip
 
 

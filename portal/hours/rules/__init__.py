@@ -1,6 +1,15 @@
 """What the rules of hours decide: how many minutes count, whose word counts, what is odd."""
 
 from portal.hours.rules.decisions import Case, Decision, Docket, adjustment_problems, decide, dismiss
+from portal.hours.rules.disputes import (
+    CLOSED,
+    WAYS,
+    Decided,
+    Giver,
+    may_decide_dispute,
+    may_dispute,
+    may_withdraw_dispute,
+)
 from portal.hours.rules.minutes import (
     Figures,
     Span,
@@ -9,6 +18,7 @@ from portal.hours.rules.minutes import (
     minutes_between,
 )
 from portal.hours.rules.oddities import Oddity, Remedy, decider, is_ticked, oddities, remedies
+from portal.hours.rules.patterns import Fact, Hold, HoldCode, PatternFigures, holds
 from portal.hours.rules.words import (
     UNDO_WITHIN,
     VERIFIERS,
@@ -23,12 +33,16 @@ from portal.hours.rules.words import (
     may_reverse,
     may_undo,
     may_verify,
+    may_verify_at_once,
+    may_work_here,
     needs_second,
 )
 
 __all__ = [
-    "UNDO_WITHIN", "VERIFIERS", "WAITING", "Case", "Decision", "Docket", "Figures", "FirstWord", "Judge", "Oddity",
-    "Overlap", "Remedy", "Span", "Work", "adjustment_problems", "creditable_minutes", "decide", "decider", "dismiss",
-    "earns_credits", "is_ticked", "is_verifier", "may_judge", "may_refuse", "may_reverse", "may_undo", "may_verify",
-    "minutes_between", "needs_second", "oddities", "remedies",
+    "CLOSED", "UNDO_WITHIN", "VERIFIERS", "WAITING", "WAYS", "Case", "Decided", "Decision", "Docket", "Fact", "Figures",
+    "FirstWord", "Giver", "Hold", "HoldCode", "Judge", "Oddity", "Overlap", "PatternFigures", "Remedy", "Span", "Work",
+    "adjustment_problems", "creditable_minutes", "decide", "decider", "dismiss", "earns_credits", "holds", "is_ticked",
+    "is_verifier", "may_decide_dispute", "may_dispute", "may_judge", "may_refuse", "may_reverse", "may_undo",
+    "may_verify", "may_verify_at_once", "may_withdraw_dispute", "may_work_here", "minutes_between", "needs_second",
+    "oddities", "remedies",
 ]  # fmt: skip

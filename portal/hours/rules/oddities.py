@@ -7,6 +7,8 @@ from datetime import datetime
 from portal.hours.rules.minutes import Figures, creditable_minutes, minutes_between
 from portal.hours.rules.words import THIN, Judge, Work, may_judge, may_verify, needs_second
 
+AFTER_ALL = frozenset({"overlap", "first-word"})  # they may not verify it, but refuse it with one press
+
 
 @dataclass(frozen=True)
 class Oddity:
@@ -17,6 +19,7 @@ class Oddity:
     title: str = ""
     minutes: int = 0
     days: int = 0
+    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ def oddities(work: Work, judge: Judge, figures: Figures, now: datetime) -> tuple
     if work.first is not None:
         days = (now - work.first.at).days
         found.append(Oddity("second", name=work.first.name, minutes=work.first.minutes, days=days))
+    found += [Oddity(hold.code, name=work.name, minutes=hold.minutes, count=hold.count) for hold in work.holds]
     if work.grade == 1:
         found.append(Oddity("own-word", name=work.name))
     beyond = minutes_between(work.planned_end, work.span.ended_at)
@@ -70,7 +74,7 @@ def remedies(work: Work, judge: Judge, found: tuple[Oddity, ...], figures: Figur
         return ()
     refusal = may_verify(judge, work)
     if refusal is not None:
-        return (Remedy("refuse", None, refusal.code),) if refusal.code in {"overlap", "first-word"} else ()
+        return (Remedy("refuse", None, refusal.code),) if refusal.code in AFTER_ALL else ()
     amounts = [creditable_minutes(work.span, figures, work.vouched_minutes)]
     if work.first is None and {"past-end", "over-day"} & {oddity.code for oddity in found}:
         left = max(figures.maximum_minutes_per_day - work.day_minutes, 0)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from portal.hours.rules.minutes import Figures, Span
+from portal.hours.rules.patterns import Hold
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Refusal
 from portal.kernel.text import N_
@@ -15,15 +16,25 @@ UNDO_WITHIN = timedelta(minutes=10)
 WAITING = frozenset({"pending", "seconding"})
 
 
+NOT_A_VERIFIER = Refusal(
+    "not-yours", N_("Only social workers and supervisors of this community verify hours."), "forbidden"
+)
+
+
 @dataclass(frozen=True)
 class Judge:
-    """Somebody who may be asked for their word."""
+    """Somebody who may be asked for their word.
+
+    team_ids: the teams they lead; hands: the users who lately set their password or gave them a role.
+    """
 
     user_id: int | None
     person_id: int | None
     household_id: int | None
     is_verifier: bool
     name: str = ""
+    team_ids: frozenset[int] = frozenset()
+    hands: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,7 @@ class FirstWord:
     household_id: int | None
     minutes: int
     at: datetime
+    hands: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -51,7 +63,8 @@ class Overlap:
 class Work:
     """Everything that a decision on one visit needs to know.
 
-    logger_ids: whoever recorded it at either end; day_minutes: what the person's other visits of that day credited.
+    logger_ids: whoever recorded it at either end; day_minutes: what the person's other visits of that day credited;
+    user_id: the person's sign-in, None without one; holds: the odd patterns that it completes.
     """
 
     engagement_id: int
@@ -74,6 +87,8 @@ class Work:
     first: FirstWord | None = None
     overlaps: tuple[Overlap, ...] = ()
     day_minutes: int = 0
+    user_id: int | None = None
+    holds: tuple[Hold, ...] = ()
 
     @property
     def span(self) -> Span:
@@ -96,16 +111,33 @@ def is_verifier(actor: Actor) -> bool:
     )
 
 
+def may_work_here(actor: Actor) -> Refusal | None:
+    """Allow the queue and everything behind it to whoever verifies hours in their community."""
+    return None if is_verifier(actor) else NOT_A_VERIFIER
+
+
 def may_judge(judge: Judge, work: Work) -> Refusal | None:
-    """Allow a word, for or against, to a verifier who is not the person, of their household, or who recorded it."""
+    """Allow a word, for or against, to a verifier who is unrelated to the visit.
+
+    That is not the person, nor of their household, nor whoever recorded it or leads the team, nor an account that one
+    of them opened lately.
+    """
     if not judge.is_verifier:
-        return _never("not-yours", N_("Only social workers and supervisors of this community verify hours."))
+        return NOT_A_VERIFIER
     if judge.person_id == work.person_id:
         return _never("own", N_("These are your own hours. Somebody else verifies them."))
     if judge.household_id is not None and judge.household_id == work.household_id:
         return _never("household", N_("%(name)s lives in your household. Somebody else verifies these hours."), work)
     if judge.user_id in work.logger_ids:
         return _never("logged", N_("You recorded this visit of %(name)s. Somebody else verifies it."), work)
+    if work.team_id in judge.team_ids:
+        return _never("own-team", N_("You lead the team of %(name)s’s visit. Somebody else verifies it."), work)
+    if judge.hands & {*work.logger_ids, work.user_id}:
+        text = N_(
+            "Somebody who is part of this visit of %(name)s lately set your password or gave you your role. Somebody"
+            " else verifies it."
+        )
+        return _never("same-hands", text, work)
     return None
 
 
@@ -120,6 +152,15 @@ def may_verify(judge: Judge, work: Work) -> Refusal | None:
         text = N_("%(name)s was also at “%(title)s” at that time. Refuse one of the two visits first.")
         return Refusal("overlap", text, params={"name": work.name, "title": work.overlaps[0].title})
     return None
+
+
+def may_verify_at_once(works: Sequence[Work]) -> Refusal | None:
+    """Allow many visits in one press but for those that are held: each of these is looked at by itself."""
+    held = next((work for work in works if work.holds), None)
+    if held is None or len(works) == 1:
+        return None
+    text = N_("The visit of %(name)s is held because of a pattern. Open it and decide on it by itself.")
+    return Refusal("held", text, params={"name": held.name})
 
 
 def may_refuse(judge: Judge, work: Work) -> Refusal | None:
@@ -152,10 +193,13 @@ def may_undo(user_id: int | None, words: Sequence[tuple[int, datetime]], now: da
 
 
 def needs_second(work: Work, credited: int, figures: Figures) -> bool:
-    """Tell whether one more person must agree: thin proof, or more than a day's most. Nobody alone makes such hours."""
+    """Tell whether one more person must agree: thin proof, an odd pattern, or more than a day's most.
+
+    Nobody alone makes such hours.
+    """
     if work.first is not None:
         return False
-    return work.grade <= THIN or work.day_minutes + credited > figures.maximum_minutes_per_day
+    return work.grade <= THIN or bool(work.holds) or work.day_minutes + credited > figures.maximum_minutes_per_day
 
 
 def _not_waiting(work: Work) -> Refusal | None:
@@ -185,7 +229,18 @@ def _is_first(judge: Judge, work: Work) -> Refusal | None:
                 " verify it too."
             ),
         )
+    if _are_one_hand(judge, work.first):
+        text = N_(
+            "%(name)s verified this first, and one of you lately set the other’s password or gave the role, or somebody"
+            " else did so for both. A second person must verify it too."
+        )
+        return Refusal("one-hand", text, "forbidden", {"name": work.first.name})
     return None
+
+
+def _are_one_hand(judge: Judge, first: FirstWord) -> bool:
+    """Tell whether one of the two accounts lately opened the other, or a third opened both."""
+    return bool({judge.user_id} & first.hands or {first.user_id} & judge.hands or judge.hands & first.hands)
 
 
 def _never(code: str, text: str, work: Work | None = None) -> Refusal:

@@ -27,7 +27,8 @@ class Invitation:
     claimed_at: datetime
 
 
-def _places(community_id: int) -> Select[tuple[int, int, str, str, datetime, datetime, datetime]]:
+def places(community_id: int) -> Select[tuple[int, int, str, str, datetime, datetime, datetime]]:
+    """Return the select of all open places of a community, with the columns of an Invitation."""
     return (
         select(
             Assignment.id, Assignment.person_id, Task.title, Task.place, Shift.starts_at,
@@ -41,7 +42,7 @@ def _places(community_id: int) -> Select[tuple[int, int, str, str, datetime, dat
 
 def invitation(tx: Session, community_id: int, assignment_id: int, person_id: int | None = None) -> Invitation:
     """Return an open place, of this person if one is named; NotFound otherwise."""
-    query = _places(community_id).where(Assignment.id == assignment_id)
+    query = places(community_id).where(Assignment.id == assignment_id)
     if person_id is not None:
         query = query.where(Assignment.person_id == person_id)
     row = tx.execute(query).first()
@@ -53,7 +54,7 @@ def invitation(tx: Session, community_id: int, assignment_id: int, person_id: in
 def places_to_remind(tx: Session, community_id: int, now: datetime) -> list[Invitation]:
     """Return the open places of the next two days whose holders were not reminded yet, by start."""
     rows = tx.execute(
-        _places(community_id)
+        places(community_id)
         .where(Shift.starts_at > now, Shift.starts_at <= now + AHEAD, Shift.cancelled_at.is_(None))
         .order_by(Shift.starts_at, Assignment.id)
     ).all()

@@ -29,6 +29,8 @@ from portal.orgs.queries.shared import (
     open_membership,
     organisation,
     organisation_by_name,
+    overdue_deputies,
+    overdue_deputy,
     team_by_name,
     team_ids_of_person,
     team_line,
@@ -39,6 +41,6 @@ __all__ = [
     "MemberLine", "MembersPage", "OrganisationPage", "OrganisationsPage", "TeamLine", "TeamPage", "TeamsPage",
     "count_members", "count_posts", "founded_at", "leader_names", "leaders_of", "leads", "may_lead", "members_of",
     "members_page", "open_membership", "organisation", "organisation_by_name", "organisation_page",
-    "organisations_for", "organisations_page", "team_by_name", "team_ids_of_person", "team_line", "team_page",
-    "teams_for", "teams_page",
+    "organisations_for", "organisations_page", "overdue_deputies", "overdue_deputy", "team_by_name",
+    "team_ids_of_person", "team_line", "team_page", "teams_for", "teams_page",
 ]  # fmt: skip

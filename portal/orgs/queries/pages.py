@@ -109,6 +109,7 @@ class MemberRow:
     public_no: str
     phone_end: str
     is_me: bool
+    until_on: date | None
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def members_page(actor: Actor, team_id: int) -> MembersPage:
     rows = tuple(
         MemberRow(
             m.person_id, m.name, m.role, m.joined_on, cards[m.person_id].public_no, cards[m.person_id].phone_end,
-            m.person_id == actor.person_id,
+            m.person_id == actor.person_id, clock.local(m.role_until, actor.zone).date() if m.role_until else None,
         )
         for m in now_there
     )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.kernel import prepared
@@ -47,6 +47,7 @@ class MemberLine:
     role: str
     joined_on: date
     left_on: date | None
+    role_until: datetime | None
 
 
 def _team_columns() -> tuple[object, ...]:
@@ -89,7 +90,10 @@ def members_of(tx: Session, team_id: int, on: date | None = None) -> list[Member
         query = query.where(Membership.joined_on <= on, or_(Membership.left_on.is_(None), Membership.left_on > on))
     rows = list(tx.scalars(query))
     names = people.person_names(tx, {row.person_id for row in rows})
-    return [MemberLine(m.id, m.person_id, names.get(m.person_id, ""), m.role, m.joined_on, m.left_on) for m in rows]
+    return [
+        MemberLine(m.id, m.person_id, names.get(m.person_id, ""), m.role, m.joined_on, m.left_on, m.role_until)
+        for m in rows
+    ]
 
 
 def leaders_of(tx: Session, team_ids: Iterable[int], on: date) -> dict[int, list[int]]:
@@ -160,3 +164,17 @@ def team_by_name(tx: Session, community_id: int, name: str) -> Team | None:
 def founded_at(tx: Session, team_id: int) -> datetime | None:
     """Return when the team was founded."""
     return tx.scalar(select(Team.founded_at).where(Team.id == team_id))
+
+
+def _overdue(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Membership.left_on.is_(None), Membership.role == "deputy", Membership.role_until <= now
+
+
+def overdue_deputies(tx: Session, community_id: int, now: datetime) -> list[int]:
+    """Return the open memberships of deputies whose time is over."""
+    return list(tx.scalars(select(Membership.id).where(Membership.community_id == community_id, *_overdue(now))))
+
+
+def overdue_deputy(tx: Session, membership_id: int, now: datetime) -> Membership | None:
+    """Return such a membership, locked; None when it has ended meanwhile."""
+    return tx.scalar(select(Membership).where(Membership.id == membership_id, *_overdue(now)).with_for_update())

@@ -52,9 +52,7 @@ def sign_in(actor: Actor, user_id: int, device: str, name: str, address: str = "
             raise NotFound
         if proven not in {None, user.password_hash}:
             raise Invalid({"password": rules.WRONG})
-        roles = tx.scalars(
-            select(RoleGrant.role).where(RoleGrant.user_id == user_id, RoleGrant.ended_at.is_(None))
-        ).all()
+        roles = tx.scalars(select(RoleGrant.role).where(RoleGrant.user_id == user_id, *queries.live_roles(now))).all()
         idle, longest = rules.lifetime(roles)
         tx.add(
             SignIn(

@@ -11,6 +11,7 @@ from portal.people.queries.pages import (
 )
 from portal.people.queries.shared import (
     Consent,
+    Credential,
     PersonLine,
     Standing,
     age_on,
@@ -22,6 +23,7 @@ from portal.people.queries.shared import (
     holders,
     home_of,
     household_of,
+    live_roles,
     mask_phone,
     may_grant,
     may_take_part,
@@ -48,6 +50,7 @@ __all__ = [
     "ApprovalsPage",
     "CommunityFacts",
     "Consent",
+    "Credential",
     "PeoplePage",
     "PersonLine",
     "PersonPage",
@@ -66,6 +69,7 @@ __all__ = [
     "holders",
     "home_of",
     "household_of",
+    "live_roles",
     "mask_phone",
     "may_grant",
     "may_take_part",

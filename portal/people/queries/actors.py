@@ -5,13 +5,13 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from portal.kernel import prepared
 from portal.kernel.actor import Actor, Grant
 from portal.people.models import Community, Person, RoleGrant, SignIn, User
-from portal.people.queries.shared import user_for_sign_in
+from portal.people.queries.shared import live_roles, user_for_sign_in
 from portal.people.rules import read_sign_in_name
 
 
@@ -39,6 +39,7 @@ class SignedIn:
 
 def _signed_in() -> Select[Any]:
     made, user, person, grant, place = map(prepared.columns, (SignIn, User, Person, RoleGrant, Community))
+    is_live = grant.ended_at.is_(None) & or_(grant.until.is_(None), grant.until > bindparam("now"))
     return (
         select(
             made.id.label("sign_in_id"), made.seen_at, user.id.label("user_id"), person.id.label("person_id"),
@@ -50,7 +51,7 @@ def _signed_in() -> Select[Any]:
         .join(User.__table__, user.id == made.user_id)
         .join(Person.__table__, person.id == user.person_id)
         .join(Community.__table__, place.id == user.community_id)
-        .outerjoin(RoleGrant.__table__, (grant.user_id == user.id) & grant.ended_at.is_(None))
+        .outerjoin(RoleGrant.__table__, (grant.user_id == user.id) & is_live)
         .where(
             made.token_hash == bindparam("token_hash"), made.ended_at.is_(None), made.expires_at > bindparam("now"),
             user.is_closed.is_(False),
@@ -91,7 +92,7 @@ def actor_by_token(tx: Session, token: str, now: datetime) -> SignedIn | None:
     return SignedIn(actor, first.seen_at, community)
 
 
-def actor_by_name(tx: Session, typed: str, via: str) -> Actor | None:
+def actor_by_name(tx: Session, typed: str, via: str, now: datetime) -> Actor | None:
     """Return the actor whom a phone, e-mail or user name leads to, with their roles for the community.
 
     None when nobody signs in with it or the sign-in is closed. Whoever calls asks for the password.
@@ -103,7 +104,7 @@ def actor_by_name(tx: Session, typed: str, via: str) -> Actor | None:
     who = select(Person.name, Person.status, Person.birth_date, Community.zone).join(Community)
     person = tx.execute(who.where(Person.id == user.person_id)).one()
     held = select(RoleGrant.role, RoleGrant.scope_kind, RoleGrant.scope_id)
-    grants = tx.execute(held.where(RoleGrant.user_id == user.id, RoleGrant.ended_at.is_(None)))
+    grants = tx.execute(held.where(RoleGrant.user_id == user.id, *live_roles(now)))
     return Actor(
         user.id, user.person_id, user.community_id, *person, grants=tuple(Grant(*row) for row in grants), via=via
     )

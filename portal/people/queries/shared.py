@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.kernel import prepared
@@ -14,6 +14,7 @@ from portal.kernel.text import N_
 from portal.people.models import Community, GuardianConsent, HouseholdMember, Person, RoleGrant, User
 from portal.people.rules import (
     Consent,
+    Credential,
     SignInName,
     Standing,
     age_on,
@@ -23,7 +24,16 @@ from portal.people.rules import (
     password_problem,
 )
 
-__all__ = ["Consent", "Standing", "age_on", "mask_phone", "may_grant", "may_take_part", "password_problem"]
+__all__ = [
+    "Consent",
+    "Credential",
+    "Standing",
+    "age_on",
+    "mask_phone",
+    "may_grant",
+    "may_take_part",
+    "password_problem",
+]
 FEW = 20
 _people, _consents = prepared.columns(Person), prepared.columns(GuardianConsent)
 _IDS = bindparam("ids", expanding=True)
@@ -132,11 +142,14 @@ def sign_in_names(tx: Session, community_id: int, person_id: int | None) -> tupl
     return user.names if user else ()
 
 
-def roles_of(tx: Session, user_id: int) -> frozenset[str]:
+def live_roles(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of a role that gives rights now."""
+    return RoleGrant.ended_at.is_(None), or_(RoleGrant.until.is_(None), RoleGrant.until > now)
+
+
+def roles_of(tx: Session, user_id: int, now: datetime) -> frozenset[str]:
     """Return the roles that a user holds now, for whatever scope."""
-    return frozenset(
-        tx.scalars(select(RoleGrant.role).where(RoleGrant.user_id == user_id, RoleGrant.ended_at.is_(None)))
-    )
+    return frozenset(tx.scalars(select(RoleGrant.role).where(RoleGrant.user_id == user_id, *live_roles(now))))
 
 
 def person_names(tx: Session, person_ids: Iterable[int]) -> dict[int, str]:

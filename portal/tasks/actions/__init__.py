@@ -2,6 +2,7 @@
 
 from portal.tasks.actions.dates import Redated, redate
 from portal.tasks.actions.places import Claimed, Withdrawn, claim_shift, withdraw
+from portal.tasks.actions.series import SeriesReceipt, add_series, cancel_series, edit_series, extend_series
 from portal.tasks.actions.shifts import CancelledShift, add_shift, cancel_shift, edit_shift
 from portal.tasks.actions.standing_in import CalledOff, ask_stand_in, call_off, stand_in, withdraw_call
 from portal.tasks.actions.tasks import CancelledTask, cancel_task, edit, publish
@@ -15,12 +16,14 @@ from portal.tasks.actions.waiting import (
     take_offer,
     tell_offer,
 )
-from portal.tasks.rules import DatePattern, ShiftTimes
+from portal.tasks.actions.week import copy_week
+from portal.tasks.rules import DatePattern, Repeat, ShiftTimes
 from portal.tasks.steps import TaskDraft
 
 __all__ = [
-    "CalledOff", "CancelledShift", "CancelledTask", "Claimed", "DatePattern", "Redated", "ShiftTimes", "TaskDraft",
-    "Waited", "Withdrawn", "add_shift", "ask_stand_in", "call_off", "cancel_shift", "cancel_task", "claim_shift",
-    "decline_offer", "edit", "edit_shift", "expire_offer", "join_line", "leave_line", "move_line", "publish", "redate",
-    "stand_in", "take_offer", "tell_offer", "withdraw", "withdraw_call",
+    "CalledOff", "CancelledShift", "CancelledTask", "Claimed", "DatePattern", "Redated", "Repeat", "SeriesReceipt",
+    "ShiftTimes", "TaskDraft", "Waited", "Withdrawn", "add_series", "add_shift", "ask_stand_in", "call_off",
+    "cancel_series", "cancel_shift", "cancel_task", "claim_shift", "copy_week", "decline_offer", "edit",
+    "edit_series", "edit_shift", "expire_offer", "extend_series", "join_line", "leave_line", "move_line", "publish",
+    "redate", "stand_in", "take_offer", "tell_offer", "withdraw", "withdraw_call",
 ]  # fmt: skip

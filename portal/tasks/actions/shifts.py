@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from sqlalchemy.orm import Session
+
 from portal.kernel import clock, events, once
 from portal.kernel.actor import Actor
 from portal.kernel.db import retried, write
@@ -10,7 +12,7 @@ from portal.kernel.errors import Invalid, refuse
 from portal.orgs import queries as orgs
 from portal.tasks import queries, rules, steps
 from portal.tasks.actions.tasks import led_task
-from portal.tasks.models import Shift
+from portal.tasks.models import SeriesShift, Shift
 from portal.tasks.rules import ShiftTimes
 
 
@@ -47,6 +49,8 @@ def add_shift(actor: Actor, task_id: int, times: ShiftTimes, *, request_id: str 
 def edit_shift(actor: Actor, shift_id: int, times: ShiftTimes, *, request_id: str | None = None) -> int:
     """Change when a shift is or how many may come; everybody who has a place is told. Return the task's number.
 
+    A shift of a series is changed alone, and stays as it is when others of its series are changed.
+
     Raises Forbidden, Conflict (cancelled), Invalid (fewer places than are taken; once somebody has checked in, any
     other time but a later end). A repeat changes nothing.
     """
@@ -55,6 +59,7 @@ def edit_shift(actor: Actor, shift_id: int, times: ShiftTimes, *, request_id: st
         act = once.begin(tx, actor, request_id, "shift.edit", f"shift:{shift_id}", now, times)
         if act.result is not None:
             return int(act.result["task_id"])
+        link = _held_day(tx, actor, shift_id)
         line = queries.shift_line(tx, actor.community_id, shift_id, for_update=True)
         leads = orgs.leads(actor, line.team_id, line.organisation_id)
         refuse(rules.may_edit(leads=leads, is_cancelled=line.is_cancelled, ends_at=line.ends_at, now=now))
@@ -64,17 +69,25 @@ def edit_shift(actor: Actor, shift_id: int, times: ShiftTimes, *, request_id: st
         refusal = rules.may_move(has_visits=queries.has_visits(tx, shift_id))
         if problems := rules.check_move(line, starts_at, ends_at, refusal):
             raise Invalid(problems)
+        if link is not None:
+            steps.set_apart(link, actor.user_id, now)
         shift = tx.get_one(Shift, shift_id)
-        shift.starts_at, shift.ends_at = starts_at, ends_at
-        shift.capacity = times.capacity
+        shift.starts_at, shift.ends_at, shift.capacity = starts_at, ends_at, times.capacity
         steps.pass_on(tx, actor, shift_id, now)
         act.keep(tx, {"task_id": line.task_id})
-        keys = {
-            "task_id": line.task_id,
-            "assignment_ids": [place.assignment_id for place in queries.places_of(tx, shift_id)],
-        }
+        keys = {"task_id": line.task_id, "assignment_ids": queries.open_places_of(tx, [shift_id])}
         events.record(tx, "shift.edited", actor, f"shift:{shift_id}", now, **keys)
         return line.task_id
+
+
+def _held_day(tx: Session, actor: Actor, shift_id: int) -> SeriesShift | None:
+    """Return the shift's day in its series, with the task locked: of two changes the second sees the first."""
+    found = queries.series_of(tx, shift_id)
+    if found is None or found[0].community_id != actor.community_id:
+        return None
+    led_task(tx, actor, found[0].task_id)
+    found = queries.series_of(tx, shift_id)
+    return found[1] if found else None
 
 
 @retried

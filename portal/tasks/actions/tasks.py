@@ -1,5 +1,6 @@
 """Publish a task, change it, cancel it with everything that belongs to it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -25,32 +26,35 @@ class CancelledTask:
 
 
 @retried
-def publish(actor: Actor, draft: TaskDraft, *, request_id: str | None = None) -> int:
+def publish(actor: Actor, draft: TaskDraft, *, needs: Sequence[str] = (), request_id: str | None = None) -> int:
     """Publish a task of a team that the actor leads; return its number.
 
     Raises Forbidden (another team's), NotFound (another community's), Invalid. A repeat returns the first task.
     """
     now = clock.now()
     with write() as tx:
-        act = once.begin(tx, actor, request_id, "task.publish", f"team:{draft.team_id}", now, draft)
+        act = once.begin(tx, actor, request_id, "task.publish", f"team:{draft.team_id}", now, (draft, *needs))
         if act.result is not None:
             return int(act.result["task_id"])
         refuse(orgs.may_lead(actor, orgs.team_line(tx, actor.community_id, draft.team_id)))
         task = steps.publish(tx, actor.community_id, draft, actor.user_id, now)
+        steps.put_needs(tx, task, needs)
         act.keep(tx, {"task_id": task.id})
         events.record(tx, "task.published", actor, f"task:{task.id}", now, team_id=task.team_id)
         return task.id
 
 
 @retried
-def edit(actor: Actor, task_id: int, draft: TaskDraft, *, request_id: str | None = None) -> None:
+def edit(
+    actor: Actor, task_id: int, draft: TaskDraft, *, needs: Sequence[str] = (), request_id: str | None = None
+) -> None:
     """Change what a task says; everybody who has an open place in it is told.
 
     Raises Forbidden (another team's, also as the new team), Conflict (cancelled), Invalid. A repeat changes nothing.
     """
     now = clock.now()
     with write() as tx:
-        act = once.begin(tx, actor, request_id, "task.edit", f"task:{task_id}", now, draft)
+        act = once.begin(tx, actor, request_id, "task.edit", f"task:{task_id}", now, (draft, *needs))
         if act.result is not None:
             return
         task, leads = led_task(tx, actor, task_id)
@@ -60,6 +64,8 @@ def edit(actor: Actor, task_id: int, draft: TaskDraft, *, request_id: str | None
         steps.check_draft(draft)
         for name in ("title", "description", "team_id", "kind", "domain", "risk", "place", "bring", "minimum_age"):
             setattr(task, name, getattr(draft, name))
+        steps.keep_address(tx, task, draft.address)
+        steps.put_needs(tx, task, needs)
         act.keep(tx, {})
         keys = {"team_id": task.team_id, "assignment_ids": queries.open_places_of_task(tx, task_id, now)}
         events.record(tx, "task.edited", actor, f"task:{task_id}", now, **keys)

@@ -110,3 +110,13 @@ class Assignment(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_by_user_id: Mapped[int | None]
     end_reason: Mapped[str | None] = mapped_column(String(40))
+
+
+class TaskRequirement(Base):
+    """What a task needs of whoever takes it: kinds of credentials, in order, with commas between; no row is no need."""
+
+    __tablename__ = "task_requirements"
+    __table_args__ = (CheckConstraint("kinds <> ''", name="kinds"),)
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
+    kinds: Mapped[str] = mapped_column(String(60))

@@ -16,12 +16,14 @@ from portal.kernel.text import N_
 from portal.orgs import queries as orgs
 from portal.policy import queries as policy
 from portal.tasks import rules
+from portal.tasks.models import TaskAddress
 from portal.tasks.queries.lines import BY_START, IS_OPEN, OWN, WIDTH, places, shifts, tasks, with_place
 from portal.tasks.queries.other_dates import OtherDate, other_dates
 from portal.tasks.queries.standing_in import CALLS, calls
 from portal.tasks.queries.waiting import InLine, own_lines
 from portal.tasks.rules import ShiftLine
 
+ADDRESSES = TaskAddress.__table__
 PAST_PAGE = 20
 MOST_UPCOMING = 100
 CANCELLED = "cancelled"
@@ -59,7 +61,8 @@ class AssignmentPage:
     """One place of the reader. refusal is why it can no longer be given back in time.
 
     late_refusal: why it cannot be called off late either; is_asking: the team is asked for a stand-in; others: what
-    can be taken instead of a place that was given back.
+    can be taken instead of a place that was given back. address: empty unless the reader may read it now;
+    has_hidden_address: there is one, to be read later.
     """
 
     id: int
@@ -84,6 +87,8 @@ class AssignmentPage:
     end_reason: str
     is_asking: bool
     others: tuple[OtherDate, ...]
+    address: str
+    has_hidden_address: bool
 
 
 @dataclass(frozen=True)
@@ -112,8 +117,10 @@ ONE_PLACE = (
     with_place(
         places.claimed_at, places.ended_at, tasks.bring, shifts.cancel_reason.label("shift_reason"),
         tasks.cancel_reason.label("task_reason"), places.end_reason, calls.id.is_not(None).label("is_asking"),
+        ADDRESSES.c.address,
     )
     .outerjoin(CALLS, (calls.assignment_id == places.id) & calls.ended_at.is_(None))
+    .outerjoin(ADDRESSES, ADDRESSES.c.task_id == tasks.id)
     .where(
         places.id == bindparam("place"), places.person_id == bindparam("person"),
         places.community_id == bindparam("community"),
@@ -153,6 +160,7 @@ def assignment_page(actor: Actor, assignment_id: int) -> AssignmentPage:
     today = clock.local(now, actor.zone).date()
     limits = policy.task_rules(tx, actor.community_id, today)
     is_open = place.ended_at is None
+    may_read = rules.may_read_address(shift.starts_at, shift.ends_at, now, has_place=is_open)
     refusal = rules.may_withdraw(shift, place.claimed_at, limits, now, is_open=is_open)
     return AssignmentPage(
         assignment_id, shift.task_id, shift.id, shift.title, shift.place, place.bring, shift.starts_at, shift.ends_at,
@@ -163,6 +171,8 @@ def assignment_page(actor: Actor, assignment_id: int) -> AssignmentPage:
         rules.give_back_until(shift.starts_at, place.claimed_at, limits),
         rules.may_call_off(shift.starts_at, now, is_open=is_open), place.end_reason or "", place.is_asking,
         other_dates(tx, actor, shift, now) if place.end_reason in CALLED_OFF else (),
+        (place.address or "") if may_read else "",
+        bool(place.address) and is_open and now < shift.starts_at and not may_read,
     )  # fmt: skip
 
 

@@ -12,7 +12,8 @@ from portal.kernel.db import read
 from portal.kernel.errors import NotFound, Refusal, refuse
 from portal.orgs import queries as orgs
 from portal.tasks import rules
-from portal.tasks.models import Assignment, Shift, Task
+from portal.tasks.models import Assignment, Shift, Task, TaskAddress, TaskRequirement
+from portal.tasks.queries.series import Reach, reaches
 from portal.tasks.queries.shared import ShiftLine, open_places_of_task, shift_line
 from portal.tasks.queries.task import NO_TASK
 from portal.tasks.queries.visits import has_visits
@@ -32,7 +33,8 @@ class TaskFormPage:
 class ShiftFormPage:
     """The task of the shift, the shift that is changed with what it says now, and how many people are told.
 
-    fixed: why its times can no longer be others, but for a later end.
+    fixed: why its times can no longer be others, but for a later end. reaches: for a shift of a series, what a change
+    of it, of the following and of all would touch.
     """
 
     task_id: int
@@ -41,6 +43,7 @@ class ShiftFormPage:
     said: dict[str, object]
     told_count: int
     fixed: Refusal | None = None
+    reaches: tuple[Reach, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class CancelPage:
     ends_at: datetime | None
     shift_count: int
     told_count: int
+    reaches: tuple[Reach, ...] = ()
 
 
 def new_task_page(actor: Actor) -> TaskFormPage:
@@ -70,7 +74,10 @@ def edit_task_page(actor: Actor, task_id: int) -> TaskFormPage:
     refuse(rules.may_edit(leads=True, is_cancelled=task.cancelled_at is not None, ends_at=None, now=now))
     names = ("title", "description", "kind", "domain", "risk", "place", "bring", "minimum_age")
     said = {"team": str(task.team_id), **{name: getattr(task, name) for name in names}}
+    kinds = tx.scalar(select(TaskRequirement.kinds).where(TaskRequirement.task_id == task_id)) or ""
+    said["needs"] = kinds.split(",")
     said["minimum_age"] = task.minimum_age or None
+    said["address"] = tx.scalar(select(TaskAddress.address).where(TaskAddress.task_id == task_id)) or ""
     return TaskFormPage(_teams(tx, actor), task_id, said, len(open_places_of_task(tx, task_id, now)))
 
 
@@ -93,7 +100,8 @@ def edit_shift_page(actor: Actor, shift_id: int) -> ShiftFormPage:
         "capacity": shift.capacity,
     }
     fixed = rules.may_move(has_visits=has_visits(tx, shift_id))
-    return ShiftFormPage(shift.task_id, shift.title, shift.id, said, _told(tx, shift), fixed)
+    reached = reaches(tx, shift.id, now, is_edit=True)
+    return ShiftFormPage(shift.task_id, shift.title, shift.id, said, _told(tx, shift), fixed, reached)
 
 
 def cancel_shift_page(actor: Actor, shift_id: int) -> CancelPage:
@@ -102,7 +110,9 @@ def cancel_shift_page(actor: Actor, shift_id: int) -> CancelPage:
     shift = shift_line(tx, actor.community_id, shift_id)
     leads = orgs.leads(actor, shift.team_id, shift.organisation_id)
     refuse(rules.may_cancel(leads=leads, is_cancelled=shift.is_cancelled, ends_at=shift.ends_at, now=now))
-    return CancelPage(shift.task_id, shift.title, shift.id, shift.starts_at, shift.ends_at, 1, _told(tx, shift))
+    reached = reaches(tx, shift.id, now, is_edit=False)
+    told = _told(tx, shift)
+    return CancelPage(shift.task_id, shift.title, shift.id, shift.starts_at, shift.ends_at, 1, told, reached)
 
 
 def cancel_task_page(actor: Actor, task_id: int) -> CancelPage:

@@ -6,24 +6,27 @@ Building a select of this width costs 0.4 ms, running it a tenth of that; so wha
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, literal_column, or_, select, union_all
+from sqlalchemy import Select, and_, bindparam, func, literal_column, or_, select, union_all
 
 from portal.orgs.models import Team
 from portal.people.models import Person
 from portal.policy import queries as policy
 from portal.policy.models import RulePack
 from portal.tasks import rules
-from portal.tasks.models import Assignment, Shift, Task
+from portal.tasks.models import Assignment, Shift, Task, TaskRequirement
 from portal.tasks.rules import OwnShift, ShiftLine
 
 SHIFTS, TASKS, PLACES = Shift.__table__, Task.__table__, Assignment.__table__
 shifts, tasks, places = SHIFTS.c, TASKS.c, PLACES.c
 TEAMS = Team.__table__
+NEEDS = TaskRequirement.__table__
+_NEEDS = select(NEEDS.c.kinds).where(NEEDS.c.task_id == tasks.id).correlate(TASKS).scalar_subquery()
 LINE = (
     shifts.id, shifts.task_id, tasks.team_id, TEAMS.c.organisation_id, shifts.community_id, tasks.title, tasks.place,
     tasks.domain, tasks.risk, tasks.minimum_age, shifts.starts_at, shifts.ends_at, shifts.capacity, shifts.taken,
     tasks.published_at.is_not(None).label("is_published"),
     or_(shifts.cancelled_at.is_not(None), tasks.cancelled_at.is_not(None)).label("is_cancelled"),
+    func.coalesce(_NEEDS, "").label("needs"),
 )  # fmt: skip
 WIDTH = len(LINE)
 IS_OPEN = places.ended_at.is_(None)

@@ -24,7 +24,7 @@ from portal.policy.queries import AgeRules, AgeRulesByDay
 from portal.tasks import rules
 from portal.tasks.models import DOMAINS
 from portal.tasks.queries.lines import BY_START, STANDING, lines, shifts, standing_values, tasks
-from portal.tasks.queries.shared import claimable, own_shifts, standing_of
+from portal.tasks.queries.shared import claimable, own_shifts, standing_of, with_credentials
 from portal.tasks.queries.standing_in import CallLine, open_calls
 from portal.tasks.rules import OwnShift, ShiftLine
 
@@ -152,8 +152,8 @@ def list_page(actor: Actor, filters: Filters) -> ListPage:
     else:
         rows, cursor = _claimable(tx, actor, filters, (standing, own, ages), now)
     calls = () if filters.cursor or filters.view else open_calls(tx, actor, (standing, own, ages), now)
-    bars = (_bar(standing, "low", each, today) for each in ages.from_day(today))
-    refusal = None if rows else next(filter(None, bars), None)
+    bars = [_bar(standing, "low", each, today) for each in ages.from_day(today)]
+    refusal = None if rows or None in bars else bars[0]  # what some rules to come leave open is no refusal yet
     return ListPage(
         **_shown(rows, actor.zone, now), count=_count(rows, filters, cursor), filters=filters,
         next_url=_next(filters, cursor), own=own, refusal=refusal, is_waiting=actor.status == "pending",
@@ -189,6 +189,7 @@ def _claimable(
         return [], None
     asked = {"free": {}, **open_to, **_asked(filters, actor.zone, now)}
     rows, cursor = _page(tx, actor.community_id, asked, own[:MOST_CLASHES], now)
+    standing = with_credentials(tx, actor.community_id, standing, rows)
     return claimable(standing, rows, own, ages, actor.zone, now), cursor
 
 

@@ -12,7 +12,7 @@ from portal.kernel.prepared import at_most
 from portal.policy import queries as policy
 from portal.tasks import rules
 from portal.tasks.queries.lines import BY_START, SHIFTS, STANDING, TASKS, shifts, tasks, with_own
-from portal.tasks.queries.shared import claimable, standing_of, wanted_and_own
+from portal.tasks.queries.shared import claimable, standing_of, wanted_and_own, with_credentials
 from portal.tasks.rules import ShiftLine
 
 SHOWN = 3
@@ -47,8 +47,9 @@ def other_dates(tx: Session, actor: Actor, instead_of: ShiftLine, now: datetime)
     if not found:
         return ()
     ages, today = policy.ages_by_day(tx, actor.community_id), clock.local(now, actor.zone).date()
-    standing = standing_of(tx, actor, ages, today)
-    free = claimable(standing, [wanted.line for wanted in found], own, ages, actor.zone, now)
+    asked_for = [wanted.line for wanted in found]
+    standing = with_credentials(tx, actor.community_id, standing_of(tx, actor, ages, today), asked_for)
+    free = claimable(standing, asked_for, own, ages, actor.zone, now)
     free.sort(key=lambda line: (line.task_id != instead_of.task_id, line.starts_at, line.id))
     return tuple(
         OtherDate(line, (clock.local(line.starts_at, actor.zone).date() - today).days) for line in free[:SHOWN]

@@ -1,7 +1,7 @@
 """Shifts and places as rows, scoped to a community: what pages, actions and other capabilities ask for."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +18,9 @@ from portal.people.queries import Standing
 from portal.policy import queries as policy
 from portal.policy.queries import AgeRulesByDay
 from portal.tasks import rules
+from portal.tasks.models import Assignment
 from portal.tasks.queries.lines import (
+    BY_START,
     IS_OPEN,
     ONE_SHIFT,
     OPEN_PLACE,
@@ -30,12 +32,14 @@ from portal.tasks.queries.lines import (
     SHIFTS,
     TO_CLAIM,
     WIDTH,
+    lines,
     own_shift,
     places,
     shifts,
     standing_values,
 )  # fmt: skip
 from portal.tasks.rules import OwnShift, ShiftLine
+from portal.training import queries as training
 
 NO_SHIFT = N_("We could not find that shift.")
 PERSON_LOCK = 7401  # the first half of an advisory lock's number; the second is the person
@@ -80,6 +84,12 @@ def shift_line(tx: Session, community_id: int, shift_id: int, *, for_update: boo
     if row is None:
         raise NotFound(NO_SHIFT)
     return ShiftLine(*row)
+
+
+def shift_lines(tx: Session, community_id: int, shift_ids: Sequence[int]) -> list[ShiftLine]:
+    """Return these shifts of the community, by start."""
+    mine = shifts.id.in_(shift_ids), shifts.community_id == community_id
+    return [ShiftLine(*row) for row in tx.execute(lines().where(*mine).order_by(*BY_START))]
 
 
 def running_shifts(tx: Session, community_id: int, now: datetime) -> list[ShiftLine]:
@@ -129,7 +139,8 @@ def shift_to_claim(tx: Session, actor: Actor, person_id: int, shift_id: int, now
         ages = policy.ages_by_day(tx, actor.community_id)
     known = Standing(person_id, name, status, born)
     today = clock.local(now, actor.zone).date()
-    return Claim(shift, own, _with_consents(tx, actor.community_id, known, ages, today), ages)
+    standing = _with_consents(tx, actor.community_id, known, ages, today)
+    return Claim(shift, own, with_credentials(tx, actor.community_id, standing, [shift]), ages)
 
 
 def hold_person(tx: Session, person_id: int) -> None:
@@ -153,6 +164,12 @@ def open_assignment(tx: Session, shift_id: int, person_id: int) -> OpenAssignmen
     """Return the person's open place in the shift."""
     row = tx.execute(OPEN_PLACE, {"shift": shift_id, "person": person_id}).first()
     return OpenAssignment(*row) if row else None
+
+
+def place_for_update(tx: Session, shift_id: int, person_id: int) -> Assignment | None:
+    """Return the person's open place in the shift, locked for a change."""
+    mine = Assignment.shift_id == shift_id, Assignment.person_id == person_id, Assignment.ended_at.is_(None)
+    return tx.scalar(select(Assignment).where(*mine).with_for_update())
 
 
 def places_of(tx: Session, shift_id: int) -> list[PlaceLine]:
@@ -190,15 +207,41 @@ def _with_consents(tx: Session, community_id: int, known: Standing, ages: AgeRul
     return known
 
 
+def with_credentials(tx: Session, community_id: int, known: Standing, asked: Iterable[ShiftLine]) -> Standing:
+    """Return the standing with what the person holds, looked up only where one of these shifts needs something."""
+    if not any(shift.needs for shift in asked):
+        return known
+    return replace(known, credentials=training.held(tx, community_id, [known.person_id]).get(known.person_id, ()))
+
+
+def all_with_credentials(tx: Session, shift: ShiftLine, known: Mapping[int, Standing]) -> dict[int, Standing]:
+    """Return the same for many people, by person, in one statement where the shift needs something."""
+    held = training.held(tx, shift.community_id, known) if shift.needs else {}
+    return {i: replace(one, credentials=held[i]) if i in held else one for i, one in known.items()}
+
+
 def eligibility(standing: Standing, shift: ShiftLine, ages: AgeRulesByDay, zone: str) -> Refusal | None:
-    """Say whether the person's approval, age and guardian allow the task, by the rules of the shift's day."""
-    return _eligibility(standing, shift, ages, clock.local(shift.starts_at, zone).date())
+    """Say whether the person's approval, age, guardian and credentials allow it, by the rules of the shift's day."""
+    return _eligibility(standing, shift, ages, _wall(shift, ZoneInfo(zone)))
 
 
-def _eligibility(standing: Standing, shift: ShiftLine, ages: AgeRulesByDay, day: date) -> Refusal | None:
+def _wall(shift: ShiftLine, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return when the shift begins and ends by the clock on the wall."""
+    return shift.starts_at.astimezone(zone).replace(tzinfo=None), shift.ends_at.astimezone(zone).replace(tzinfo=None)
+
+
+def _eligibility(
+    standing: Standing, shift: ShiftLine, ages: AgeRulesByDay, wall: tuple[datetime, datetime]
+) -> Refusal | None:
+    day = wall[0].date()
     in_force = ages.on(day)
     needed = rules.needed_age(shift.minimum_age, shift.risk, in_force)
-    return people.may_take_part(standing, shift.risk, needed, in_force.guardian_age, day)
+    refusal = people.may_take_part(standing, shift.risk, needed, in_force.guardian_age, day)
+    if refusal or standing.birth_date is None:
+        return refusal
+    if late := rules.hour_bar(people.age_on(standing.birth_date, day), *wall, in_force):
+        return late
+    return training.may_help(standing.credentials, shift.needs.split(","), day) if shift.needs else None
 
 
 def eligibilities(tx: Session, shift: ShiftLine, known: Iterable[Standing], zone: str) -> dict[int, Refusal | None]:
@@ -214,7 +257,8 @@ def eligibilities(tx: Session, shift: ShiftLine, known: Iterable[Standing], zone
         if standing.birth_date and people.age_on(standing.birth_date, day) < ages.on(day).guardian_age
     ]
     signed = people.standings(tx, shift.community_id, minors) if minors else {}
-    return {i: eligibility(standing, shift, ages, zone) for i, standing in {**people_known, **signed}.items()}
+    everybody = all_with_credentials(tx, shift, {**people_known, **signed})
+    return {i: eligibility(standing, shift, ages, zone) for i, standing in everybody.items()}
 
 
 def claim_refusal(
@@ -228,13 +272,14 @@ def claimable(
     standing: Standing, found: Iterable[ShiftLine], own: Sequence[OwnShift], ages: AgeRulesByDay, zone: str,
     now: datetime,
 ) -> list[ShiftLine]:  # fmt: skip
-    """Return the shifts for which claim_refusal() says None; what depends on task and day alone is asked once."""
+    """Return the shifts for which claim_refusal() says None; what depends on task and times alone is asked once."""
     known, free = ZoneInfo(zone), []
-    judged: dict[tuple[date, str, int], Refusal | None] = {}
+    judged: dict[tuple[datetime, datetime, str, int, str], Refusal | None] = {}
     for shift in found:
-        about = shift.starts_at.astimezone(known).date(), shift.risk, shift.minimum_age
+        wall = _wall(shift, known)
+        about = *wall, shift.risk, shift.minimum_age, shift.needs
         if about not in judged:
-            judged[about] = _eligibility(standing, shift, ages, about[0])
+            judged[about] = _eligibility(standing, shift, ages, wall)
         if rules.may_claim(shift, own, judged[about], now) is None:
             free.append(shift)
     return free

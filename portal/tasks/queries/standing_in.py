@@ -16,7 +16,7 @@ from portal.policy.queries import AgeRulesByDay
 from portal.tasks import rules
 from portal.tasks.models import Assignment, StandInCall
 from portal.tasks.queries.lines import BY_START, IS_OPEN, PLACES, WIDTH, lines, places, shifts, tasks
-from portal.tasks.queries.shared import claimable
+from portal.tasks.queries.shared import claimable, with_credentials
 from portal.tasks.rules import OwnShift, ShiftLine
 
 NO_CALL = N_("We could not find that question.")
@@ -65,6 +65,7 @@ def open_calls(
     standing, own, ages = asker
     first = {row[0]: row[WIDTH] for row in reversed(rows)}
     found = {row[0]: rules.if_free(ShiftLine(*row[:WIDTH])) for row in rows}
+    standing = with_credentials(tx, actor.community_id, standing, found.values())
     free = claimable(standing, found.values(), own, ages, actor.zone, now)
     return tuple(
         CallLine(first[line.id], line, (clock.local(line.starts_at, actor.zone).date() - today).days) for line in free

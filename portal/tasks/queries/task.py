@@ -17,7 +17,7 @@ from portal.orgs import queries as orgs
 from portal.policy import queries as policy
 from portal.tasks import rules
 from portal.tasks.queries.lines import BY_START, TASKS, TEAMS, lines, shifts, tasks, with_own
-from portal.tasks.queries.shared import Wanted, claim_refusal, standing_of, wanted_and_own
+from portal.tasks.queries.shared import Wanted, claim_refusal, standing_of, wanted_and_own, with_credentials
 from portal.tasks.queries.waiting import InLine, own_lines
 from portal.tasks.rules import OwnShift, ShiftLine
 
@@ -143,6 +143,7 @@ def _shifts(
     today = clock.local(now, actor.zone).date()
     ages, limits = policy.ages_and_task_rules(tx, actor.community_id, today)
     standing, cards = standing_of(tx, actor, ages, today), []
+    standing = with_credentials(tx, actor.community_id, standing, [wanted.line for wanted in found])
     is_full = any(not wanted.line.places_left and wanted.line.starts_at > now for wanted in found)
     waiting = {mine.line.id: mine for mine in own_lines(tx, actor, now)} if is_full else {}
     for wanted in found:

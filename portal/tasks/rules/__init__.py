@@ -1,5 +1,6 @@
 """Who may publish, change, cancel, take and give back; what a shift's times may be."""
 
+from portal.tasks.rules.addresses import may_read_address
 from portal.tasks.rules.claims import (
     ADULT,
     FULL,
@@ -7,6 +8,7 @@ from portal.tasks.rules.claims import (
     ShiftLine,
     clash,
     give_back_until,
+    hour_bar,
     may_claim,
     may_withdraw,
     needed_age,
@@ -27,14 +29,31 @@ from portal.tasks.rules.planning import (
     may_publish,
     repeated,
 )
+from portal.tasks.rules.series import (
+    HORIZON,
+    REPEATS,
+    SCOPES,
+    WEEKDAYS,
+    Repeat,
+    check_capacities,
+    check_repeat,
+    check_same_day,
+    days_of,
+    is_due,
+    reach,
+    rule_text,
+    wall_minutes,
+)
 from portal.tasks.rules.standing_in import is_late, may_ask_stand_in, may_call_off, may_stand_in
 from portal.tasks.rules.waiting import if_free, may_decline, may_leave, may_take_offer, may_wait, offer_until
 from portal.tasks.rules.words import DOMAIN_WORDS, KIND_WORDS, RISK_WORDS
 
 __all__ = [
-    "ADULT", "DOMAIN_WORDS", "FARTHEST", "FULL", "KIND_WORDS", "LONGEST", "MOST_PLACES", "RISK_WORDS",
-    "DatePattern", "OwnShift", "ShiftLine", "ShiftTimes", "check_capacity", "check_move", "check_span",
-    "check_times", "clash", "give_back_until", "if_free", "is_late", "may_ask_stand_in", "may_call_off", "may_cancel",
-    "may_claim", "may_decline", "may_edit", "may_leave", "may_move", "may_publish", "may_stand_in", "may_take_offer",
-    "may_wait", "may_withdraw", "needed_age", "offer_until", "repeated",
+    "ADULT", "DOMAIN_WORDS", "FARTHEST", "FULL", "HORIZON", "KIND_WORDS", "LONGEST", "MOST_PLACES", "REPEATS",
+    "RISK_WORDS", "SCOPES", "WEEKDAYS", "DatePattern", "OwnShift", "Repeat", "ShiftLine", "ShiftTimes",
+    "check_capacities", "check_capacity", "check_move", "check_repeat", "check_same_day", "check_span",
+    "check_times", "clash", "days_of", "give_back_until", "hour_bar", "if_free", "is_due", "is_late",
+    "may_ask_stand_in", "may_call_off", "may_cancel", "may_claim", "may_decline", "may_edit", "may_leave",
+    "may_move", "may_publish", "may_read_address", "may_stand_in", "may_take_offer", "may_wait", "may_withdraw",
+    "needed_age", "offer_until", "reach", "repeated", "rule_text", "wall_minutes",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from portal.kernel.errors import Refusal
@@ -16,7 +16,10 @@ ADULT = 18
 
 
 class ShiftLine(NamedTuple):
-    """A shift with what its task says about it; taken counts claimed places, walk-ins stand beside it."""
+    """A shift with what its task says about it; taken counts claimed places, walk-ins stand beside it.
+
+    needs: the kinds of credentials, with commas between.
+    """
 
     id: int
     task_id: int
@@ -34,6 +37,7 @@ class ShiftLine(NamedTuple):
     taken: int
     is_published: bool
     is_cancelled: bool
+    needs: str = ""
 
     @property
     def places_left(self) -> int:
@@ -106,6 +110,28 @@ def needed_age(task_age: int, risk: str, ages: AgeRules) -> int:
     A risk class that the community's rules do not name asks for an adult.
     """
     return max(task_age, ages.minimum_age, ages.risk_minimum_age.get(risk, ADULT))
+
+
+def hour_bar(age: int, starts: datetime, ends: datetime, ages: AgeRules) -> Refusal | None:
+    """Keep minors out of early and late shifts; starts and ends are wall times without a zone.
+
+    The whole shift must lie in the hours for the person's age, on one day. The sentence names the age from which the
+    shift is open, never the person's own.
+    """
+    if age >= max(ages.minor_age, ages.younger_age):
+        return None
+    midnight = datetime.combine(starts.date(), time.min)
+    is_late = starts.hour < ages.early_hour or ends > midnight + timedelta(hours=ages.minor_until_hour)
+    if is_late and age < ages.minor_age:
+        return _age_rule(ages.minor_age)
+    if age < ages.younger_age and ends > midnight + timedelta(hours=ages.younger_until_hour):
+        return _age_rule(ages.younger_age)
+    return None
+
+
+def _age_rule(age: int) -> Refusal:
+    text = N_("At this time of day, tasks are for people aged %(age)s or older. Please choose an earlier or later one.")
+    return Refusal("age-rule", text, params={"age": age})
 
 
 def may_withdraw(

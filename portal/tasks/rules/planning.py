@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from dateutil.rrule import WEEKLY, rrule
+
 from portal.kernel.errors import Refusal
 from portal.kernel.text import N_
 from portal.tasks.rules.claims import ShiftLine
@@ -121,4 +123,4 @@ def check_capacity(capacity: int, taken: int) -> dict[str, str]:
 
 def repeated(first: datetime, count: int) -> tuple[datetime, ...]:
     """Return the naive wall time and its repetitions week by week, count in all."""
-    return tuple(first + timedelta(weeks=week) for week in range(count))
+    return tuple(rrule(WEEKLY, dtstart=first, count=count))

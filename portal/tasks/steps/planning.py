@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from portal.kernel.errors import Invalid
 from portal.kernel.text import N_
 from portal.tasks import rules
-from portal.tasks.models import DOMAINS, Shift, Task
+from portal.tasks.models import DOMAINS, Shift, Task, TaskAddress, TaskRequirement
+from portal.training import queries as training
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class TaskDraft:
     place: str = ""
     bring: str = ""
     minimum_age: int = 0
+    address: str = ""
 
 
 def publish(tx: Session, community_id: int, draft: TaskDraft, by: int | None, now: datetime) -> Task:
@@ -50,7 +52,15 @@ def _keep(
     )  # fmt: skip
     tx.add(task)
     tx.flush()  # its number is needed by its shifts and its event
+    keep_address(tx, task, draft.address)
     return task
+
+
+def keep_address(tx: Session, task: Task, address: str) -> None:
+    """Write down where exactly a task is done, in place of what was said before; an empty one takes it away."""
+    tx.execute(delete(TaskAddress).where(TaskAddress.task_id == task.id))
+    if address:
+        tx.add(TaskAddress(task_id=task.id, community_id=task.community_id, address=address))
 
 
 def check_draft(draft: TaskDraft) -> None:
@@ -61,6 +71,16 @@ def check_draft(draft: TaskDraft) -> None:
         raise Invalid({"risk": N_("Choose how much can go wrong.")})
     if draft.kind not in rules.KIND_WORDS:
         raise Invalid({"kind": N_("Choose whether help is needed or offered.")})
+
+
+def put_needs(tx: Session, task: Task, kinds: Sequence[str]) -> None:
+    """Let the task need these kinds of credentials and no other; Invalid when one is none that we know."""
+    if not set(kinds) <= set(training.KIND_WORDS):
+        raise Invalid({"needs": N_("Choose what people must have.")})
+    tx.execute(delete(TaskRequirement).where(TaskRequirement.task_id == task.id))
+    if kinds:
+        row = {"task_id": task.id, "community_id": task.community_id, "kinds": ",".join(sorted(set(kinds)))}
+        tx.execute(insert(TaskRequirement).values(row))
 
 
 def add_shift(tx: Session, task: Task, starts_at: datetime, ends_at: datetime, capacity: int, now: datetime) -> Shift:
@@ -114,7 +134,8 @@ def keep_many(
     common = {
         "community_id": community_id, "made_by_user_id": by, "made_at": now, "published_at": now if is_open else None,
     }  # fmt: skip
-    rows = [{**vars(each), **common} for each in drafts]
+    said = [{name: value for name, value in vars(each).items() if name != "address"} for each in drafts]
+    rows = [{**each, **common} for each in said]
     # In order, SQLite takes rows one by one: still a fifth of the time of a flush for each.
     return list(tx.scalars(insert(Task).returning(Task.id, sort_by_parameter_order=True), rows))
 
@@ -128,5 +149,7 @@ def change_many(tx: Session, changes: Mapping[int, Mapping[str, Any]]) -> None:
 
 def remove_many(tx: Session, task_ids: Sequence[int]) -> None:
     """Remove tasks with their shifts as if they had never been; an IntegrityError where anything points at them."""
-    for gone in (delete(Shift).where(Shift.task_id.in_(task_ids)), delete(Task).where(Task.id.in_(task_ids))):
+    parts = (Shift, Shift.task_id), (TaskAddress, TaskAddress.task_id), (TaskRequirement, TaskRequirement.task_id)
+    for table, key in (*parts, (Task, Task.id)):
+        gone = delete(table).where(key.in_(task_ids))
         tx.execute(gone.execution_options(synchronize_session=False))

@@ -3,6 +3,7 @@
 Whoever calls has locked the shift, which orders those who come at once; `pass_on` does so itself.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import insert, update
@@ -69,6 +70,13 @@ def pass_on(tx: Session, actor: Actor, shift_id: int, now: datetime) -> list[int
         if queries.refusal_if_free(asked, actor.zone, now) is None:
             made.append(_offer(tx, actor.community_id, shift_id, (wait_id, person_id), now, until_at))
     return made
+
+
+def pass_on_each(tx: Session, actor: Actor, shift_ids: Collection[int], now: datetime) -> None:
+    """Do so in each of these shifts, of which few have a line, if any."""
+    for shift_id in queries.lines_to_move(tx, actor.community_id, now):
+        if shift_id in shift_ids:
+            pass_on(tx, actor, shift_id, now)
 
 
 def _offer(

@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from flask import Blueprint, Response, make_response, request, url_for
+from flask import Response, make_response, request, url_for
 from flask_babel import format_date, gettext, ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.hours import actions, queries
-from portal.hours.forms import ReversalForm, VerificationForm, number_of, read_filters
+from portal.hours.forms import ReversalForm, SettlementForm, VerificationForm, number_of, read_filters
+from portal.hours.views.base import VERIFIERS, views
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.tables import write_csv, write_xlsx
@@ -15,8 +16,6 @@ from portal.kernel.text import N_
 from portal.web import filters as show
 from portal.web import guard, pages
 
-views = Blueprint("hours", __name__)
-VERIFIERS = ("social_worker", "supervisor")
 COLUMNS = (
     N_("Number"), N_("Name"), N_("Team"), N_("Task"), N_("Day"), N_("Start"), N_("End"), N_("Minutes"),
     N_("Credited minutes"), N_("Grade of proof"), N_("Verified by"), N_("Verified on"),
@@ -34,7 +33,7 @@ def show_queue() -> Response:
 
 
 @views.post("/hours/verifications")
-@guard.signed_in(*VERIFIERS)
+@guard.signed_in()
 def create_verifications() -> AnyResponse:
     """Confirm or refuse the visits that were named."""
     form, actor = VerificationForm(), guard.actor()
@@ -47,7 +46,7 @@ def create_verifications() -> AnyResponse:
 
 
 @views.post("/hours/verifications/<int:verification_id>/reversal")
-@guard.signed_in(*VERIFIERS)
+@guard.signed_in()
 def create_reversal(verification_id: int) -> AnyResponse:
     """Take a word back, or the whole press that it was part of."""
     form, actor = ReversalForm(), guard.actor()
@@ -67,7 +66,16 @@ def create_reversal(verification_id: int) -> AnyResponse:
 def show_engagement(engagement_id: int) -> Response:
     """Show one visit with everything that was recorded and said about it."""
     page = queries.visit_page(guard.actor(), engagement_id)
-    return pages.show("hours/engagement.html", page=page, form=VerificationForm())
+    return pages.show(
+        "hours/engagement.html", page=page, form=VerificationForm(), settling=SettlementForm(formdata=None)
+    )
+
+
+@views.get("/hours/patterns")
+@guard.signed_in(*VERIFIERS)
+def show_patterns() -> Response:
+    """Show what is held because of a pattern, and what people tried that is not theirs."""
+    return pages.show("hours/patterns.html", page=queries.patterns_page(guard.actor()))
 
 
 @views.get("/hours/verified")
@@ -119,7 +127,7 @@ def _again(actor: Actor, form: VerificationForm, error: Invalid | Conflict) -> R
     ids = form.engagement.data or []
     if form.page.data == "visit" and len(ids) == 1:
         page = queries.visit_page(actor, ids[0])
-        return pages.again("hours/engagement.html", form, error, page=page)
+        return pages.again("hours/engagement.html", form, error, page=page, settling=SettlementForm(formdata=None))
     limit = max(number_of(form.limit.data) or queries.DEFAULT_LIMIT, len(ids))  # as long as the page that was sent
     return pages.again("hours/queue.html", form, error, page=queries.queue_page(actor, limit, ticked=ids))
 

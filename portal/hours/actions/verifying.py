@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.hours import queries, rules, steps
+from portal.hours.actions.attempts import noted
 from portal.kernel import clock, events, once
 from portal.kernel.actor import Actor
 from portal.kernel.db import retried, write
@@ -27,6 +28,7 @@ class Receipt:
     refused: int = 0
 
 
+@noted("verify")
 @retried
 def verify(
     actor: Actor, engagement_ids: Sequence[int], *, minutes: int | None = None, reason: str = "",
@@ -41,12 +43,14 @@ def verify(
     """
     now, ids = clock.now(), _chosen(engagement_ids)
     with write() as tx:
+        refuse(rules.may_work_here(actor))
         sent = once.begin(tx, actor, request_id, "hours.verify", "queue", now, (ids, minutes, reason))
         if sent.result is not None:
             return Receipt(**sent.result)
         docket = queries.docket_for_update(tx, actor, ids)
         for case in docket.cases:
             refuse(rules.may_verify(docket.judge, case.work))
+        refuse(rules.may_verify_at_once([case.work for case in docket.cases]))
         if problems := rules.adjustment_problems(docket.cases[0], minutes, reason, len(ids)):
             raise Invalid(problems)
         written = _write(tx, actor, rules.decide(docket.cases, minutes), reason, now)
@@ -60,6 +64,7 @@ def verify(
     return receipt
 
 
+@noted("refuse")
 @retried
 def refuse_hours(actor: Actor, engagement_ids: Sequence[int], reason: str, *, request_id: str | None = None) -> Receipt:
     """Say that visits do not count, all or none, with the reason that the people will read.
@@ -68,6 +73,7 @@ def refuse_hours(actor: Actor, engagement_ids: Sequence[int], reason: str, *, re
     """
     now, ids = clock.now(), _chosen(engagement_ids)
     with write() as tx:
+        refuse(rules.may_work_here(actor))
         sent = once.begin(tx, actor, request_id, "hours.refuse", "queue", now, (ids, reason))
         if sent.result is not None:
             return Receipt(**sent.result)
@@ -86,6 +92,7 @@ def refuse_hours(actor: Actor, engagement_ids: Sequence[int], reason: str, *, re
     return receipt
 
 
+@noted("reverse")
 @retried
 def reverse(actor: Actor, verification_id: int, reason: str, *, request_id: str | None = None) -> Receipt:
     """Take one word back by a counter-entry; the visit returns to the queue and may be decided again.
@@ -94,6 +101,7 @@ def reverse(actor: Actor, verification_id: int, reason: str, *, request_id: str 
     """
     now = clock.now()
     with write() as tx:
+        refuse(rules.may_work_here(actor))
         target = f"verification:{verification_id}"
         sent = once.begin(tx, actor, request_id, "hours.reverse", target, now, reason)
         if sent.result is not None:
@@ -107,6 +115,7 @@ def reverse(actor: Actor, verification_id: int, reason: str, *, request_id: str 
     return receipt
 
 
+@noted("undo")
 @retried
 def undo(actor: Actor, verification_id: int, reason: str, *, request_id: str | None = None) -> Receipt:
     """Take back every word of one press of the actor's, within ten minutes; afterwards one by one with `reverse`.
@@ -115,6 +124,7 @@ def undo(actor: Actor, verification_id: int, reason: str, *, request_id: str | N
     """
     now = clock.now()
     with write() as tx:
+        refuse(rules.may_work_here(actor))
         target = f"verification:{verification_id}"
         sent = once.begin(tx, actor, request_id, "hours.undo", target, now, reason)
         if sent.result is not None:
@@ -143,6 +153,7 @@ def _chosen(engagement_ids: Sequence[int]) -> tuple[int, ...]:
 def _write(tx: Session, actor: Actor, decisions: Sequence[rules.Decision], reason: str, now: datetime) -> steps.Written:
     if actor.user_id is None:
         raise Forbidden(N_("Only a person can verify hours."))
+    steps.keep_holds(tx, actor.community_id, [decision.case for decision in decisions], actor.user_id, now)
     return steps.give_words(tx, actor.community_id, decisions, actor.user_id, reason.strip(), now)
 
 

@@ -1,13 +1,13 @@
 """waiting list and stand-ins.
 
-Revision 0002, after 0001.
+Revision 0015, after 0013.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0015"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,48 @@
+"""Attempts at hours that were not the actor's to decide: refused, and written down for everybody who verifies."""
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, cast
+
+from portal.hours.models import ATTEMPTS
+from portal.kernel import clock, events
+from portal.kernel.actor import Actor
+from portal.kernel.db import retried, write
+from portal.kernel.errors import Forbidden, NotFound
+
+Action = TypeVar("Action", bound=Callable[..., Any])
+MOST_NAMED = 20  # things of one attempt that are written down
+
+
+def noted(act: str) -> Callable[[Action], Action]:
+    """Have what an action refuses somebody for good written down, in a transaction of its own.
+
+    The refusal has undone the action's own transaction. Only Forbidden and NotFound (a number made up) are attempts;
+    that something cannot be done just now is none.
+    """
+
+    def wrap(action: Action) -> Action:
+        @functools.wraps(action)
+        def tried(actor: Actor, target: Sequence[int] | int, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+            try:
+                return action(actor, target, *args, **kwargs)
+            except (Forbidden, NotFound) as error:
+                ids = [target] if isinstance(target, int) else list(target)
+                note_attempt(actor, act, error.code, ids)
+                raise
+
+        return cast("Action", tried)
+
+    return wrap
+
+
+@retried
+def note_attempt(actor: Actor, act: str, code: str, target_ids: Sequence[int]) -> None:
+    """Write down that somebody tried what is not theirs, with the refusal's code; each try is one more line.
+
+    target_ids: the visits that were named, or the word that was to be taken back; at most 20 are kept.
+    """
+    now = clock.now()
+    with write() as tx:
+        keys = {"act": act, "code": code, "target_ids": list(target_ids)[:MOST_NAMED]}
+        events.record(tx, "hours.attempted", actor, ATTEMPTS, now, **keys)
