@@ -1,6 +1,6 @@
 """A place that becomes free is offered to who waits: in order, for a time, from one to the next."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,8 +9,9 @@ from portal.kernel import clock
 from portal.kernel.db import read, write
 from portal.kernel.events import Event
 from portal.tasks import actions, steps
-from portal.tasks.models import Assignment, PlaceOffer, Wait
+from portal.tasks.models import Assignment, PlaceOffer, Shift, Wait
 from tests.tasks.lines import full, holders, newest_offer, offers, taken, withdraw, work
+from tests.tasks.series import at, numbers
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
@@ -42,6 +43,21 @@ def test_as_many_as_are_free_at_once_are_offered_to_the_first_who_wait_one_each(
 
     assert offers(world) == [("ana", None), ("lin", None)]
     assert taken(shift) == 4
+
+
+@pytest.mark.row("product-10")
+def test_more_places_in_part_of_a_series_are_offered_to_who_waits_there(world, course):
+    first, _, third, _ = numbers(course)
+    for number in (first, third):
+        for who in ("hua", "guo", "lin"):
+            world.assignment(read().get(Shift, number), who)
+        for who in ("ana", "oskar"):
+            actions.join_line(world.actor(who), number)
+
+    actions.edit_series(world.actor("ben"), third, at(9, capacity=4, day=date(2026, 12, 15)), "following")
+
+    assert offers(world) == offers(world, PlaceOffer.shift_id == third) == [("ana", None)]
+    assert [read().get(Shift, number).taken for number in (first, third)] == [3, 4]
 
 
 def test_a_place_that_is_kept_is_offered_to_nobody_else(world):
