@@ -22,7 +22,7 @@ from bench.run import RESULTS, Options, Outcome, run
 def main() -> int:
     asked = _arguments()
     options = Options(
-        hours=asked.hours, rounds=asked.rounds, seconds=asked.seconds, only=frozenset(asked.only.split(",")) - {""},
+        hours=asked.hours, rounds=asked.rounds, seconds=asked.seconds, only=asked.only,
         fault=asked.fault, loosen=asked.loosen, folder=asked.folder,
     )  # fmt: skip
     began = time.monotonic()
@@ -32,6 +32,17 @@ def main() -> int:
         with Path(asked.json).open("a") as file:
             file.write(json.dumps(_record(options, outcome), ensure_ascii=False) + "\n")
     return outcome.code
+
+
+IDS = ("G1", "G2", "G3", "G4", "G5")
+
+
+def _ids(said: str) -> frozenset[str]:
+    """Read "G1,G4"; ValueError on a goal that there is not, as a run that looks at nothing would hold."""
+    asked = frozenset(said.split(",")) - {""}
+    if asked - set(IDS):
+        raise ValueError(said)
+    return asked
 
 
 def _arguments() -> argparse.Namespace:
@@ -44,7 +55,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--hours", type=int, default=10_000, help="recorded hours in the site; a tenth as many members")
     parser.add_argument("--rounds", type=int, default=12, help="rounds that count, after one that does not")
     parser.add_argument("--seconds", type=float, default=0.6, help="length of a round")
-    parser.add_argument("--only", default="", help="goals to look at, as G1,G4")
+    parser.add_argument("--only", type=_ids, default="", metavar="IDS", help="goals to look at, as G1,G4")
     parser.add_argument("--loosen", type=float, default=1.0, help="by which factor a ratio may miss its goal")
     parser.add_argument(
         "--fault", choices=sorted(FAULTS), help="break the portal in a known way; its goal must be missed"
@@ -71,14 +82,15 @@ def _record(options: Options, outcome: Outcome) -> dict[str, object]:
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"), "commit": _commit(), "cpu": _processor(),
         "cores": os.cpu_count(), "python": platform.python_version(), "sqlite": sqlite.sqlite_version,
-        "hours": options.hours, "fault": options.fault, "figures": outcome.figures, "lines": outcome.lines,
+        "hours": options.hours, "rounds": options.rounds, "seconds": options.seconds, "loosen": options.loosen,
+        "only": sorted(options.only), "fault": options.fault, "figures": outcome.figures, "lines": outcome.lines,
         "missed": sorted({verdict.goal.id for verdict in outcome.verdicts if not verdict.holds}),
         "wrong": outcome.wrong, "noisy": outcome.noisy, "code": outcome.code,
     }  # fmt: skip
 
 
 def _commit() -> str:
-    command = ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"]
+    command = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty", "--exclude", "*"]
     try:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):

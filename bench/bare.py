@@ -56,16 +56,16 @@ def measure(app: Flask, lab: Site, slices: int, seconds: float) -> Rates:
     gc.collect()
     gc.freeze()  # what the bench itself keeps would be looked through again and again
     began, waited = time.perf_counter(), _waited_seconds()
-    for _ in range(slices + 1):
-        bare.append(_rate(_pairs(lab), lambda person, shift: _take(connection, person, shift), seconds))
-        acts.free(connection, shifts)
-        reference.append(
-            _rate(_pairs(lab), lambda person, shift: ref.take_place(engine, person, person, 1, shift), seconds)
-        )
-        acts.free(connection, shifts)
-        with app.app_context():
-            call.append(_rate(_pairs(lab), _claim, seconds))
-        acts.free(connection, shifts)
+    ways: list[tuple[list[float], Callable[[int, int], object]]] = [
+        (bare, lambda person, shift: _take(connection, person, shift)),
+        (reference, lambda person, shift: ref.take_place(engine, person, person, 1, shift)),
+        (call, _claim),
+    ]
+    for number in range(slices + 1):
+        for rates, act in ways if number % 2 else reversed(ways):  # none always comes after the same one
+            with app.app_context():
+                rates.append(_rate(_pairs(lab), act, seconds))
+            acts.free(connection, shifts)
     engine.dispose()
     connection.close()
     share = (_waited_seconds() - waited) / (time.perf_counter() - began)

@@ -44,18 +44,20 @@ class Verdict:
     holds: bool
     is_sure: bool
     is_stretched: bool
+    loosen: float = 1.0
 
     def line(self) -> str:
         sign = "≤" if self.goal.at_least is None else "≥"
         said = "ok" if self.holds else "MISSED"
         more = "" if self.is_stretched or not self.holds else f"   (aim: {sign} {_shown(self.goal, self.goal.stretch)})"
-        figure = f"{_shown(self.goal, self.value):>8} {sign} {_shown(self.goal, self.goal.limit):<7}"
+        limit = self.goal.limit * (self.loosen if self.goal.at_least is None else 1 / self.loosen)
+        figure = f"{_shown(self.goal, self.value):>8} {sign} {_shown(self.goal, limit):<7}"
         return f"{self.goal.id}  {self.goal.says:<72} {figure} {said}{more}"
 
 
 def _shown(goal: Goal, value: float) -> str:
     if goal.kind == "ratio":
-        return f"{value:.2f}" if goal.at_least is None else f"{100 * value:.0f} %"
+        return f"{value:.2f}" if goal.at_least is None else f"{100 * value:.1f} %"
     return f"{value:,.0f}".replace(",", "\N{NO-BREAK SPACE}")
 
 
@@ -71,8 +73,9 @@ def judge(goals: Iterable[Goal], figures: Mapping[str, float], loosen: float = 1
     for goal in goals:
         if goal.figure in figures:
             value = figures[goal.figure]
-            miss = goal.miss(value) / (loosen if goal.kind == "ratio" else 1.0)
+            slack = loosen if goal.kind == "ratio" else 1.0
+            miss = goal.miss(value) / slack
             is_stretched = value <= goal.stretch if goal.at_least is None else value >= goal.stretch
             is_sure = goal.kind != "ratio" or (goal.at_least is None and miss > HOPELESS)
-            verdicts.append(Verdict(goal, value, miss <= 1.0, is_sure, is_stretched))
+            verdicts.append(Verdict(goal, value, miss <= 1.0, is_sure, is_stretched, slack))
     return verdicts

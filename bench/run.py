@@ -4,9 +4,10 @@ import itertools
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -15,6 +16,7 @@ from bench.load import Ask, Round
 from bench.servers import Server
 from bench.site import Site
 
+FEWEST = 4  # rounds whose spread says anything
 RESULTS = Path(__file__).with_name("results")
 Asks = Callable[[dict[int, acts.Pass], Site], Iterator[Ask]]
 Check = Callable[[Round, Site], list[str]]
@@ -27,7 +29,7 @@ class Options:
     hours: int = 10_000
     rounds: int = 12
     seconds: float = 0.6
-    patience: float = 90.0  # seconds; what was noisy is measured again only while there is time
+    patience: float = 240.0  # seconds; what was noisy is measured again only while there is time
     only: frozenset[str] = frozenset()
     fault: str | None = None
     loosen: float = 1.0
@@ -127,9 +129,9 @@ def run(options: Options) -> Outcome:
             faults.FAULTS[options.fault][0]()
         with (folder / "lab.log").open("w") as log, redirect_stderr(log):
             _look_inside(lab, passes, options, said, outcome)
-    outcome.verdicts = goals.judge(
-        (goal for goal in wanted if _asks_for(options, goal.id)), outcome.figures, options.loosen
-    )
+    asked = [goal for goal in wanted if _asks_for(options, goal.id)]
+    outcome.wrong += [f"{goal.figure} was not taken" for goal in asked if goal.figure not in outcome.figures]
+    outcome.verdicts = goals.judge(asked, outcome.figures, options.loosen)
     return outcome
 
 
@@ -163,7 +165,9 @@ def _serve(
             if _asks_for(options, act.goal):
                 _time(act, sides, site, options, said, outcome)
         if _asks_for(options, "G5"):
-            outcome.figures |= weight.weigh(portal.port, passes[site.viewers[0]].cookie)
+            figures, wrong = weight.weigh(portal.port, passes[site.viewers[0]].cookie)
+            outcome.figures |= figures
+            outcome.wrong += wrong
 
 
 def _time(
@@ -172,24 +176,36 @@ def _time(
 ) -> None:  # fmt: skip
     """Take the ratio of one act, the median over rounds of which each stands beside one of the reference.
 
-    A machine that is slower for a while is slower for both. As many rounds again while the goal is too near to say.
+    A machine that is slower for a while is slower for both. As many rounds again while a goal is too near to say.
     """
+    limits = {f"{act.name}_cpu": outcome.limits[f"{act.name}_cpu"] * options.loosen}
+    if act.name == "claim":
+        limits["claim_rate"] = outcome.limits["claim_rate"] / options.loosen
     began = time.monotonic()
     ours, theirs = _take_turns(act, sides, site, options, outcome)
     took = time.monotonic() - began
-    figure, limit = f"{act.name}_cpu", outcome.limits[f"{act.name}_cpu"] * options.loosen
-    if is_open(ratios(ours.cpu, theirs.cpu), limit) and time.monotonic() - outcome.began + 2 * took < options.patience:
+    while _is_to_go_on(_found(ours, theirs, limits), limits, time.monotonic() - outcome.began + took, options):
         more = _take_turns(act, sides, site, options, outcome)
         ours, theirs = ours.joined(more[0]), theirs.joined(more[1])
-    outcome.keep(figure, ratios(ours.cpu, theirs.cpu), limit)
-    if act.name == "claim":
-        rate_limit = outcome.limits["claim_rate"] / options.loosen
-        outcome.keep("claim_rate", ratios(ours.rate, theirs.rate), rate_limit)
+    for figure, pairs in _found(ours, theirs, limits).items():
+        outcome.keep(figure, pairs, limits[figure])
     steps = median(theirs.cpu) / outcome.hello
     if steps > said["ladder"]["slack"] * said["ladder"][act.name]:
-        for each in {figure, "claim_rate"} if act.name == "claim" else {figure}:
-            outcome.noisy[each] = f"the reference takes {steps:.1f} times what it takes to say ok"
+        outcome.noisy |= dict.fromkeys(limits, f"the reference takes {steps:.1f} times what it takes to say ok")
     outcome.lines += [f"{act.name:<7} portal    {ours.line()}", f"{act.name:<7} reference {theirs.line()}"]
+
+
+def _found(ours: Series, theirs: Series, limits: Iterable[str]) -> dict[str, list[float]]:
+    taken = {"cpu": ratios(ours.cpu, theirs.cpu), "rate": ratios(ours.rate, theirs.rate)}
+    return {figure: taken[figure.rpartition("_")[2]] for figure in limits}
+
+
+def _is_to_go_on(
+    found: Mapping[str, list[float]], limits: Mapping[str, float], seconds: float, options: Options
+) -> bool:
+    """Tell whether more rounds may say more; a run that asks for too few to doubt asks for no verdict."""
+    is_too_near = any(is_open(pairs, limits[figure]) for figure, pairs in found.items())
+    return is_too_near and options.rounds >= FEWEST and seconds < options.patience
 
 
 def _say_hello(reference: Server, options: Options) -> float:
@@ -208,9 +224,12 @@ def ratios(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
 
 
 def doubt(pairs: Sequence[float]) -> float:
-    """Return by which share the median of these may be wrong: the spread of their middle half over the root of n."""
-    if len(pairs) < 4:
-        return 0.0
+    """Return by which share the median of these may be wrong: the spread of their middle half over the root of n.
+
+    Of fewer than four nothing is known.
+    """
+    if len(pairs) < FEWEST:
+        return inf
     low, _, high = quantiles(pairs, n=4)
     return float((high - low) / median(pairs) / len(pairs) ** 0.5)
 

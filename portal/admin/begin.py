@@ -5,26 +5,26 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from portal.admin import running, signins, stores
+from portal.admin import health, signins, stores
+from portal.admin.queries import is_demo_site
 from portal.admin.serving import NotNow
 from portal.kernel.db import db
 from portal.kernel.settings import Settings
 
 
-def set_demo_aside(settings: Settings, now: datetime) -> Path:
-    """Move the demo's database, files, mail and keys into a folder of their own, and return it.
+def refuse_beside_a_site(*, is_alone: bool) -> None:
+    """Raise NotNow while a site runs on the demo or on an older schema; a new and empty one may run on."""
+    if not is_alone and (health.schema_gap() or is_demo_site()):
+        raise NotNow("Linli is still running. Stop it first.")
 
-    Raises NotNow while the site runs, and on PostgreSQL, where the operator gives it an empty database instead.
+
+def set_demo_aside(settings: Settings, now: datetime) -> Path:
+    """Move the demo's database, files, mail and keys into a folder of their own, and return it; no site may run on it.
+
+    Raises NotNow on PostgreSQL, where the operator gives it an empty database instead.
     """
     if not stores.is_sqlite(settings.database_url):
         raise NotNow("The demo is in this PostgreSQL database. Make an empty one and set DATABASE_URL to it.")
-    with running.alone(settings.data) as is_alone:
-        if not is_alone:
-            raise NotNow("Linli is still running. Stop it first.")
-        return _move(settings, now)
-
-
-def _move(settings: Settings, now: datetime) -> Path:
     db.engine.dispose()
     aside = settings.data / f"demo-{now:%Y%m%d-%H%M%S}"
     aside.mkdir(mode=0o700)

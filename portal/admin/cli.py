@@ -165,10 +165,13 @@ def _new_site(*, name_en, name_zh, zone, phone, admin_name, user_name, password)
 
 def _begin(site: actions.NewSite) -> None:
     try:
-        if not health.schema_gap() and is_demo_site():
-            click.echo(f"The demo now lies in {begin.set_demo_aside(_settings(), clock.now())}.", err=True)
-        upgrade()
-        actions.begin_site(site)
+        with running.alone(_settings().data) as is_alone:  # to the end: who starts now migrates too
+            begin.refuse_beside_a_site(is_alone=is_alone)
+            upgrade()
+            if is_demo_site():
+                click.echo(f"The demo now lies in {begin.set_demo_aside(_settings(), clock.now())}.", err=True)
+                upgrade()
+            actions.begin_site(site)
     except (serving.NotNow, DomainError) as refusal:
         _stop(str(refusal))
     click.echo(f"{site.name_en} has begun. Start it with: make run. Then sign in as {site.user_name}.")

@@ -98,9 +98,11 @@ class Reading(Session):
 
     def rollback(self) -> None:
         """End the transaction, also one in which only prepared statements have read."""
-        super().rollback()
-        if (kept := self.info.get(CONNECTION)) and not kept.closed:
-            kept.rollback()
+        try:
+            super().rollback()
+        finally:
+            if (kept := self.info.get(CONNECTION)) and not kept.closed:
+                kept.rollback()
 
     def close(self) -> None:
         """Forget what was read, end the transaction, give the connection back."""

@@ -242,7 +242,7 @@ class ShiftForm(ScopeForm):
     def pattern(self) -> Repeat | None:
         """Return how the shift comes again, None for once; days or an end alone make a pattern that does not hold."""
         days = tuple(self.weekdays.data or ())
-        if not (self.repeat.data or days or self.until.data or self.times.data):
+        if not (self.repeat.data or days or self.until.data or self.times.data is not None):
             return None
         every = 1 if self.every.data is None else self.every.data
         return Repeat(self.repeat.data or "", every, days, self.until.data, self.times.data)

@@ -274,5 +274,6 @@ def test_a_list_with_nobody_on_it_offers_only_the_note(world):
 
     page, sent = ben.get(f"{path}/new").text, ben.send(path, text="Bring an umbrella")
 
-    assert ("Send to" in page, "Nobody is on the list yet" in page) == (False, True)
+    assert ("Send to" in page, "Nobody is on the list" in page) == (False, True)
     assert (sent.status_code, "Bring an umbrella" in sent.text) == (409, True)
+    assert sent.text.count("Nobody is on the list") == 1

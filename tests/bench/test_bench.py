@@ -35,6 +35,7 @@ def test_every_goal_gets_its_figure_and_what_depends_on_no_machine_holds(sound):
     assert code in {0, 1, 3}
     assert all(figures[name] > 0 for name in ("list_cpu", "detail_cpu", "claim_cpu", "claim_rate", "claim_call"))
     assert figures["list_statements_grown"] == 0
+    assert figures["detail_statements"] == 4  # who is signed in, and three
     assert all(f"{goal} " in printed for goal in ("G1", "G2", "G3", "G4", "G5"))
 
 

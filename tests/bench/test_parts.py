@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bench import acts, goals, load
+from bench import acts, goals, load, weight
+from bench.__main__ import _ids
 from bench.load import Answer, Round
 from bench.run import Outcome, doubt, is_open, ratios
 from bench.site import Site
@@ -44,6 +45,18 @@ def test_only_ratios_are_loosened():
     assert [verdict.holds for verdict in verdicts] == [True, True, False]
 
 
+def test_what_a_goal_was_loosened_to_stands_in_its_line():
+    (verdict,) = goals.judge([RATIO], {"list_cpu": 3.2}, loosen=1.3)
+
+    assert "3.20 ≤ 3.25" in verdict.line()
+
+
+def test_a_goal_that_there_is_not_cannot_be_asked_for():
+    assert _ids("G1,G4") == {"G1", "G4"}
+    with pytest.raises(ValueError, match="g1"):
+        _ids("g1")
+
+
 def test_a_figure_that_was_not_taken_is_not_judged():
     assert goals.judge([RATIO], {}) == []
 
@@ -70,7 +83,7 @@ def test_a_ratio_is_open_while_its_goal_lies_within_what_the_rounds_leave_in_dou
     assert not is_open(steady, 2.5)
     assert is_open(wide, 2.5)
     assert not is_open(wide, 4.0)
-    assert doubt([2.0]) == 0.0
+    assert is_open([2.0], 9.0)  # of one round nothing is known
 
 
 def test_a_round_is_held_against_the_one_beside_it():
@@ -113,16 +126,19 @@ def test_a_fast_error_is_wrong():
     assert acts.check_list(made, site())[0] == "1 answers were 503, not 200"
 
 
+PAGE = b'<link rel="stylesheet" href="/gone.css">'
+
+
 class Echo(BaseHTTPRequestHandler):
     """A server that keeps its connections, as the real ones do."""
 
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
-        self.send_response(200)
-        self.send_header("Content-Length", "2")
+        self.send_response(404 if self.path == "/gone.css" else 200)
+        self.send_header("Content-Length", str(len(PAGE)) if self.path == "/tasks" else "2")
         self.end_headers()
-        self.wfile.write(b"ok")
+        self.wfile.write(PAGE if self.path == "/tasks" else b"ok")
 
     def log_message(self, *_said):
         """Stay silent."""
@@ -149,6 +165,13 @@ def test_the_load_comes_from_as_many_connections_as_asked_and_every_answer_count
     assert made.count >= 3
     assert made.sample[0][0] == "about"
     assert made.seconds >= 0.2
+
+
+def test_a_style_sheet_that_is_not_there_makes_no_light_page(served):
+    figures, wrong = weight.weigh(served, "who=1")
+
+    assert wrong == ["/gone.css was answered 404"]
+    assert figures["first_view_requests"] == 2
 
 
 def test_a_part_of_an_answer_is_no_answer():

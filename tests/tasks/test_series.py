@@ -238,11 +238,12 @@ def test_a_change_sent_twice_acts_once(world, course):
     assert read().query(ShiftSeries).count() == 2
 
 
-@pytest.mark.parametrize("said", [{"weekdays": "TU"}, {"times": "4"}, {"until": "2026-12-29"}])
+@pytest.mark.parametrize("said", [{"weekdays": "TU"}, {"times": "4"}, {"times": "0"}, {"until": "2026-12-29"}])
 def test_days_or_an_end_without_how_often_are_asked_about(world, said):
     task = world.task()
 
     sent = world.client("ben").send("/shifts", task=task.id, **FIELDS, **said)
 
-    assert (sent.status_code, "every week or every month" in sent.text) == (422, True)
+    assert (sent.status_code, "Choose how often" in sent.text) == (422, True)
+    assert '<details class="confirm" open>' in sent.text  # what is wrong stands in sight
     assert shifts(task) == []

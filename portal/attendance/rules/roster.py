@@ -56,7 +56,7 @@ def may_tell(told_count: int) -> Refusal | None:
     """Allow writing to a list on which there is somebody."""
     if told_count:
         return None
-    return Refusal("nobody", N_("Nobody is on the list yet, so nobody would read it. You can leave a note."))
+    return Refusal("nobody", N_("Nobody is on the list, so nobody would read it. You can leave a note."))
 
 
 def check_words(text: str, name: str = "text") -> dict[str, str]:

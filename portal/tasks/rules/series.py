@@ -36,6 +36,8 @@ class Repeat:
 
 def check_repeat(repeat: Repeat, first_on: date) -> dict[str, str]:
     """Return a sentence for what of a pattern does not hold."""
+    if not repeat.how:
+        return {"repeat": N_("You gave days or an end. Choose how often, or take them away for a single shift.")}
     if repeat.how not in REPEATS:
         return {"repeat": N_("Choose whether it repeats every week or every month.")}
     if not 1 <= repeat.every <= MOST_EVERY:
