@@ -1,6 +1,7 @@
 """Every question about people: doors for other capabilities, who is signed in, and the data of pages."""
 
 from portal.people.queries.actors import CommunityFacts, actor_by_name, actor_by_token, hash_token
+from portal.people.queries.alike import AlikePerson, alike, alike_of
 from portal.people.queries.pages import (
     PeoplePage,
     PersonPage,
@@ -25,6 +26,7 @@ from portal.people.queries.shared import (
     household_of,
     live_roles,
     mask_phone,
+    may_approve,
     may_grant,
     may_take_part,
     password_hash_of,
@@ -35,6 +37,8 @@ from portal.people.queries.shared import (
     person_known_as,
     person_names,
     person_of_user,
+    read_email,
+    read_phone,
     roles_of,
     sign_in_names,
     staff_user_ids,
@@ -47,6 +51,7 @@ from portal.people.queries.shared import (
 from portal.people.queries.waiting import ApprovalsPage, approvals_page
 
 __all__ = [
+    "AlikePerson",
     "ApprovalsPage",
     "CommunityFacts",
     "Consent",
@@ -59,6 +64,8 @@ __all__ = [
     "actor_by_name",
     "actor_by_token",
     "age_on",
+    "alike",
+    "alike_of",
     "approvals_page",
     "cards",
     "communities",
@@ -71,6 +78,7 @@ __all__ = [
     "household_of",
     "live_roles",
     "mask_phone",
+    "may_approve",
     "may_grant",
     "may_take_part",
     "password_hash_of",
@@ -84,6 +92,8 @@ __all__ = [
     "person_of_user",
     "person_page",
     "profile_page",
+    "read_email",
+    "read_phone",
     "roles_of",
     "sign_in_names",
     "staff_user_ids",
