@@ -20,7 +20,7 @@ from portal.tasks.queries.forms import (
     new_shift_page,
     new_task_page,
 )
-from portal.tasks.queries.lists import Filters, ListPage, list_page, public_list_page
+from portal.tasks.queries.lists import Filters, ListPage, list_page, open_to, public_list_page
 from portal.tasks.queries.series import (
     Reach,
     SeriesDay,
@@ -59,15 +59,16 @@ from portal.tasks.queries.shared import (
 from portal.tasks.queries.task import TaskPage, public_task_page, task_page
 from portal.tasks.queries.visits import add_visit_check, has_visits
 from portal.tasks.queries.week import Copies, WeekPage, copies, monday_of, tasks_of_team_for_update, week_page
+from portal.tasks.rules import DOMAIN_WORDS
 
 __all__ = [
-    "NO_SHIFT", "AssignmentPage", "AssignmentsPage", "CancelPage", "Copies", "DraftsPage", "Filters", "ListPage",
-    "NextShift", "OpenAssignment", "OwnShift", "PlaceLine", "Reach", "SeriesDay", "ShiftFormPage", "ShiftLine",
-    "TaskFormPage", "TaskPage", "WeekPage", "add_visit_check", "all_with_credentials", "assignment_page",
+    "DOMAIN_WORDS", "NO_SHIFT", "AssignmentPage", "AssignmentsPage", "CancelPage", "Copies", "DraftsPage", "Filters",
+    "ListPage", "NextShift", "OpenAssignment", "OwnShift", "PlaceLine", "Reach", "SeriesDay", "ShiftFormPage",
+    "ShiftLine", "TaskFormPage", "TaskPage", "WeekPage", "add_visit_check", "all_with_credentials", "assignment_page",
     "assignments_page", "cancel_shift_page", "cancel_task_page", "claim_refusal", "copies", "days_to_come",
     "draft_ids", "drafts_page", "due_series", "edit_shift_page", "edit_task_page", "eligibilities", "eligibility",
     "has_visits", "hold_person", "list_page", "monday_of", "new_shift_page", "new_task_page", "next_assignment",
-    "open_assignment", "open_places_of", "open_places_of_task", "own_shifts", "people_with_places",
+    "open_assignment", "open_places_of", "open_places_of_task", "open_to", "own_shifts", "people_with_places",
     "place_for_update", "places_of", "public_list_page", "public_task_page", "reaches", "running_shifts",
     "series_of", "shift_and_place", "shift_line", "shift_lines", "shift_to_claim", "shifts_of_task", "task_page",
     "tasks_of_team_for_update", "wall_span", "week_page", "within",
