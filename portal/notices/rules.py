@@ -131,6 +131,14 @@ TAKEN_BACK = Wording(
     "/statement",
 )
 
+CARRIED = Wording(
+    "carried",
+    N_("Hours from before"),
+    N_("The station entered %(minutes)s that you served before, from an older list."),
+    "/statement",
+    is_mailed=False,
+)
+
 HOURS: Mapping[str, Wording] = {
     "visits.closed": Wording(
         "visitors",
@@ -153,6 +161,8 @@ HOURS: Mapping[str, Wording] = {
     ),
     "hours.reversed": TAKEN_BACK,
     "hours.undone": TAKEN_BACK,
+    "carried.agreed": CARRIED,
+    "carried.credited": CARRIED,
     "hours.disputed": Wording(
         "third-people",
         N_("A decision is disputed"),

@@ -211,6 +211,10 @@ def _stage_done(world: Neighbourhood, _things: Things) -> Fields:
 EXCUSED = {
     "people.sign_in": "each time is a sign-in of its own, on a device of its own",
 }
+RULES = {
+    "pack": "tasks", "figure_withdraw_hours": "6", "figure_undo_minutes": "10", "effective_on": "2027-01-01",
+    "source": "A meeting",
+}  # fmt: skip
 NEWCOMER = {"name": "Zhou", "identifier": "zhou77", "password": "yellow kite 9", "birth_date": "1985-04-30"}
 SLIP = {
     "guardian_name": "Wu", "guardian_phone": "1", "risk": "low", "how_verified": "slip", "expires_on": "2027-06-30",
@@ -280,4 +284,7 @@ CASES: dict[str, Case] = {
     "exchange.create_trial": Case("mei", says(source="list", dates=""), events=0, file=LIST),
     "exchange.create_import": Case("mei", _trial, is_once=False),
     "exchange.undo_import": Case(),
+    "carried.create_agreement": Case("sara"),
+    "policy.create_rules": Case("ada", says(**RULES), is_once=False),
+    "policy.create_approval": Case("sara"),
 }

@@ -144,6 +144,15 @@ ALLOWED: dict[str, frozenset[str]] = {
     "exchange.create_import": STATION,
     "exchange.show_import": STATION,
     "exchange.undo_import": STATION,
+    # policy
+    "policy.list_rules": STATION | {"guo", "pei"},
+    "policy.new_rules": frozenset({"sara", "ada"}),
+    "policy.create_rules": frozenset({"sara", "ada"}),
+    "policy.create_approval": frozenset({"sara"}),  # Ada proposed it
+    # carried
+    "carried.list_batches": STATION,
+    "carried.show_batch": STATION,
+    "carried.create_agreement": frozenset({"sara"}),  # Mei brought the list
     # admin
     "admin.show_home": PUBLIC,
     "admin.show_help": PUBLIC,

@@ -10,6 +10,7 @@ from flask import Flask
 
 from portal.attendance import steps as attendance
 from portal.exchange import actions as imports
+from portal.exchange.models import ImportRun
 from portal.exchange.reading import Said, open_upload, read_upload
 from portal.hours import actions as hours
 from portal.hours.models import HourHold
@@ -25,6 +26,8 @@ from portal.pathway.models import StoredFile
 from portal.people import actions as people
 from portal.people.actions.keeping import ConsentSlip
 from portal.people.models import RoleGrant
+from portal.policy import actions as policy
+from portal.policy.models import RulePack
 from portal.tasks import queries as tasks
 from portal.tasks import steps
 from portal.tasks.models import Task
@@ -42,6 +45,10 @@ FIELDS: dict[str, dict[str, Any]] = {
     },
     "people.correct_birth_date": {"birth_date": "1985-04-30"},
     "people.reset_password": {"password": "yellow kite 9"},
+    "policy.create_rules": {
+        "pack": "tasks", "figure_withdraw_hours": "6", "figure_undo_minutes": "10", "effective_on": "2027-01-01",
+        "source": "A meeting",
+    },
     "orgs.add_organisation": {"name": "A new organisation"},
     "orgs.found_team": {"name": "A new team"},
     "orgs.put_member": {"role": "member"},
@@ -77,7 +84,8 @@ class Things:
 
     def path(self, _app: Flask, endpoint: str, rule: str) -> str:
         """Fill the rule's parameters with this community's things."""
-        query = "?task=" + self.numbers["task_id"] if endpoint == "tasks.new_shift" else ""
+        queries = {"tasks.new_shift": "?task=" + self.numbers["task_id"], "policy.new_rules": "?pack=hours"}
+        query = queries.get(endpoint, "")
         return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: self.numbers[found.group(1)], rule) + query
 
     def sent(self, endpoint: str) -> dict[str, Any]:
@@ -150,6 +158,14 @@ def lay_out(world: Neighbourhood) -> Things:
     pathway.submit(world.actor("mei"), world.team.id, "code", pathway.Handed(value=1, file=paper))
     upload = open_upload("list.csv", b"id,title,organisation\n1,Read aloud,Library\n,No number or place,\n")
     ran = imports.run_import(world.actor("mei"), read_upload(upload, Said(), today))
+    old = open_upload("hours.csv", b"name,birth date,day,minutes,activity,team,source\n"
+                      b"Ben,1988-05-04,2025-03-08,90,Park day,Greens,Page 7\n", "hours")  # fmt: skip
+    carried = imports.run_import(world.actor("mei"), read_upload(old, Said("hours", kind="hours"), today))
+    batch_id = read().get_one(ImportRun, carried.run_id).made["batch"]
+    figures = {"step_minutes": 30, "rounding": "nearest"}
+    said = policy.Proposal("hours", figures, today + timedelta(days=30), "Decision of the station")
+    policy.propose(world.actor("ada"), said)
+    proposal_id = read().query(RulePack.id).filter_by(community_id=world.community.id).scalar()
     grants = {row.user_id: row.id for row in read().query(RoleGrant).filter_by(community_id=world.community.id)}
     file_id = read().query(StoredFile.id).filter_by(community_id=world.community.id).scalar()
     own_sign_in = world.actor("ana").sign_in_id
@@ -161,7 +177,8 @@ def lay_out(world: Neighbourhood) -> Things:
         "sign_in_id": own_sign_in, "engagement_id": second.id, "verification_id": receipt.first_id,
         "scan_id": first.in_scan_id, "requirement": "code", "file_id": file_id, **open_door(world),
         "feed_id": feed_id, "seal": calendar.feed_seal(world.app.config["SITE_KEY"], feed_id),
-        "run_id": ran.run_id, "organisation_id": world.organisation.id, "draft_id": draft(world),
+        "run_id": ran.run_id, "batch_id": batch_id, "proposal_id": proposal_id,
+        "organisation_id": world.organisation.id, "draft_id": draft(world),
         "ana_id": world.people["ana"].id, "ben_id": world.people["ben"].id,
         "dispute_id": dispute_id,
         "public_no": world.people["hua"].public_no, "hua_id": world.people["hua"].id,

@@ -14,6 +14,7 @@ from portal.hours.models import HourDispute, Verification
 from portal.kernel import clock
 from portal.kernel.events import Event
 from portal.notices import rules
+from portal.notices.queries.carried import carried_people
 from portal.notices.rules import Wording
 from portal.orgs import queries as orgs
 from portal.pathway import queries as pathway
@@ -282,6 +283,7 @@ AUDIENCES: Mapping[str, Callable[[Session, Event], Found]] = {
     "credited": _credited,
     "refused": _refused,
     "reversed": _reversed,
+    "carried": carried_people,
     "third-people": _third_people,
     "disputants": _disputants,
     "themselves": _themselves,

@@ -1,6 +1,7 @@
 """Every question about people: doors for other capabilities, who is signed in, and the data of pages."""
 
 from portal.people.queries.actors import CommunityFacts, actor_by_name, actor_by_token, hash_token
+from portal.people.queries.alike import AlikePerson, alike, alike_of
 from portal.people.queries.offers import Offer, offer
 from portal.people.queries.pages import (
     PeoplePage,
@@ -26,6 +27,7 @@ from portal.people.queries.shared import (
     household_of,
     live_roles,
     mask_phone,
+    may_approve,
     may_grant,
     may_take_part,
     password_hash_of,
@@ -36,6 +38,8 @@ from portal.people.queries.shared import (
     person_known_as,
     person_names,
     person_of_user,
+    read_email,
+    read_phone,
     roles_of,
     sign_in_names,
     staff_user_ids,
@@ -48,6 +52,7 @@ from portal.people.queries.shared import (
 from portal.people.queries.waiting import ApprovalsPage, approvals_page
 
 __all__ = [
+    "AlikePerson",
     "ApprovalsPage",
     "CommunityFacts",
     "Consent",
@@ -61,6 +66,8 @@ __all__ = [
     "actor_by_name",
     "actor_by_token",
     "age_on",
+    "alike",
+    "alike_of",
     "approvals_page",
     "cards",
     "communities",
@@ -73,6 +80,7 @@ __all__ = [
     "household_of",
     "live_roles",
     "mask_phone",
+    "may_approve",
     "may_grant",
     "may_take_part",
     "offer",
@@ -87,6 +95,8 @@ __all__ = [
     "person_of_user",
     "person_page",
     "profile_page",
+    "read_email",
+    "read_phone",
     "roles_of",
     "sign_in_names",
     "staff_user_ids",

@@ -19,21 +19,18 @@ from portal.people.rules import (
     Standing,
     age_on,
     mask_phone,
+    may_approve,
     may_grant,
     may_take_part,
     password_problem,
+    read_email,
+    read_phone,
 )
 
 __all__ = [
-    "Consent",
-    "Credential",
-    "Standing",
-    "age_on",
-    "mask_phone",
-    "may_grant",
-    "may_take_part",
-    "password_problem",
-]
+    "Consent", "Credential", "Standing", "age_on", "mask_phone", "may_approve", "may_grant", "may_take_part",
+    "password_problem", "read_email", "read_phone",
+]  # fmt: skip
 FEW = 20
 _people, _consents = prepared.columns(Person), prepared.columns(GuardianConsent)
 _IDS = bindparam("ids", expanding=True)

@@ -9,6 +9,7 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.people.models import Approval, GuardianConsent, Person
+from portal.people.queries.alike import AlikePerson, alike
 from portal.people.queries.shared import mask_phone
 from portal.people.rules import age_on, may_approve
 
@@ -26,6 +27,7 @@ class WaitingPerson:
     phone_end: str
     email: str
     made_at: datetime
+    alike: tuple[AlikePerson, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ def approvals_page(actor: Actor, guardian_age: int) -> ApprovalsPage:
         .where(Person.community_id == actor.community_id, Person.status == "pending")
         .order_by(Person.made_at, Person.id)
         .limit(200)
-    )  # fmt: skip
+    ).all()  # fmt: skip
+    others = alike(tx, actor.community_id, [row.id for row in rows])
     waiting = tuple(
         WaitingPerson(
             row.id,
@@ -77,6 +80,7 @@ def approvals_page(actor: Actor, guardian_age: int) -> ApprovalsPage:
             mask_phone(row.phone),
             row.email or "",
             row.made_at,
+            others.get(row.id, ()),
         )
         for row in rows
         if may_approve(actor, row.id, "pending") is None

@@ -73,11 +73,11 @@ def show_person(person_id: int) -> Response:
 
 def _person_page(person_id: int, form: BaseForm | None = None, error: Exception | None = None) -> Response:
     forms = {name: form if isinstance(form, kind) else kind(formdata=None) for name, kind in FORMS.items()}
-    page = queries.person_page(guard.actor(), person_id)
+    page, alike = queries.person_page(guard.actor(), person_id), queries.alike_of(guard.actor(), person_id)
     forms["role_form"].role.choices = choices((role, gettext(ROLE_LABELS[role])) for role in page.grantable)
     if form is not None and isinstance(error, (Invalid, Conflict)):
-        return pages.again("people/person.html", form, error, page=page, **forms)
-    return pages.show("people/person.html", page=page, form=None, **forms)
+        return pages.again("people/person.html", form, error, page=page, alike=alike, **forms)
+    return pages.show("people/person.html", page=page, form=None, alike=alike, **forms)
 
 
 def _keep(person_id: int, form: BaseForm, act: Callable[[], object], said: str) -> Response:
