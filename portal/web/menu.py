@@ -102,6 +102,7 @@ EXCUSED: dict[str, str] = {
     "hours.show_patterns": "from the queue",
     "hours.show_verified_csv": "from the verified hours",
     "hours.show_verified_xlsx": "from the verified hours",
+    "matching.show_suggestions": "from the tasks",
     "notices.show_feed": "followed by calendars",
     "notices.list_notices": "at the foot of every page",
     "notices.show_calendar": "from the own task",

@@ -272,6 +272,11 @@ CASES: dict[str, Case] = {
     "attendance.create_message": Case("ben", says(text="Bring an umbrella"), is_once=False),
     "attendance.create_note": Case("ben", says(text="The key is with the caretaker"), is_once=False),
     "tasks.copy_week": Case("ben", says(week="2026-11-24")),
+    "matching.choose_suggestions": Case("ana", says(wanted="no"), is_once=False),
+    "matching.add_exception": Case(
+        "ana", says(kind="away", first_on="2026-12-01", last_on="2026-12-04"), is_once=False
+    ),
+    "matching.end_exception": Case("ana"),
     "training.add_credential": Case("mei", says(**CHECK), is_once=False),
     "training.withdraw_credential": Case("mei"),
     "hours.create_verifications": Case("mei", _visit),

@@ -16,6 +16,8 @@ from portal.hours import actions as hours
 from portal.hours.models import HourHold
 from portal.kernel import clock
 from portal.kernel.db import db, read, write
+from portal.matching import actions as matching
+from portal.matching.rules import Except
 from portal.notices import actions as notices
 from portal.notices import calendar
 from portal.pathway import actions as pathway
@@ -65,6 +67,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "attendance.remove_place": {"reason": "The group is too large"},
     "attendance.create_message": {"text": "Bring an umbrella"},
     "attendance.create_note": {"text": "The key is with the caretaker"},
+    "matching.add_exception": {"kind": "away", "first_on": "2026-12-01", "last_on": "2026-12-04"},
     "training.add_credential": {
         "kind": "check", "result": "Nothing found", "since_on": "2026-01-01", "expires_on": "2027-01-01",
     },
@@ -163,6 +166,7 @@ def lay_out(world: Neighbourhood) -> Things:
     today = clock.today("Asia/Shanghai")
     slip = ConsentSlip("Wu", "1", "low", "slip", today, today + timedelta(days=9))
     seen = Seen("course", "First aid", today, today + timedelta(days=9))
+    away = matching.add_exception(world.actor("ana"), Except(today, today + timedelta(days=2), is_free=False))
     credential = training.add_credential(world.actor("mei"), minor.id, seen)
     consent = people.add_guardian_consent(world.actor("mei"), minor.id, slip)
     pathway.follow(world.actor("ben"), world.team.id, "cn-filing", None)
@@ -194,7 +198,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "ana_id": world.people["ana"].id, "ben_id": world.people["ben"].id,
         "dispute_id": dispute_id,
         "public_no": world.people["hua"].public_no, "hua_id": world.people["hua"].id, **kept_place(world),
-        "credential_id": credential,
+        "credential_id": credential, "exception_id": away,
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)

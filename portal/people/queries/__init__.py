@@ -2,6 +2,7 @@
 
 from portal.people.queries.actors import CommunityFacts, actor_by_name, actor_by_token, hash_token
 from portal.people.queries.alike import AlikePerson, alike, alike_of
+from portal.people.queries.offers import Offer, offer
 from portal.people.queries.pages import (
     PeoplePage,
     PersonPage,
@@ -56,6 +57,7 @@ __all__ = [
     "CommunityFacts",
     "Consent",
     "Credential",
+    "Offer",
     "PeoplePage",
     "PersonLine",
     "PersonPage",
@@ -81,6 +83,7 @@ __all__ = [
     "may_approve",
     "may_grant",
     "may_take_part",
+    "offer",
     "password_hash_of",
     "password_problem",
     "people_for_walk_in",

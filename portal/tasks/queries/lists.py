@@ -130,14 +130,14 @@ Asked = dict[str, dict[str, Any]]
 
 
 @lru_cache(maxsize=256)
-def _statement(names: tuple[str, ...], clashes: int) -> Select[Any]:
+def _statement(names: tuple[str, ...], clashes: int, size: int) -> Select[Any]:
     """Return the select of one page; clashes: how many of the reader's own shifts nothing may overlap."""
     apart = [
         or_(shifts.starts_at >= bindparam(f"own_end_{n}"), shifts.ends_at <= bindparam(f"own_start_{n}"))
         for n in range(clashes)
     ]
     narrowed = (_CONDITIONS[name] for name in names)
-    return lines().where(*STANDING, *narrowed, *apart).order_by(*BY_START).limit(at_most(PAGE_SIZE + 1))
+    return lines().where(*STANDING, *narrowed, *apart).order_by(*BY_START).limit(at_most(size + 1))
 
 
 def list_page(actor: Actor, filters: Filters) -> ListPage:
@@ -161,6 +161,13 @@ def list_page(actor: Actor, filters: Filters) -> ListPage:
     )  # fmt: skip
 
 
+def open_to(actor: Actor, tx: Session, now: datetime, most: int) -> list[ShiftLine]:
+    """Return the next shifts, by start, in which the actor could take a place now: what the list shows them."""
+    ages, today = policy.ages_by_day(tx, actor.community_id), clock.local(now, actor.zone).date()
+    standing, own = standing_of(tx, actor, ages, today), own_shifts(tx, actor.person_id or 0, now)
+    return _claimable(tx, actor, Filters(), (standing, own, ages), now, most)[0]
+
+
 def public_list_page(community_id: int, zone: str, filters: Filters) -> ListPage:
     """Return the published shifts that are not over, as a visitor may see them: without places and names."""
     tx, now = read(), clock.now()
@@ -181,6 +188,7 @@ def _claimable(
     filters: Filters,
     asker: tuple[Standing, tuple[OwnShift, ...], AgeRulesByDay],
     now: datetime,
+    size: int = PAGE_SIZE,
 ) -> tuple[list[ShiftLine], str | None]:
     """Let SQL leave out what surely cannot be taken, and the rule decide on what is left of one page."""
     standing, own, ages = asker
@@ -188,7 +196,7 @@ def _claimable(
     if not open_to["risks"]["risks"]:
         return [], None
     asked = {"free": {}, **open_to, **_asked(filters, actor.zone, now)}
-    rows, cursor = _page(tx, actor.community_id, asked, own[:MOST_CLASHES], now)
+    rows, cursor = _page(tx, actor.community_id, asked, own[:MOST_CLASHES], now, size)
     standing = with_credentials(tx, actor.community_id, standing, rows)
     return claimable(standing, rows, own, ages, actor.zone, now), cursor
 
@@ -225,7 +233,7 @@ def _asked(filters: Filters, zone: str, now: datetime) -> Asked:
 
 
 def _page(
-    tx: Session, community_id: int, asked: Asked, own: Sequence[OwnShift], now: datetime
+    tx: Session, community_id: int, asked: Asked, own: Sequence[OwnShift], now: datetime, size: int = PAGE_SIZE
 ) -> tuple[list[ShiftLine], str | None]:
     """Return one page in order of start, and the cursor of the next; both stand on the last row that SQL gave."""
     values = standing_values(community_id, now)
@@ -233,10 +241,10 @@ def _page(
         values |= bound
     for n, shift in enumerate(own):
         values |= {f"own_start_{n}": shift.starts_at, f"own_end_{n}": shift.ends_at}
-    rows = [ShiftLine(*row) for row in prepared.run(tx, _statement(tuple(asked), len(own)), **values).all()]
-    if len(rows) <= PAGE_SIZE:
+    rows = [ShiftLine(*row) for row in prepared.run(tx, _statement(tuple(asked), len(own), size), **values).all()]
+    if len(rows) <= size:
         return rows, None
-    return rows[:PAGE_SIZE], _write_cursor(rows[PAGE_SIZE - 1])
+    return rows[:size], _write_cursor(rows[size - 1])
 
 
 def _span(word: str, today: date) -> tuple[date, date]:
