@@ -44,10 +44,10 @@ PLACES: Mapping[str, Wording] = {
         has_calendar=True,
     ),
     "shift.cancelled": Wording(
-        "assigned",
+        "cancelled",
         N_("Cancelled"),
         N_("%(task)s, %(starts_at)s, is cancelled. %(reason)s"),
-        "/assignments/%(assignment_id)s",
+        "%(where)s",
     ),
     "shift.edited": Wording(
         "assigned",
@@ -66,13 +66,13 @@ PLACES: Mapping[str, Wording] = {
         "/assignments",
     ),
     "series.cancelled": Wording(
-        "assigned",
+        "cancelled",
         N_("Cancelled"),
         N_("%(task)s: the shifts from %(starts_at)s on are cancelled, also yours. %(reason)s"),
         "/assignments",
     ),
     "task.cancelled": Wording(
-        "assigned",
+        "cancelled",
         N_("Cancelled"),
         N_("%(task)s is cancelled. %(reason)s"),
         "/tasks/%(task_id)s",

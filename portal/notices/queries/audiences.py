@@ -210,6 +210,7 @@ def _team_leaders(tx: Session, event: Event) -> Found:
 AUDIENCES: Mapping[str, Callable[[Session, Event], Found]] = {
     "claimant": places.claimant,
     "assigned": places.assigned,
+    "cancelled": places.cancelled,
     "worded": places.worded,
     "shift-leaders": places.shift_leaders,
     "handed-over": places.handed_over,

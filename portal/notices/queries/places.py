@@ -1,13 +1,13 @@
 """Whom an event about places concerns: who has them, who leads there, and for whom one is kept."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from portal.attendance.models import ShiftWord
 from portal.kernel.events import Event
 from portal.notices.queries.facts import Found, day, moment, number
 from portal.orgs import queries as orgs
-from portal.tasks.models import Assignment, PlaceOffer, Shift, Task
+from portal.tasks.models import Assignment, PlaceOffer, Shift, Task, Wait
 
 
 def placed(tx: Session, event: Event, assignment_ids: list[int]) -> Found:
@@ -38,6 +38,39 @@ def claimant(tx: Session, event: Event) -> Found:
 
 def assigned(tx: Session, event: Event) -> Found:
     return placed(tx, event, event.keys["assignment_ids"])
+
+
+def cancelled(tx: Session, event: Event) -> Found:
+    """Return the holders of places, and whoever stood in a line for one: their waiting ended with the same word."""
+    rows = tx.execute(
+        select(
+            Wait.person_id, Task.id, Task.title, Task.place, Shift.starts_at, Shift.cancel_reason,
+            Task.cancel_reason.label("task_reason"),
+        )
+        .join(Shift, Shift.id == Wait.shift_id)
+        .join(Task, Task.id == Shift.task_id)
+        .where(
+            Wait.community_id == event.community_id, Wait.end_reason == "cancelled", Wait.ended_at == event.at,
+            or_(Shift.id.in_(_shifts(event)), Task.id.in_(_tasks(event))),
+        )
+        .order_by(Shift.starts_at)
+    )  # fmt: skip
+    found = {p: {**said, "where": f"/assignments/{said['assignment_id']}"} for p, said in assigned(tx, event).items()}
+    for row in rows:
+        values = {
+            "task": row.title, "place": row.place, "starts_at": moment(row.starts_at), "task_id": row.id,
+            "where": f"/tasks/{row.id}", "reason": row.cancel_reason or row.task_reason or "",
+        }  # fmt: skip
+        found.setdefault(row.person_id, values)
+    return found
+
+
+def _shifts(event: Event) -> list[int]:
+    return [number(event.subject)] if event.subject.startswith("shift:") else event.keys.get("shift_ids", [])
+
+
+def _tasks(event: Event) -> list[int]:
+    return [number(event.subject)] if event.subject.startswith("task:") else []
 
 
 def worded(tx: Session, event: Event) -> Found:
