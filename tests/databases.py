@@ -19,7 +19,7 @@ import psycopg
 import pytest
 
 from tests.postgres import PostgresServer
-from tests.renewing import emptied, fingerprint
+from tests.renewing import Renewer
 
 ROOT = Path(__file__).resolve().parents[1]
 KINDS = {"sqlite": ("sqlite",), "postgresql": ("postgresql",), "both": ("sqlite", "postgresql")}
@@ -48,9 +48,10 @@ def migrate(url: str, data: Path) -> None:
 class Stable:
     """One database whose address never changes; `renew` gives it back as it was after the migrations."""
 
-    def __init__(self, url: str, renew: Callable[[], None]) -> None:
+    def __init__(self, url: str, renew: Callable[[], None], close: Callable[[], None]) -> None:
         self.url = url
         self.renew = renew
+        self.close = close
 
 
 def sqlite_stable(folder: Path) -> Stable:
@@ -63,27 +64,33 @@ def sqlite_stable(folder: Path) -> Stable:
             path.unlink()
         shutil.copyfile(template, used)
 
-    return Stable(f"sqlite:///{used}", renew)
+    return Stable(f"sqlite:///{used}", renew, lambda: None)
 
 
 def postgresql_stable(server: PostgresServer, folder: Path) -> Stable:
     """Migrate a template once; each test gets a copy of it under one name, or the last one emptied."""
     server.run("CREATE DATABASE linli_template")
     migrate(server.url("linli_template"), folder)
-    whole, address, is_there = fingerprint(server.address("linli_template")), server.address("linli"), False
+    renewer: Renewer | None = None
 
     def renew() -> None:
-        nonlocal is_there
-        with contextlib.suppress(psycopg.OperationalError):  # a test may have shut its database
-            if is_there and emptied(address, whole):
-                return
-        is_there = True
+        nonlocal renewer
+        if renewer:
+            with contextlib.suppress(psycopg.OperationalError):  # a test may have shut its database
+                if renewer.renew():
+                    return
+            renewer.close()
         server.run(
             "DROP DATABASE IF EXISTS linli WITH (FORCE)",
             "CREATE DATABASE linli TEMPLATE linli_template STRATEGY FILE_COPY",
         )
+        renewer = Renewer(server.address("linli"))
 
-    return Stable(server.url("linli"), renew)
+    def close() -> None:
+        if renewer:
+            renewer.close()
+
+    return Stable(server.url("linli"), renew, close)
 
 
 @pytest.fixture(scope="session")
@@ -93,8 +100,11 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def _stables() -> dict[str, Stable]:
-    return {}
+def _stables() -> Iterator[dict[str, Stable]]:
+    stables: dict[str, Stable] = {}
+    yield stables
+    for stable in stables.values():
+        stable.close()
 
 
 @pytest.fixture(params=[pytest.param(kind, marks=MARKS[kind]) for kind in wanted()])
@@ -103,7 +113,8 @@ def database_url(
 ) -> str:
     """Give the address of an empty, migrated database; the same address each time, a fresh database each time.
 
-    So an app may be kept between tests, as long as its engine's connections are closed at the end of each.
+    So an app may be kept between tests, with its connections to PostgreSQL, as long as they idle; those to SQLite must
+    be closed at the end of each.
     """
     kind = request.param
     if kind not in _stables:
