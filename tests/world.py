@@ -186,7 +186,9 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with clock.freeze(NOW), chosen.app_context():
         yield chosen
         db.session.remove()
-        db.engine.dispose()
+        # a new connection to PostgreSQL reads the catalogue anew
+        if db.engine.dialect.name == "sqlite" or db.engine.pool.checkedout():
+            db.engine.dispose()
 
 
 @pytest.fixture
