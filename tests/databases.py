@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from tests.renewing import Renewer
 
 ROOT = Path(__file__).resolve().parents[1]
 KINDS = {"sqlite": ("sqlite",), "postgresql": ("postgresql",), "both": ("sqlite", "postgresql")}
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+ROOM = 1 << 30
 MARKS = {"sqlite": (), "postgresql": (pytest.mark.postgres,)}
 
 
@@ -54,6 +57,12 @@ class Stable:
         self.close = close
 
 
+def fleeting_folder() -> Path:
+    """Make a folder in memory, where there is room for it: a test's database dies with the test and needs no disk."""
+    is_roomy = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    return Path(tempfile.mkdtemp(prefix="linli-sqlite-", dir=MEMORY if is_roomy else None))
+
+
 def sqlite_stable(folder: Path) -> Stable:
     """Migrate a file once; each test gets a copy of it under one name."""
     template, used = folder / "template.db", folder / "portal.db"
@@ -64,7 +73,7 @@ def sqlite_stable(folder: Path) -> Stable:
             path.unlink()
         shutil.copyfile(template, used)
 
-    return Stable(f"sqlite:///{used}", renew, lambda: None)
+    return Stable(f"sqlite:///{used}", renew, lambda: shutil.rmtree(folder))
 
 
 def postgresql_stable(server: PostgresServer, folder: Path) -> Stable:
@@ -118,10 +127,10 @@ def database_url(
     """
     kind = request.param
     if kind not in _stables:
-        folder = tmp_path_factory.mktemp(kind)
         if kind == "sqlite":
-            _stables[kind] = sqlite_stable(folder)
+            _stables[kind] = sqlite_stable(fleeting_folder())
         else:
+            folder = tmp_path_factory.mktemp(kind)
             _stables[kind] = postgresql_stable(request.getfixturevalue("postgres_server"), folder)
     _stables[kind].renew()
     return _stables[kind].url
