@@ -26,6 +26,7 @@ from portal.kernel import sealing, settings
 from portal.kernel.db import db, engine_options, prepare
 from portal.ledger import cli as ledger_cli
 from portal.ledger.queries import add_audit_checks
+from portal.matching import views as matching_views
 from portal.notices import cli as notices_cli
 from portal.notices import views as notices_views
 from portal.orgs import views as orgs_views
@@ -130,7 +131,7 @@ def _add_capabilities(app: Flask) -> None:
     for blueprint in (
         people_views.views, orgs_views.views, tasks_views.views, attendance_views.views, hours_views.views,
         pathway_views.views, notices_views.views, exchange_views.views, admin_views.views,
-        training_views.views, carried_views.views, policy_views.views,
+        training_views.views, carried_views.views, policy_views.views, matching_views.views,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     add_audit_checks(AUDIT_CHECKS)

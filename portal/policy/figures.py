@@ -33,6 +33,7 @@ LABELS: Mapping[str, str] = {
     "ages.minor_until_hour": N_("Other minors help until this hour"),
     "tasks.withdraw_hours": N_("Hours before the start until which a place can be given back"),
     "tasks.undo_minutes": N_("Minutes in which a taken place can be given back in any case"),
+    "tasks.offer_hours": N_("Most hours for which a freed place is kept for who waits"),
     "patterns.window_days": N_("Days that are looked back"),
     "patterns.same_minutes_times": N_("Visits of the same length that are odd"),
     "patterns.most_per_day": N_("Visits of one day that are not odd yet"),

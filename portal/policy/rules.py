@@ -73,10 +73,14 @@ class AgeRulesByDay:
 
 @dataclass(frozen=True)
 class TaskRules:
-    """Until how many hours before a shift a place can be given back, and for how many minutes a claim can be undone."""
+    """Until how many hours before a shift a place can be given back, and for how many minutes a claim can be undone.
+
+    offer_hours: for how long a freed place is kept for who waits; half a day leaves a working day or a night to answer.
+    """
 
     withdraw_hours: int = 12
     undo_minutes: int = 10
+    offer_hours: int = 12
     version_label: str = "tasks-1"
 
 
@@ -123,7 +127,7 @@ ALLOWED: dict[str, dict[str, Any]] = {
         "early_hour": range(13), "younger_age": range(22), "younger_until_hour": range(12, 25),
         "minor_age": range(22), "minor_until_hour": range(12, 25),
     },
-    "tasks": {"withdraw_hours": range(169), "undo_minutes": range(61)},
+    "tasks": {"withdraw_hours": range(169), "undo_minutes": range(61), "offer_hours": range(1, 73)},
     "patterns": {
         "window_days": range(7, 181), "same_minutes_times": range(3, 31), "most_per_day": range(1, 13),
         "most_per_week": range(3, 41), "same_pair_times": range(2, 31), "by_hand_times": range(2, 31),

@@ -18,6 +18,7 @@ SAID = {
     "pack": "tasks",
     "figure_withdraw_hours": "6",
     "figure_undo_minutes": "10",
+    "figure_offer_hours": "12",
     "effective_on": "2027-01-01",
     "source": "A vote",
 }

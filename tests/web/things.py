@@ -16,6 +16,8 @@ from portal.hours import actions as hours
 from portal.hours.models import HourHold
 from portal.kernel import clock
 from portal.kernel.db import db, read, write
+from portal.matching import actions as matching
+from portal.matching.rules import Except
 from portal.notices import actions as notices
 from portal.notices import calendar
 from portal.pathway import actions as pathway
@@ -28,7 +30,7 @@ from portal.policy import actions as policy
 from portal.policy.models import RulePack
 from portal.tasks import queries as tasks
 from portal.tasks import steps
-from portal.tasks.models import Task
+from portal.tasks.models import Assignment, Task
 from portal.tasks.rules import link_seal
 from portal.training import actions as training
 from portal.training.rules import Seen
@@ -47,7 +49,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "people.correct_birth_date": {"birth_date": "1985-04-30"},
     "people.reset_password": {"password": "yellow kite 9"},
     "policy.create_rules": {
-        "pack": "tasks", "figure_withdraw_hours": "6", "figure_undo_minutes": "10", "effective_on": "2027-01-01",
+        "pack": "tasks", "figure_withdraw_hours": "6", "figure_undo_minutes": "10", "figure_offer_hours": "12",
+        "effective_on": "2027-01-01",
         "source": "A meeting",
     },
     "orgs.add_organisation": {"name": "A new organisation"},
@@ -67,6 +70,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "attendance.remove_place": {"reason": "The group is too large"},
     "attendance.create_message": {"text": "Bring an umbrella"},
     "attendance.create_note": {"text": "The key is with the caretaker"},
+    "matching.add_exception": {"kind": "away", "first_on": "2026-12-01", "last_on": "2026-12-04"},
     "training.add_credential": {
         "kind": "check", "result": "Nothing found", "since_on": "2026-01-01", "expires_on": "2027-01-01",
     },
@@ -128,6 +132,21 @@ def keep_hold(world: Neighbourhood, engagement_id: int) -> None:
         tx.add(HourHold(engagement_id=engagement_id, **keys, **values))
 
 
+def kept_place(world: Neighbourhood) -> dict[str, int]:
+    """Return an offer to Ana, who waited when Hua gave a place back, and her question for a stand-in elsewhere."""
+    full, program = world.shift(world.task("Reading hour"), capacity=1, starts_in=timedelta(hours=50)), world.program()
+    world.assignment(full, "hua")
+    asked = world.assignment(world.shift(world.task("Market stall"), starts_in=timedelta(hours=60)), "ana")
+    with write() as tx:
+        steps.join_line(tx, program, full.id, world.people["ana"].id, clock.now())
+        given = tx.get_one(Assignment, tasks.open_assignment(tx, full.id, world.people["hua"].id).id)
+        steps.give_place_back(tx, given, None, clock.now(), "withdrawn")
+        (offer_id,) = steps.pass_on(tx, program, full.id, clock.now())
+        steps.ask_stand_in(tx, tx.get_one(Assignment, asked.id), world.users["ana"].id, clock.now())
+        call_id = tasks.open_call(tx, asked.id)
+    return {"offer_id": offer_id, "call_id": call_id}
+
+
 def draft(world: Neighbourhood) -> int:
     """Return a task of Ben's team that waits for its dates."""
     said = steps.TaskDraft("Library hour", "Read", world.team.id, "charity", place="Library")
@@ -154,6 +173,7 @@ def lay_out(world: Neighbourhood) -> Things:
     today = clock.today("Asia/Shanghai")
     slip = ConsentSlip("Wu", "1", "low", "slip", today, today + timedelta(days=9))
     seen = Seen("course", "First aid", today, today + timedelta(days=9))
+    away = matching.add_exception(world.actor("ana"), Except(today, today + timedelta(days=2), is_free=False))
     credential = training.add_credential(world.actor("mei"), minor.id, seen)
     consent = people.add_guardian_consent(world.actor("mei"), minor.id, slip)
     pathway.follow(world.actor("ben"), world.team.id, "cn-filing", None)
@@ -193,11 +213,11 @@ def lay_out(world: Neighbourhood) -> Things:
         "organisation_id": world.organisation.id, "draft_id": draft(world),
         "ana_id": world.people["ana"].id, "ben_id": world.people["ben"].id,
         "dispute_id": dispute_id,
-        "public_no": world.people["hua"].public_no, "hua_id": world.people["hua"].id,
+        "public_no": world.people["hua"].public_no, "hua_id": world.people["hua"].id, **kept_place(world),
         "link_id": link.id, "link_seal": link_seal(world.app.config["SITE_KEY"], link.id), "place_id": place.id,
         "silent_id": silent.id,
         "mandate_id": people.let_act(world.actor("mei"), minor.id, helped_by_hua), "helper_no": helper_no,
-        "credential_id": credential,
+        "credential_id": credential, "exception_id": away,
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)

@@ -1,27 +1,17 @@
 """Messages for people who are not at a screen: through their helper, or by a personal link."""
 
-from typing import Any
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.kernel import clock
 from portal.kernel.events import Event
 from portal.notices import rules
+from portal.notices.queries.facts import Found, Values, day, number
 from portal.orgs import queries as orgs
 from portal.people import queries as people
-from portal.people.models import Community
 from portal.tasks.models import Task
 
-Values = dict[str, Any]
-Found = dict[int, Values]
 # Whom a helper is told for, by number: the page finds the names, a letter says none.
 FOR, ALSO_FOR = "for_people", "also_for_people"
-
-
-def number(subject: str) -> int:
-    """Return the number of a subject like "task:7"."""
-    return int(subject.rpartition(":")[2])
 
 
 def path(to: str, values: Values) -> str:
@@ -67,8 +57,7 @@ def linked(tx: Session, event: Event) -> Found:
 def task_leaders(tx: Session, event: Event) -> Found:
     """Return who leads the task that a link was asked for."""
     team_id, values = _task_values(tx, event)
-    zone = tx.scalars(select(Community.zone).where(Community.id == event.community_id)).one()
-    leaders = orgs.leaders_of(tx, [team_id], clock.local(event.at, zone).date()).get(team_id, [])
+    leaders = orgs.leaders_of(tx, [team_id], day(tx, event)).get(team_id, [])
     return {person_id: dict(values) for person_id in leaders}
 
 
