@@ -5,7 +5,10 @@ import json
 import pytest
 
 from portal.admin import audit
+from portal.admin.acts import ACTS
+from portal.admin.queries.changes import PRIVATE
 from portal.hours import actions
+from portal.kernel import events
 from tests.counting import statements
 from tests.hours.conftest import visit  # noqa: F401 - a fixture
 from tests.world import Neighbourhood
@@ -39,6 +42,10 @@ def test_the_page_says_who_when_before_and_after(world, exported):
     with statements() as sent:
         mei.get("/changes")
     assert len(sent) <= 4, sent
+
+
+def test_each_act_has_its_words_or_is_nobodys_business():
+    assert set(events.declared()) == {*ACTS, *PRIVATE}
 
 
 def test_another_community_sees_nothing_of_it(world, exported, app):

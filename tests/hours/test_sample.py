@@ -14,6 +14,7 @@ from portal.kernel.db import read
 from portal.kernel.errors import Conflict
 from tests.counting import statements
 from tests.hours.reading import many, shown, state_of
+from tests.hours.test_acting_ties import agree
 from tests.world import NOW
 
 MONDAY = date(2026, 11, 16)
@@ -55,6 +56,15 @@ def test_a_second_person_finds_it_right_once(world, credited):
     assert read().scalars(select(HourLook.outcome)).all() == ["fine"]
     assert "Nothing to look at" in shown(sara, "/hours/sample")
     assert state_of(credited) == "verified"
+
+
+@pytest.mark.parametrize("other", ["ana", "mei"])
+def test_whoever_acts_for_the_person_or_the_verifier_does_not_look(world, credited, other):
+    agree(world, other, "sara")
+
+    answer = world.client("sara").send(f"/hours/verifications/{word_of(credited)}/looks", outcome="fine")
+
+    assert answer.status_code == 403
 
 
 def test_a_fault_counts_other_minutes_by_counter_entry(world, credited, balance, holds):

@@ -8,7 +8,9 @@ from portal.kernel import clock, events
 from portal.kernel.changes import Change
 from portal.kernel.db import read, write
 from portal.kernel.events import Event
+from portal.people import steps as people
 from portal.people.models import Person
+from portal.tasks import steps as tasks
 from portal.tasks.models import Shift
 
 pytestmark = pytest.mark.row("product-24")
@@ -56,3 +58,18 @@ def test_the_database_refuses_to_change_the_record(world, statement):
 
     with pytest.raises(DBAPIError, match="only ever added to"), write() as tx:
         tx.execute(text(statement))
+
+
+def test_what_an_import_overwrites_in_bulk_is_kept_too(world):
+    task, ana, ben = world.task("Soup"), world.people["ana"], world.actor("ben")
+    with write() as tx:
+        people.change_people(tx, {ana.id: {"name": "Ada"}})
+        tasks.change_many(tx, {task.id: {"title": "Broth"}})
+        events.record(
+            tx, "task.edited", ben, f"task:{task.id}", clock.now(), team_id=1, assignment_ids=[]
+        )
+
+    assert kept() == [
+        ("task.edited", f"people:{ana.id}", {"name": "…"}, {"name": "…"}),
+        ("task.edited", f"tasks:{task.id}", {"title": "Soup"}, {"title": "Broth"}),
+    ]

@@ -17,6 +17,7 @@ from portal.kernel.db import read
 from portal.kernel.errors import NotFound
 from portal.kernel.prepared import alias
 from portal.kernel.text import N_
+from portal.people import queries as people
 from portal.people.models import HouseholdMember, Person, User
 from portal.policy import queries as policy
 from portal.policy.queries import PatternRules
@@ -191,23 +192,27 @@ def dispute_for_update(tx: Session, community_id: int, dispute_id: int) -> HourD
 
 
 def givers(tx: Session, engagement_id: int) -> tuple[Giver, ...]:
-    """Return everybody who gave a word on the visit or took one back, with the household they live in now."""
+    """Return everybody who gave a word on the visit or took one back, with whom they live now and are tied to."""
     return givers_of(tx, [engagement_id]).get(engagement_id, ())
 
 
 def givers_of(tx: Session, engagement_ids: Collection[int]) -> dict[int, tuple[Giver, ...]]:
     """Return the same for many visits."""
     spoke = (User.id == Verification.by_user_id) | (User.id == Verification.reversed_by_user_id)
+    tied = people.ties(User.person_id, Engagement.started_at).label("tied")
     rows = tx.execute(
-        select(Verification.engagement_id, User.id, HouseholdMember.household_id)
+        select(Engagement.id, User.id.label("user_id"), HouseholdMember.household_id, tied)
+        .select_from(Verification)
+        .join(Engagement, Engagement.id == Verification.engagement_id)
         .join(User, spoke)
         .outerjoin(HouseholdMember, (HouseholdMember.person_id == User.person_id) & HouseholdMember.left_at.is_(None))
         .where(Verification.engagement_id.in_(engagement_ids))
         .distinct()
     )
     found: dict[int, tuple[Giver, ...]] = {}
-    for engagement_id, *giver in rows:
-        found[engagement_id] = (*found.get(engagement_id, ()), Giver(*giver))
+    for row in rows:
+        giver = Giver(row.user_id, row.household_id, people.tied_ids(row.tied))
+        found[row.id] = (*found.get(row.id, ()), giver)
     return found
 
 

@@ -41,7 +41,7 @@ def show_report_csv() -> Response:
 
 
 @views.post("/hours/months/<string:month>/closing")
-@guard.signed_in()
+@guard.signed_in(acting="never")
 def create_closing(month: str) -> AnyResponse:
     """Close a month."""
     form = PressForm.from_request()
@@ -50,7 +50,7 @@ def create_closing(month: str) -> AnyResponse:
 
 
 @views.post("/hours/months/<string:month>/closing/reversal")
-@guard.signed_in()
+@guard.signed_in(acting="never")
 def reverse_closing(month: str) -> AnyResponse:
     """Open a closed month again."""
     form, actor = ReopeningForm(), guard.actor()

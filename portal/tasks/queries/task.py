@@ -18,6 +18,7 @@ from portal.policy import queries as policy
 from portal.tasks import rules
 from portal.tasks.queries.lines import BY_START, TASKS, TEAMS, lines, shifts, tasks, with_own
 from portal.tasks.queries.shared import Wanted, claim_refusal, standing_of, wanted_and_own, with_credentials
+from portal.tasks.queries.waiting import InLine, own_lines
 from portal.tasks.rules import OwnShift, ShiftLine
 
 SHIFTS = 20
@@ -76,7 +77,10 @@ class TaskCard:
 
 @dataclass(frozen=True)
 class ShiftCard:
-    """One shift on the page. refusal is why no place can be taken; give_back_until counts from taking it now."""
+    """One shift on the page. refusal is why no place can be taken; give_back_until counts from taking it now.
+
+    in_line: where the reader waits, or the place that is kept for them; may_wait: they can join the line.
+    """
 
     id: int
     starts_at: datetime
@@ -93,6 +97,8 @@ class ShiftCard:
     refusal: Refusal | None
     give_back_until: datetime
     may_change: bool
+    in_line: InLine | None = None
+    may_wait: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,10 +144,19 @@ def _shifts(
     ages, limits = policy.ages_and_task_rules(tx, actor.community_id, today)
     standing, cards = standing_of(tx, actor, ages, today), []
     standing = with_credentials(tx, actor.community_id, standing, [wanted.line for wanted in found])
+    is_full = any(not wanted.line.places_left and wanted.line.starts_at > now for wanted in found)
+    waiting = {mine.line.id: mine for mine in own_lines(tx, actor, now)} if is_full else {}
     for wanted in found:
-        refusal = claim_refusal(standing, wanted.line, own, ages, actor.zone, now)
-        until = rules.give_back_until(wanted.line.starts_at, wanted.claimed_at or now, limits)
-        cards.append(_shift(wanted, refusal, until, actor.zone, now, leads=leads))
+        line = wanted.line
+        refusal = claim_refusal(standing, line, own, ages, actor.zone, now)
+        until = rules.give_back_until(line.starts_at, wanted.claimed_at or now, limits)
+        card = _shift(wanted, refusal, until, actor.zone, now, leads=leads)
+        if not line.places_left:
+            even_so = claim_refusal(standing, rules.if_free(line), own, ages, actor.zone, now)
+            in_line = waiting.get(line.id)
+            may_wait = rules.may_wait(line, even_so, now, is_waiting=in_line is not None) is None
+            card = replace(card, in_line=in_line, may_wait=may_wait)
+        cards.append(card)
     return cards
 
 

@@ -13,6 +13,16 @@ from portal.tasks.rules.claims import (
     may_withdraw,
     needed_age,
 )
+from portal.tasks.rules.links import (
+    ASK_SPAN,
+    LIFE,
+    LINK_OVER,
+    SIGNS_IN,
+    is_link_seal,
+    link_seal,
+    may_ask_again,
+    may_use_link,
+)
 from portal.tasks.rules.planning import (
     FARTHEST,
     LONGEST,
@@ -44,13 +54,17 @@ from portal.tasks.rules.series import (
     rule_text,
     wall_minutes,
 )
+from portal.tasks.rules.standing_in import is_late, may_ask_stand_in, may_call_off, may_stand_in
+from portal.tasks.rules.waiting import if_free, may_decline, may_leave, may_take_offer, may_wait, offer_until
 from portal.tasks.rules.words import DOMAIN_WORDS, KIND_WORDS, RISK_WORDS
 
 __all__ = [
-    "ADULT", "DOMAIN_WORDS", "FARTHEST", "FULL", "HORIZON", "KIND_WORDS", "LONGEST", "MOST_PLACES", "REPEATS",
-    "RISK_WORDS", "SCOPES", "WEEKDAYS", "DatePattern", "OwnShift", "Repeat", "ShiftLine", "ShiftTimes",
-    "check_capacities", "check_capacity", "check_move", "check_repeat", "check_same_day", "check_span",
-    "check_times", "clash", "days_of", "give_back_until", "hour_bar", "is_due", "may_cancel", "may_claim",
-    "may_edit", "may_move", "may_publish", "may_read_address", "may_withdraw", "needed_age", "reach", "repeated",
-    "rule_text", "wall_minutes",
+    "ADULT", "ASK_SPAN", "DOMAIN_WORDS", "FARTHEST", "FULL", "HORIZON", "KIND_WORDS", "LIFE", "LINK_OVER",
+    "LONGEST", "MOST_PLACES", "REPEATS", "RISK_WORDS", "SCOPES", "SIGNS_IN", "WEEKDAYS", "DatePattern", "OwnShift",
+    "Repeat", "ShiftLine", "ShiftTimes", "check_capacities", "check_capacity", "check_move", "check_repeat",
+    "check_same_day", "check_span", "check_times", "clash", "days_of", "give_back_until", "hour_bar", "if_free",
+    "is_due", "is_late", "is_link_seal", "link_seal", "may_ask_again", "may_ask_stand_in", "may_call_off",
+    "may_cancel", "may_claim", "may_decline", "may_edit", "may_leave", "may_move", "may_publish",
+    "may_read_address", "may_stand_in", "may_take_offer", "may_use_link", "may_wait", "may_withdraw", "needed_age",
+    "offer_until", "reach", "repeated", "rule_text", "wall_minutes",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
+from portal.kernel import changes as kept
 from portal.kernel.errors import Invalid
 from portal.kernel.text import N_
 from portal.tasks import rules
@@ -144,6 +145,9 @@ def change_many(tx: Session, changes: Mapping[int, Mapping[str, Any]]) -> None:
     """Give tasks, by number, new values of some of their fields; one statement for each choice of fields."""
     rows = [{"id": task_id, **values} for task_id, values in changes.items() if values]
     if rows:
+        for task_id, values in changes.items():
+            task = tx.get_one(Task, task_id)  # no statement: whoever changes tasks holds them
+            kept.note(tx, Task, task_id, {name: getattr(task, name) for name in values}, values)
         tx.execute(update(Task), sorted(rows, key=sorted))
 
 

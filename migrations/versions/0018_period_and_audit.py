@@ -1,13 +1,13 @@
 """What changes were, before and after; months whose books are closed; second looks at credits.
 
-Revision 0017, after 0013.
+Revision 0018, after 0017.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0013"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
