@@ -65,9 +65,7 @@ def test_what_an_import_overwrites_in_bulk_is_kept_too(world):
     with write() as tx:
         people.change_people(tx, {ana.id: {"name": "Ada"}})
         tasks.change_many(tx, {task.id: {"title": "Broth"}})
-        events.record(
-            tx, "task.edited", ben, f"task:{task.id}", clock.now(), team_id=1, assignment_ids=[]
-        )
+        events.record(tx, "task.edited", ben, f"task:{task.id}", clock.now(), team_id=1, assignment_ids=[])
 
     assert kept() == [
         ("task.edited", f"people:{ana.id}", {"name": "…"}, {"name": "…"}),
