@@ -208,7 +208,23 @@ PEOPLE: Mapping[str, Wording] = {
     ),
 }
 
-WORDINGS: Mapping[str, Wording] = {**PLACES, **HOURS, **PEOPLE}
+SAFETY: Mapping[str, Wording] = {
+    "report.made": Wording(
+        "report-readers",
+        N_("A report waits"),
+        N_("Somebody has reported something. Please open it today."),
+        "/incidents/docket",
+    ),
+    "report.decided": Wording(
+        "reporter",
+        N_("About your report"),
+        N_("There is news about something that you reported."),
+        "/incidents",
+        is_mailed=False,
+    ),
+}
+
+WORDINGS: Mapping[str, Wording] = {**PLACES, **HOURS, **PEOPLE, **SAFETY}
 
 
 def wording(event_name: str) -> Wording | None:

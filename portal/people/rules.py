@@ -97,6 +97,7 @@ class Standing:
     """What decides whether a person may take part: status, birth date, and the consents that were not withdrawn.
 
     credentials: looked up only where a task needs some; without them such a task is refused.
+    flag_until: until which day they are kept from minors and homes, None for no flag; who was not looked up is.
     """
 
     person_id: int
@@ -105,6 +106,7 @@ class Standing:
     birth_date: date | None
     consents: tuple[Consent, ...] = ()
     credentials: tuple[Credential, ...] = ()
+    flag_until: date | None = date.max
 
 
 def may_take_part(standing: Standing, risk: str, minimum_age: int, guardian_age: int, day: date) -> Refusal | None:

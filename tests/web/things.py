@@ -13,6 +13,8 @@ from portal.exchange import actions as imports
 from portal.exchange.reading import Said, open_upload, read_upload
 from portal.hours import actions as hours
 from portal.hours.models import HourHold
+from portal.incidents import actions as incidents
+from portal.incidents.rules import Said as Told
 from portal.kernel import clock
 from portal.kernel.db import db, read, write
 from portal.notices import actions as notices
@@ -21,8 +23,10 @@ from portal.pathway import actions as pathway
 from portal.pathway import papers
 from portal.pathway.models import StoredFile
 from portal.people import actions as people
+from portal.people import steps as people_steps
 from portal.people.actions.keeping import ConsentSlip
 from portal.people.models import RoleGrant
+from portal.safety import actions as safety
 from portal.tasks import queries as tasks
 from portal.tasks import steps
 from portal.tasks.models import Task
@@ -60,6 +64,11 @@ FIELDS: dict[str, dict[str, Any]] = {
     "training.add_credential": {
         "kind": "check", "result": "Nothing found", "since_on": "2026-01-01", "expires_on": "2027-01-01",
     },
+    "incidents.create_report": {
+        "kind": "near_miss", "text": "The ladder slipped", "happened_on": "2026-11-23", "place": "Yard, at noon",
+    },
+    "incidents.create_decision": {"state": "seen"},
+    "safety.set_flag": {"reason": "A talk at the station", "until_on": "2027-11-23"},
     "attendance.create_tick": {"direction": "in", "reason": "no-phone"},
 }  # fmt: skip
 
@@ -120,6 +129,21 @@ def draft(world: Neighbourhood) -> int:
         return int(steps.draft(tx, world.community.id, said, None, clock.now()).id)
 
 
+def report_and_flag(world: Neighbourhood, minor_id: int) -> dict[str, int]:
+    """Name Sara for safeguarding; Ana reports something, and somebody is kept away from homes."""
+    with write() as tx:
+        people_steps.grant_role(
+            tx, world.users["sara"], "safeguarding_lead", "community", world.community.id, clock.now()
+        )
+    today = clock.today("Asia/Shanghai")
+    told = Told("incident", today, "The stairs", "Somebody fell", "A man in blue", ())
+    number = next(person.public_no for person in world.people.values() if person.id == minor_id)
+    return {
+        "report_id": incidents.report(world.actor("ana"), told),
+        "flag_id": safety.set_flag(world.actor("sara"), number, "A talk at the station", today + timedelta(days=90)),
+    }
+
+
 def lay_out(world: Neighbourhood) -> Things:
     """Put one of each thing into the community."""
     shift = world.shift(world.task("Homework table"), starts_in=timedelta(hours=30))
@@ -161,7 +185,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "ana_id": world.people["ana"].id, "ben_id": world.people["ben"].id,
         "dispute_id": dispute_id,
         "public_no": world.people["hua"].public_no, "hua_id": world.people["hua"].id,
-        "credential_id": credential,
+        "credential_id": credential, **report_and_flag(world, minor.id),
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)
@@ -171,6 +195,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "orgs.put_member": {"person": world.people["hua"].public_no},
         "orgs.name_admin": {"person": world.people["hua"].public_no},
         "hours.create_verifications": {"engagement": str(second.id)},
+        "safety.set_flag": {"whom": world.people["hua"].public_no},
         "attendance.create_tick": {"person": person},
         "attendance.create_place": {"person": str(world.people["ben"].id)},
         "attendance.move_place": {"shift": str(shift.id)},

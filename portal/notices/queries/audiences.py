@@ -14,6 +14,7 @@ from portal.hours.models import HourDispute, Verification
 from portal.kernel import clock
 from portal.kernel.events import Event
 from portal.notices import rules
+from portal.notices.queries import reports
 from portal.notices.rules import Wording
 from portal.orgs import queries as orgs
 from portal.pathway import queries as pathway
@@ -288,4 +289,6 @@ AUDIENCES: Mapping[str, Callable[[Session, Event], Found]] = {
     "member": _member,
     "reviewers": _reviewers,
     "team-leaders": _team_leaders,
+    "report-readers": reports.readers,
+    "reporter": reports.reporter,
 }

@@ -137,6 +137,7 @@ def _shifts(
     today = clock.local(now, actor.zone).date()
     ages, limits = policy.ages_and_task_rules(tx, actor.community_id, today)
     standing, cards = standing_of(tx, actor, ages, today), []
+    standing = replace(standing, flag_until=found[0].flag_until)
     standing = with_credentials(tx, actor.community_id, standing, [wanted.line for wanted in found])
     for wanted in found:
         refusal = claim_refusal(standing, wanted.line, own, ages, actor.zone, now)
