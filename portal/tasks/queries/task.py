@@ -153,7 +153,7 @@ def public_task_page(community_id: int, zone: str, task_id: int) -> TaskPage:
     if not card.is_published or card.is_cancelled:
         raise NotFound(NO_TASK)
     rows = tx.execute(PUBLIC, {"community": community_id, "task": task_id, "now": now})
-    found = [Wanted(ShiftLine(*row), None, None, ()) for row in rows]
+    found = [Wanted(ShiftLine(*row), None, None, None, ()) for row in rows]
     shifts = tuple(_shift(wanted, None, wanted.line.starts_at, zone, now, leads=False) for wanted in found)
     return TaskPage(replace(card, place="", bring=""), shifts, (), None, shows_past=False, leads=False, is_public=True)
 
