@@ -115,6 +115,15 @@ PLACES: Mapping[str, Wording] = {
         N_("%(task)s was changed. Please look at what to do and at the place again."),
         "/tasks/%(task_id)s",
     ),
+    "shift.short-of-adults": Wording(
+        "shift-leaders",
+        N_("Too few adults"),
+        N_(
+            "An adult gave back a place: %(task)s, %(starts_at)s. People under 18 are on the list and cannot check in "
+            "before two adults of different households have a place. Please find another adult."
+        ),
+        "/tasks/%(task_id)s",
+    ),
     "shift.withdrawn": Wording(
         "shift-leaders",
         N_("A place is free again"),

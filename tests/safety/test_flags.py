@@ -98,7 +98,7 @@ def test_neither_the_person_nor_their_leader_reads_a_flag(world):
     assert [REASON in page for page in pages] == [False] * 3
     assert [SENTENCE in page for page in pages] == [True, False, False]
     assert "the station has to approve them first" in pages[1]  # what a leader reads of whoever may not help yet
-    assert "flag" not in "".join(pages).lower()
+    assert not [word for word in ("/flags", "afeguard", "kept away") if word in "".join(pages)]
     with write() as tx:
         tx.get(type(world.people["lin"]), world.people["lin"].id).status = "suspended"
     suspended = world.client("lin").get(f"/tasks/{home.task_id}").text

@@ -106,6 +106,7 @@ def add_page(actor: Actor, shift_id: int) -> AddPage:
     ages, own = policy.ages_by_day(tx, actor.community_id), _own(tx, list(names), now)
     refused: dict[int, Refusal] = {}
     known = tasks.all_with_credentials(tx, shift, people.standings(tx, actor.community_id, names))
+    (shift,) = tasks.beside(tx, known.values(), [shift], actor.zone)
     for person_id, standing in known.items():
         claim = tasks.claim_refusal(standing, shift, own.get(person_id, ()), ages, actor.zone, now)
         if refusal := rules.may_add(claim, is_member=True):

@@ -8,6 +8,7 @@ from portal.tasks.queries.assignments import (
     assignments_page,
     next_assignment,
 )
+from portal.tasks.queries.company import beside, leaves_short
 from portal.tasks.queries.drafts import DraftsPage, draft_ids, drafts_page
 from portal.tasks.queries.forms import (
     CancelPage,
@@ -64,11 +65,11 @@ __all__ = [
     "NO_SHIFT", "AssignmentPage", "AssignmentsPage", "CancelPage", "Copies", "DraftsPage", "Filters", "ListPage",
     "NextShift", "OpenAssignment", "OwnShift", "PlaceLine", "Reach", "SeriesDay", "ShiftFormPage", "ShiftLine",
     "TaskFormPage", "TaskPage", "WeekPage", "add_visit_check", "all_with_credentials", "assignment_page",
-    "assignments_page", "cancel_shift_page", "cancel_task_page", "claim_refusal", "copies", "days_to_come",
+    "assignments_page", "beside", "cancel_shift_page", "cancel_task_page", "claim_refusal", "copies", "days_to_come",
     "draft_ids", "drafts_page", "due_series", "edit_shift_page", "edit_task_page", "eligibilities", "eligibility",
-    "has_visits", "hold_person", "list_page", "monday_of", "new_shift_page", "new_task_page", "next_assignment",
-    "open_assignment", "open_places_of", "open_places_of_task", "own_shifts", "people_with_places",
-    "place_for_update", "places_of", "public_list_page", "public_task_page", "reaches", "running_shifts",
-    "series_of", "shift_and_place", "shift_line", "shift_lines", "shift_to_claim", "shifts_of_task", "task_page",
+    "has_visits", "hold_person", "leaves_short", "list_page", "monday_of", "new_shift_page", "new_task_page",
+    "next_assignment", "open_assignment", "open_places_of", "open_places_of_task", "own_shifts", "people_with_places",
+    "place_for_update", "places_of", "public_list_page", "public_task_page", "reaches", "running_shifts", "series_of",
+    "shift_and_place", "shift_line", "shift_lines", "shift_to_claim", "shifts_of_task", "task_page",
     "tasks_of_team_for_update", "wall_span", "week_page", "within",
 ]  # fmt: skip

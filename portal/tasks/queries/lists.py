@@ -23,6 +23,7 @@ from portal.policy import queries as policy
 from portal.policy.queries import AgeRules, AgeRulesByDay
 from portal.tasks import rules
 from portal.tasks.models import DOMAINS
+from portal.tasks.queries.company import beside
 from portal.tasks.queries.lines import BY_START, FLAG_UNTIL, STANDING, WIDTH, lines, shifts, standing_values, tasks
 from portal.tasks.queries.shared import claimable, own_shifts, standing_of, with_credentials
 from portal.tasks.rules import OwnShift, ShiftLine
@@ -188,6 +189,7 @@ def _claimable(
     asker_id = actor.person_id or 0
     rows, cursor, flag_until = _page(tx, actor.community_id, asked, own[:MOST_CLASHES], now, asker_id)
     standing = with_credentials(tx, actor.community_id, replace(standing, flag_until=flag_until), rows)
+    rows = beside(tx, [standing], rows, actor.zone)
     return claimable(standing, rows, own, ages, actor.zone, now), cursor
 
 

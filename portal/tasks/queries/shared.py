@@ -20,6 +20,7 @@ from portal.policy.queries import AgeRulesByDay
 from portal.safety import queries as safety
 from portal.tasks import rules
 from portal.tasks.models import Assignment
+from portal.tasks.queries.company import beside
 from portal.tasks.queries.lines import (
     BY_START,
     IS_OPEN,
@@ -131,7 +132,7 @@ class Claim:
 
 
 def shift_to_claim(tx: Session, actor: Actor, person_id: int, shift_id: int, now: datetime) -> Claim:
-    """Return what decides about a shift of the community, or NotFound; unlocked, as taking a place is guarded."""
+    """Return what decides about a shift of the community, or NotFound; locked for a minor, else taking is guarded."""
     found, own = wanted_and_own(tx, TO_CLAIM, actor.community_id, person_id, now, shift=shift_id)
     if not found:
         raise NotFound(NO_SHIFT)
@@ -146,6 +147,7 @@ def shift_to_claim(tx: Session, actor: Actor, person_id: int, shift_id: int, now
     today = clock.local(now, actor.zone).date()
     standing = _with_consents(tx, actor.community_id, known, ages, today)
     standing = replace(standing, flag_until=found[0].flag_until)
+    (shift,) = beside(tx, [standing], [shift], actor.zone, is_held=True)
     return Claim(shift, own, with_credentials(tx, actor.community_id, standing, [shift]), ages)
 
 
@@ -250,7 +252,9 @@ def _eligibility(
         return away
     if late := rules.hour_bar(people.age_on(standing.birth_date, day), *wall, in_force):
         return late
-    return training.may_help(standing.credentials, shift.needs.split(","), day) if shift.needs else None
+    if shift.needs and (lacking := training.may_help(standing.credentials, shift.needs.split(","), day)):
+        return lacking
+    return rules.may_join(standing.birth_date, shift.adult_homes, in_force, day)
 
 
 def eligibilities(tx: Session, shift: ShiftLine, known: Iterable[Standing], zone: str) -> dict[int, Refusal | None]:
@@ -267,6 +271,7 @@ def eligibilities(tx: Session, shift: ShiftLine, known: Iterable[Standing], zone
     ]
     signed = people.standings(tx, shift.community_id, minors) if minors else {}
     everybody = all_with_credentials(tx, shift, {**people_known, **signed})
+    (shift,) = beside(tx, everybody.values(), [shift], zone)
     return {i: eligibility(standing, shift, ages, zone) for i, standing in everybody.items()}
 
 
@@ -283,10 +288,10 @@ def claimable(
 ) -> list[ShiftLine]:  # fmt: skip
     """Return the shifts for which claim_refusal() says None; what depends on task and times alone is asked once."""
     known, free = ZoneInfo(zone), []
-    judged: dict[tuple[datetime, datetime, str, int, str], Refusal | None] = {}
+    judged: dict[tuple[datetime, datetime, str, int, str, int], Refusal | None] = {}
     for shift in found:
         wall = _wall(shift, known)
-        about = *wall, shift.risk, shift.minimum_age, shift.needs
+        about = *wall, shift.risk, shift.minimum_age, shift.needs, shift.adult_homes
         if about not in judged:
             judged[about] = _eligibility(standing, shift, ages, wall)
         if rules.may_claim(shift, own, judged[about], now) is None:

@@ -16,6 +16,7 @@ from portal.kernel.text import N_
 from portal.orgs import queries as orgs
 from portal.policy import queries as policy
 from portal.tasks import rules
+from portal.tasks.queries.company import beside
 from portal.tasks.queries.lines import BY_START, TASKS, TEAMS, lines, shifts, tasks, with_own
 from portal.tasks.queries.shared import Wanted, claim_refusal, standing_of, wanted_and_own, with_credentials
 from portal.tasks.rules import OwnShift, ShiftLine
@@ -139,8 +140,8 @@ def _shifts(
     standing, cards = standing_of(tx, actor, ages, today), []
     standing = replace(standing, flag_until=found[0].flag_until)
     standing = with_credentials(tx, actor.community_id, standing, [wanted.line for wanted in found])
-    for wanted in found:
-        refusal = claim_refusal(standing, wanted.line, own, ages, actor.zone, now)
+    for wanted, line in zip(found, beside(tx, [standing], [each.line for each in found], actor.zone), strict=True):
+        refusal = claim_refusal(standing, line, own, ages, actor.zone, now)
         until = rules.give_back_until(wanted.line.starts_at, wanted.claimed_at or now, limits)
         cards.append(_shift(wanted, refusal, until, actor.zone, now, leads=leads))
     return cards

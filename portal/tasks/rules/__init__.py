@@ -13,6 +13,7 @@ from portal.tasks.rules.claims import (
     may_withdraw,
     needed_age,
 )
+from portal.tasks.rules.company import Company, adult_homes, is_minor, may_join
 from portal.tasks.rules.planning import (
     FARTHEST,
     LONGEST,
@@ -48,9 +49,9 @@ from portal.tasks.rules.words import DOMAIN_WORDS, KIND_WORDS, RISK_WORDS
 
 __all__ = [
     "ADULT", "DOMAIN_WORDS", "FARTHEST", "FULL", "HORIZON", "KIND_WORDS", "LONGEST", "MOST_PLACES", "REPEATS",
-    "RISK_WORDS", "SCOPES", "WEEKDAYS", "DatePattern", "OwnShift", "Repeat", "ShiftLine", "ShiftTimes",
-    "check_capacities", "check_capacity", "check_move", "check_repeat", "check_same_day", "check_span",
-    "check_times", "clash", "days_of", "give_back_until", "hour_bar", "is_due", "may_cancel", "may_claim",
-    "may_edit", "may_move", "may_publish", "may_read_address", "may_withdraw", "needed_age", "reach", "repeated",
-    "rule_text", "wall_minutes",
+    "RISK_WORDS", "SCOPES", "WEEKDAYS", "Company", "DatePattern", "OwnShift", "Repeat", "ShiftLine", "ShiftTimes",
+    "adult_homes", "check_capacities", "check_capacity", "check_move", "check_repeat", "check_same_day", "check_span",
+    "check_times", "clash", "days_of", "give_back_until", "hour_bar", "is_due", "is_minor", "may_cancel", "may_claim",
+    "may_edit", "may_join", "may_move", "may_publish", "may_read_address", "may_withdraw", "needed_age", "reach",
+    "repeated", "rule_text", "wall_minutes",
 ]  # fmt: skip
