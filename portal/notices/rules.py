@@ -107,7 +107,7 @@ PLACES: Mapping[str, Wording] = {
         "worded",
         N_("A message from the leader"),
         N_("%(task)s, %(starts_at)s: %(reason)s"),
-        "/assignments/%(assignment_id)s",
+        "/%(where)s",
     ),
     "task.edited": Wording(
         "assigned",

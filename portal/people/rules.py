@@ -74,6 +74,14 @@ def age_on(birth_date: date, day: date) -> int:
     return day.year - birth_date.year - (0 if had_birthday else 1)
 
 
+def born_by(day: date, age: int = 18) -> date:
+    """Return the latest birth date of whoever has this age in years on the day."""
+    try:
+        return day.replace(year=day.year - age)
+    except ValueError:  # 29 February, in a year without one
+        return date(day.year - age, 2, 28)
+
+
 @dataclass(frozen=True)
 class Consent:
     """What a guardian agreed to: tasks up to this risk, from one day to another, both included."""

@@ -14,7 +14,7 @@ from portal.hours.models import HourDispute, Verification
 from portal.kernel import clock
 from portal.kernel.events import Event
 from portal.notices import rules
-from portal.notices.queries import reports
+from portal.notices.queries import safeguards
 from portal.notices.rules import Wording
 from portal.orgs import queries as orgs
 from portal.pathway import queries as pathway
@@ -121,11 +121,15 @@ def _assigned(tx: Session, event: Event) -> Found:
 
 
 def _worded(tx: Session, event: Event) -> Found:
-    """Return the holders of places with what the leader wrote to them."""
+    """Return the holders of places with what the leader wrote to them; nobody under 18 is written to alone."""
     written = ShiftWord.id == event.keys["word_id"], ShiftWord.community_id == event.community_id
     text = tx.scalars(select(ShiftWord.text).where(*written)).one()
     held = event.keys["assignment_ids"] if "assignment_ids" in event.keys else [event.keys["assignment_id"]]
-    return {person_id: {**values, "reason": text} for person_id, values in _placed(tx, event, held).items()}
+    found = {
+        person_id: {**values, "reason": text, "where": f"assignments/{values['assignment_id']}"}
+        for person_id, values in _placed(tx, event, held).items()
+    }
+    return safeguards.with_guardians(tx, event, found, _day(tx, event))
 
 
 def _shift_leaders(tx: Session, event: Event) -> Found:
@@ -289,6 +293,6 @@ AUDIENCES: Mapping[str, Callable[[Session, Event], Found]] = {
     "member": _member,
     "reviewers": _reviewers,
     "team-leaders": _team_leaders,
-    "report-readers": reports.readers,
-    "reporter": reports.reporter,
+    "report-readers": safeguards.readers,
+    "reporter": safeguards.reporter,
 }

@@ -1,6 +1,7 @@
 """Every question about people: doors for other capabilities, who is signed in, and the data of pages."""
 
 from portal.people.queries.actors import CommunityFacts, actor_by_name, actor_by_token, hash_token
+from portal.people.queries.homes import minors_with_adults
 from portal.people.queries.pages import (
     PeoplePage,
     PersonPage,
@@ -73,6 +74,7 @@ __all__ = [
     "mask_phone",
     "may_grant",
     "may_take_part",
+    "minors_with_adults",
     "password_hash_of",
     "password_problem",
     "people_for_walk_in",
