@@ -25,7 +25,7 @@ def list_reports() -> Response:
 def new_report() -> Response:
     """Show the form, about a shift if one is named."""
     about = min(abs(request.args.get("about", 0, type=int)), 2**31 - 1) or None  # no row has a larger number
-    page, form = queries.form_page(guard.actor(), about), ReportForm(formdata=None, data={"about": about})
+    page, form = queries.form_page(guard.actor(), about), ReportForm(formdata=None, data={"about": str(about or "")})
     return pages.show("incidents/new.html", page=page, form=form.offer(page))
 
 

@@ -123,11 +123,11 @@ def test_whoever_reported_reads_the_state_and_one_sentence(world):
 def test_the_phone_comes_before_the_form_and_a_wrong_form_comes_back_filled_in(world):
     ana = world.client("ana")
 
-    page = ana.get("/incidents/new").text
+    page = ana.get(f"/incidents/new?about={world.shift().id}").text
     again = ana.send("/incidents", **{**TOLD, "happened_on": "2027-1-1"})
 
     main = page[page.index("<main") :]
-    assert main.index("5550 0123") < main.index("<form")
+    assert main.index("Phone class") < main.index("5550 0123") < main.index("<form")
     assert (again.status_code, f"{CANARY} fell" in again.text) == (422, True)
 
 
@@ -153,6 +153,8 @@ def test_nobody_is_named_who_was_not_offered_and_no_other_community_is_reached(w
 
     with pytest.raises(Invalid):
         actions.report(world.actor("ana"), said(world.people["hua"].id))
+    for path in (f"/incidents/new?about={world.shift().id}", "/incidents/new?about=99999999999999"):
+        assert other.client("ana").get(path).status_code == 404
     with pytest.raises(NotFound):
         actions.report(other.actor("ana"), said(), world.shift().id)
     with pytest.raises(NotFound):

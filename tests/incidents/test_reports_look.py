@@ -18,22 +18,16 @@ def test_reports_and_flags_are_accessible_and_fit(world, site_url, open_page, mo
     shift = world.shift()
     number = actions.report(world.actor("sara"), said(world.people["guo"].id))
     actions.report(world.actor("ana"), said())
-    set_flag(
-        world.actor("sara"), world.people["hua"].public_no, "A talk at the station", clock.today("UTC") + timedelta(9)
-    )
+    until = clock.today("Asia/Shanghai") + timedelta(days=9)
+    set_flag(world.actor("sara"), world.people["hua"].public_no, "A talk at the station", until)
     actions.decide(world.actor("sara"), actions.report(world.actor("ana"), said()), CLOSED)
     page = open_page(mode, base_url=site_url)
     page.set_viewport_size({"width": mode.width, "height": 640})  # in a taller one the bar of a phone covers halves
     cookie = world.client("sara").get_cookie("linli")
     page.context.add_cookies([{"name": "linli", "value": cookie.value, "url": site_url}])
 
-    for path in (
-        f"/incidents/new?about={shift.id}",
-        "/incidents",
-        "/incidents/docket",
-        f"/incidents/{number + 1}",
-        "/flags",
-    ):
-        page.goto(path)
+    new, record = f"/incidents/new?about={shift.id}", f"/incidents/{number + 1}"
+    for path in (new, "/incidents", "/incidents/docket", record, "/flags"):
+        assert page.goto(path).status == 200
         assert_accessible(page)
         assert_no_sideways_scroll(page)
