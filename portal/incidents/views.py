@@ -67,7 +67,7 @@ def create_decision(report_id: int) -> Response:
     try:
         form.check()
         actions.decide(actor, report_id, form.said(), request_id=form.request_key)
-    except (Invalid, Conflict) as error:
+    except Invalid as error:
         page = actions.read_record(actor, report_id)
         return pages.again("incidents/show.html", form, error, page=page)
     return pages.done(gettext("It is saved."), url_for("incidents.show_docket"))
