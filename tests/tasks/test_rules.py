@@ -140,7 +140,9 @@ def test_a_minor_needs_the_age_of_the_risk_and_a_guardian_who_agreed_to_it(years
     day = SHIFT.starts_at.date()
     consents = (Consent(consent, day, day),) if consent else ()
     young = Standing(8, "Xiao", "active", day.replace(year=day.year - years), consents, flag_until=None)
-    by_day = SHIFT._replace(starts_at=SHIFT.starts_at - 8 * HOUR, ends_at=SHIFT.ends_at - 8 * HOUR, risk=risk)
+    by_day = SHIFT._replace(
+        starts_at=SHIFT.starts_at - 8 * HOUR, ends_at=SHIFT.ends_at - 8 * HOUR, risk=risk, adult_homes=2
+    )
 
     assert code_for(by_day, young) == code
 
