@@ -16,6 +16,8 @@ from portal.admin import cli as admin_cli
 from portal.admin import views as admin_views
 from portal.attendance import views as attendance_views
 from portal.attendance.queries import has_visits
+from portal.carried import views as carried_views
+from portal.carried.queries import AUDIT_CHECKS as CARRIED_CHECKS
 from portal.exchange import cli as exchange_cli
 from portal.exchange import views as exchange_views
 from portal.hours import views as hours_views
@@ -25,6 +27,7 @@ from portal.kernel import sealing, settings
 from portal.kernel.db import db, engine_options, prepare
 from portal.ledger import cli as ledger_cli
 from portal.ledger.queries import add_audit_checks
+from portal.matching import views as matching_views
 from portal.notices import cli as notices_cli
 from portal.notices import views as notices_views
 from portal.orgs import views as orgs_views
@@ -34,6 +37,7 @@ from portal.people import cli as people_cli
 from portal.people import views as people_views
 from portal.people.views.base import load_community
 from portal.policy import cli as policy_cli
+from portal.policy import views as policy_views
 from portal.policy.queries import guardian_age
 from portal.safety import views as safety_views
 from portal.tasks import views as tasks_views
@@ -129,10 +133,12 @@ def _add_capabilities(app: Flask) -> None:
     for blueprint in (
         people_views.views, orgs_views.views, tasks_views.views, attendance_views.views, hours_views.views,
         pathway_views.views, notices_views.views, exchange_views.views, admin_views.views,
-        training_views.views, safety_views.views, incidents_views.views,
+        training_views.views, carried_views.views, policy_views.views, matching_views.views, safety_views.views,
+        incidents_views.views,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     add_audit_checks(AUDIT_CHECKS)
+    add_audit_checks(CARRIED_CHECKS)
     add_visit_check("attendance", has_visits)
     for command in (
         *admin_cli.commands, people_cli.cli, policy_cli.cli, ledger_cli.cli, pathway_cli.cli, notices_cli.cli,

@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,10 +20,12 @@ import psycopg
 import pytest
 
 from tests.postgres import PostgresServer
-from tests.renewing import emptied, fingerprint
+from tests.renewing import Renewer
 
 ROOT = Path(__file__).resolve().parents[1]
 KINDS = {"sqlite": ("sqlite",), "postgresql": ("postgresql",), "both": ("sqlite", "postgresql")}
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+ROOM = 1 << 30
 MARKS = {"sqlite": (), "postgresql": (pytest.mark.postgres,)}
 
 
@@ -48,9 +51,16 @@ def migrate(url: str, data: Path) -> None:
 class Stable:
     """One database whose address never changes; `renew` gives it back as it was after the migrations."""
 
-    def __init__(self, url: str, renew: Callable[[], None]) -> None:
+    def __init__(self, url: str, renew: Callable[[], None], close: Callable[[], None]) -> None:
         self.url = url
         self.renew = renew
+        self.close = close
+
+
+def fleeting_folder() -> Path:
+    """Make a folder in memory, where there is room for it: a test's database dies with the test and needs no disk."""
+    is_roomy = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    return Path(tempfile.mkdtemp(prefix="linli-sqlite-", dir=MEMORY if is_roomy else None))
 
 
 def sqlite_stable(folder: Path) -> Stable:
@@ -63,27 +73,33 @@ def sqlite_stable(folder: Path) -> Stable:
             path.unlink()
         shutil.copyfile(template, used)
 
-    return Stable(f"sqlite:///{used}", renew)
+    return Stable(f"sqlite:///{used}", renew, lambda: shutil.rmtree(folder))
 
 
 def postgresql_stable(server: PostgresServer, folder: Path) -> Stable:
     """Migrate a template once; each test gets a copy of it under one name, or the last one emptied."""
     server.run("CREATE DATABASE linli_template")
     migrate(server.url("linli_template"), folder)
-    whole, address, is_there = fingerprint(server.address("linli_template")), server.address("linli"), False
+    renewer: Renewer | None = None
 
     def renew() -> None:
-        nonlocal is_there
-        with contextlib.suppress(psycopg.OperationalError):  # a test may have shut its database
-            if is_there and emptied(address, whole):
-                return
-        is_there = True
+        nonlocal renewer
+        if renewer:
+            with contextlib.suppress(psycopg.OperationalError):  # a test may have shut its database
+                if renewer.renew():
+                    return
+            renewer.close()
         server.run(
             "DROP DATABASE IF EXISTS linli WITH (FORCE)",
             "CREATE DATABASE linli TEMPLATE linli_template STRATEGY FILE_COPY",
         )
+        renewer = Renewer(server.address("linli"))
 
-    return Stable(server.url("linli"), renew)
+    def close() -> None:
+        if renewer:
+            renewer.close()
+
+    return Stable(server.url("linli"), renew, close)
 
 
 @pytest.fixture(scope="session")
@@ -93,8 +109,11 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def _stables() -> dict[str, Stable]:
-    return {}
+def _stables() -> Iterator[dict[str, Stable]]:
+    stables: dict[str, Stable] = {}
+    yield stables
+    for stable in stables.values():
+        stable.close()
 
 
 @pytest.fixture(params=[pytest.param(kind, marks=MARKS[kind]) for kind in wanted()])
@@ -103,14 +122,15 @@ def database_url(
 ) -> str:
     """Give the address of an empty, migrated database; the same address each time, a fresh database each time.
 
-    So an app may be kept between tests, as long as its engine's connections are closed at the end of each.
+    So an app may be kept between tests, with its connections to PostgreSQL, as long as they idle; those to SQLite must
+    be closed at the end of each.
     """
     kind = request.param
     if kind not in _stables:
-        folder = tmp_path_factory.mktemp(kind)
         if kind == "sqlite":
-            _stables[kind] = sqlite_stable(folder)
+            _stables[kind] = sqlite_stable(fleeting_folder())
         else:
+            folder = tmp_path_factory.mktemp(kind)
             _stables[kind] = postgresql_stable(request.getfixturevalue("postgres_server"), folder)
     _stables[kind].renew()
     return _stables[kind].url

@@ -26,6 +26,7 @@ from portal.people import queries
 from portal.people import steps as people
 from portal.people.models import Community, Person, User
 from portal.tasks import steps as tasks
+from tests.furnished import Furniture, take
 
 NOW = datetime(2026, 11, 24, 6, 6, tzinfo=UTC)
 PASSWORD = "correct horse demo 42"
@@ -109,6 +110,15 @@ class Neighbourhood:
             self.people[name] = person
         return person
 
+    def silent(self, name: str, *, birth_date: date | None = date(1944, 3, 1), **more: Any) -> Person:
+        """Add an approved person without a sign-in, 82 years old unless said otherwise."""
+        with write() as tx:
+            person = people.add_person(
+                tx, self.community.id, name, clock.now(), birth_date=birth_date, status="active", **more
+            )
+            self.people[name] = person
+        return person
+
     def leads(self, who: str, team: str) -> None:
         """Found another team of the community, led by somebody of the cast."""
         with write() as tx:
@@ -177,6 +187,7 @@ class Neighbourhood:
 
 
 _apps: dict[str, Flask] = {}
+_furniture: dict[str, Furniture] = {}
 
 
 @pytest.fixture
@@ -192,13 +203,21 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with clock.freeze(NOW), chosen.app_context():
         yield chosen
         db.session.remove()
-        db.engine.dispose()
+        # a new connection to PostgreSQL reads the catalogue anew
+        if db.engine.dialect.name == "sqlite" or db.engine.pool.checkedout():
+            db.engine.dispose()
 
 
 @pytest.fixture
-def world(app: Flask) -> Neighbourhood:
+def world(app: Flask, database_url: str) -> Neighbourhood:
     """The neighbourhood with its cast."""
-    return Neighbourhood(app)
+    if database_url not in _furniture:
+        made = Neighbourhood(app)
+        _furniture[database_url] = take({name: kept for name, kept in vars(made).items() if kept is not app})
+        return made
+    again = Neighbourhood.__new__(Neighbourhood)
+    vars(again).update(_furniture[database_url].put_back(), app=app)
+    return again
 
 
 def grants_of(*pairs: tuple[str, str, int | None]) -> tuple[Grant, ...]:

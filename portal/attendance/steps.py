@@ -32,6 +32,7 @@ class Fact:
     counter: int | None = None
     by_user_id: int | None = None
     reason: str | None = None
+    is_by_helper: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,10 @@ def carry_out(
 
 def note_scan(tx: Session, shift: ShiftLine, person_id: int, direction: str, fact: Fact, now: datetime) -> Scan:
     """Write down one fact; Conflict when its ticket was used before."""
+    grade = rules.grade_of(fact.method, is_by_helper=fact.is_by_helper)
     scan = Scan(
         community_id=shift.community_id, shift_id=shift.id, person_id=person_id, direction=direction,
-        method=fact.method, grade=rules.grade_of(fact.method), at=now, ticket_id=fact.ticket_id, counter=fact.counter,
+        method=fact.method, grade=grade, at=now, ticket_id=fact.ticket_id, counter=fact.counter,
         recorded_by_user_id=fact.by_user_id, reason=fact.reason,
     )  # fmt: skip
     tx.add(scan)

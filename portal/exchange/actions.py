@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from sqlalchemy.exc import IntegrityError
 
 from portal.exchange import queries, steps
-from portal.exchange.reading import KIND, Reading
+from portal.exchange.reading import Reading
 from portal.exchange.rules import runs
 from portal.kernel import clock, events, once
 from portal.kernel.actor import Actor
-from portal.kernel.db import retried, write
+from portal.kernel.db import read, retried, write
 from portal.kernel.errors import Conflict, refuse
 from portal.kernel.text import N_
 
-MEANWHILE = N_("Somebody changed the same organisations, teams or tasks just now. Please send it again.")
+MEANWHILE = N_("Somebody changed what this list is about just now. Please send it again.")
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Ran:
 
 @dataclass(frozen=True)
 class Undone:
-    """A run that was taken back: how many tasks were removed, restored and kept because they are in use."""
+    """A run that was taken back: how many rows were removed, restored and kept because they are in use."""
 
     run_id: int
     removed: int
@@ -46,21 +46,21 @@ def run_import(actor: Actor, reading: Reading, *, request_id: str | None = None)
     Raises Forbidden (not staff), Conflict (somebody adds the same organisation at this moment). Repeating the
     request_id returns the first receipt; the same file in a new request finds everything unchanged.
     """
-    now, body = clock.now(), (reading.upload.sha256, reading.said.source, reading.mapping)
+    now, body = clock.now(), (reading.kind, reading.upload.sha256, reading.said.source, reading.mapping)
+    refuse(runs.may_import(actor))
+    looked = queries.outline(read(), actor, reading)  # before the lock: a long list is a second's work
     try:
         with write() as tx:
             act = once.begin(tx, actor, request_id, "import.run", "imports", now, body)
             if act.result is not None:
                 return Ran(**act.result)
-            refuse(runs.may_import(actor))
             queries.hold_imports(tx, actor.community_id)
-            known = queries.refs(tx, actor.community_id, reading.said.source)
-            plan = queries.plan_of(reading, known)
-            run = steps.begin_run(tx, actor, reading, plan, now)
-            steps.write_rows(tx, run, plan, known, actor.zone)
+            now_known = queries.outline_now(tx, actor, reading, looked)
+            run = steps.begin_run(tx, actor, reading, now_known.plan, now)
+            steps.write_rows(tx, run, now_known.plan, now_known.known, actor.zone)
             receipt = act.keep(tx, {"run_id": run.id, **run.counts})
             keys = {name: run.counts[name] for name in ("created", "updated", "unchanged", "refused")}
-            events.record(tx, "import.ran", actor, f"import:{run.id}", now, kind=KIND, **keys)
+            events.record(tx, "import.ran", actor, f"import:{run.id}", now, kind=run.kind, **keys)
             return Ran(**receipt)
     except IntegrityError as error:
         raise Conflict(MEANWHILE, code="meanwhile") from error
@@ -85,7 +85,7 @@ def undo(actor: Actor, run_id: int, *, request_id: str | None = None) -> Undone:
             later = queries.later_run(tx, run)
             refuse(runs.may_undo(actor, is_undone=is_undone, changed_count=changed, later_run=later))
             run.undone_at, run.undone_by_user_id = now, actor.user_id
-            counts = steps.take_back(tx, run)
+            counts = steps.take_back(tx, run, actor.user_id, now)
             receipt = act.keep(tx, {"run_id": run_id, **counts})
             events.record(tx, "import.undone", actor, f"import:{run_id}", now, kind=run.kind, **counts)
             return Undone(**receipt)

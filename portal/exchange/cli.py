@@ -1,9 +1,10 @@
-"""`import opportunities FILE`, `import list`, `import undo RUN`."""
+"""`import opportunities FILE`, the same for `people` and `hours`, `import list`, `import undo RUN`."""
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -17,7 +18,7 @@ from portal.exchange import (
     jobs,  # noqa: F401 - the worker’s part is declared with the commands
     queries,
 )
-from portal.exchange.reading import USUAL_SOURCE, Reading, Said, open_upload, read_upload
+from portal.exchange.reading import Reading, Said, open_upload, read_upload
 from portal.exchange.rules import LIMITS, DayOrder, Finding, Problem, parse_override
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -33,34 +34,68 @@ JSON = click.option("--json", "as_json", is_flag=True, help="One object on stand
 Remark = queries.Remark | Finding
 
 
+def _takes_a_list(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the file and the options that every kind of list takes."""
+    for add in (
+        click.option("--dates", type=click.Choice(["day-first", "month-first"]), help="How 3/4/2026 is meant."),
+        click.option(
+            "--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="Read a field from a column; may repeat."
+        ),
+        click.option(
+            "--source", default="", help="Name of the list; rows are known again by it. Its kind unless given."
+        ),
+        COMMUNITY,
+        JSON,
+        click.option("--dry-run", "is_dry", is_flag=True, help="Say what would happen to each line; write nothing."),
+        click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+    ):
+        command = add(command)
+    return command
+
+
 @cli.command("opportunities")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dry-run", "is_dry", is_flag=True, help="Say what would happen to each line; write nothing.")
-@JSON
-@COMMUNITY
-@click.option("--source", default=USUAL_SOURCE, show_default=True, help="Name of the list; rows are known again by it.")
-@click.option("--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="Read a field from a column; may repeat.")
-@click.option("--dates", type=click.Choice(["day-first", "month-first"]), help="How 3/4/2026 is meant.")
-def import_opportunities(*, file, is_dry, as_json, community, source, pairs, dates):
+@_takes_a_list
+def import_opportunities(**said):
     """Take in a CSV or XLSX list of volunteer opportunities; exit 1 when the file as a whole cannot be read."""
+    _take_in("opportunities", **said)
+
+
+@cli.command("people")
+@_takes_a_list
+def import_people(**said):
+    """Take in a CSV or XLSX list of people, who then wait for approval; exit 1 when the file cannot be read."""
+    _take_in("people", **said)
+
+
+@cli.command("hours")
+@_takes_a_list
+def import_hours(**said):
+    """Take in a CSV or XLSX list of hours served before; they count once two people agree. Exit 1 as above."""
+    _take_in("hours", **said)
+
+
+def _take_in(kind, *, file, is_dry, as_json, community, source, pairs, dates):  # noqa: PLR0913 - one an option
     with _edge():
         actor = _program(community)
-        found = _read(file, source, pairs, dates, actor)
+        said = Said(" ".join(source.split())[:60] or kind, {}, DayOrder(dates) if dates else None, kind)
+        found = _read(file, said, pairs, actor)
         if isinstance(found, Problem):
             _refuse_file(file, found, as_json=as_json)
         _show_mapping(found)
         if is_dry:
             plan = queries.plan(actor, found)
-            counts, refused = drafting.counts_of(plan, clock.now(), actor.zone), plan.refused
+            counts, refused = drafting.counts_of(kind, plan, clock.now(), actor.zone), plan.refused
+            notes = plan.notes
         else:
             ran = actions.run_import(actor, found)
             counts, refused = vars(ran), queries.refused_lines(read(), ran.run_id)
-        _remarks(file, found, refused)
+            notes = queries.notes_of(read(), ran.run_id)
+        _remarks(file, [*refused, *found.upload.table.notes, *notes])
         _report(counts, refused, found if as_json else None)
         _farewell(counts)
 
 
-def _read(file: Path, source: str, pairs: Sequence[str], dates: str | None, actor: Actor) -> Reading | Problem:
+def _read(file: Path, said: Said, pairs: Sequence[str], actor: Actor) -> Reading | Problem:
     columns = {}
     for pair in pairs:
         found = parse_override(pair)
@@ -68,11 +103,10 @@ def _read(file: Path, source: str, pairs: Sequence[str], dates: str | None, acto
             return found
         columns[found[0]] = found[1]
     with file.open("rb") as opened:
-        upload = open_upload(file.name, opened.read(LIMITS.size + 1))
+        upload = open_upload(file.name, opened.read(LIMITS.size + 1), said.kind)
     if isinstance(upload, Problem):
         return upload
-    said = Said(" ".join(source.split())[:60] or USUAL_SOURCE, columns, DayOrder(dates) if dates else None)
-    return read_upload(upload, said, clock.today(actor.zone))
+    return read_upload(upload, replace(said, columns=columns), clock.today(actor.zone))
 
 
 def _refuse_file(file: Path, problem: Problem, *, as_json: bool) -> None:
@@ -99,10 +133,9 @@ def _show_mapping(found: Reading) -> None:
         click.echo(gettext("Not read: %(columns)s", columns=", ".join(found.columns.ignored)), err=True)
 
 
-def _remarks(file: Path, found: Reading, refused: Sequence[Remark]) -> None:
+def _remarks(file: Path, said: Sequence[Remark]) -> None:
     """Say what was left out and what was supplied, by line."""
-    notes = [*found.upload.table.notes, *(note for item in found.rows.items for note in item.notes)]
-    lines = [f"{file.name}:{each.line}: {_say(each)}" for each in (*refused, *notes)]
+    lines = [f"{file.name}:{each.line}: {_say(each)}" for each in said]
     for line in lines[:MOST_LINES]:
         click.echo(line, err=True)
     if len(lines) > MOST_LINES:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from portal.exchange.rules import Opportunity, Plan
+from portal.exchange.rules import OPPORTUNITIES, PEOPLE, Opportunity, Plan, is_approved_at_once
 from portal.kernel import clock
 from portal.kernel.units import split_minutes
 
@@ -76,11 +76,16 @@ def span_of(item: Opportunity, now: datetime, zone: str) -> Span | None:
     return Span(starts_at, ends_at, item.wanted_count or 1)
 
 
-def counts_of(plan: Plan[Opportunity], now: datetime, zone: str) -> dict[str, int]:
-    """Count the rows of a plan by what becomes of them; published: those of the created that are no drafts."""
-    created = [step.item for step in plan.steps if step.outcome == "created"]
-    published = sum(1 for item in created if span_of(item, now, zone))
-    return {**plan.as_json(), "refused": len(plan.refused), "published": published}
+def counts_of(kind: str, plan: Plan[Any], now: datetime, zone: str) -> dict[str, int]:
+    """Count the rows of a plan by what becomes of them.
+
+    published: those of the created that need nothing more: tasks with a shift, people approved with the import.
+    """
+    created = [step for step in plan.steps if step.outcome == "created"]
+    done = {
+        OPPORTUNITIES.kind: lambda step: span_of(step.item, now, zone) is not None, PEOPLE.kind: is_approved_at_once
+    }.get(kind, lambda _step: False)  # fmt: skip
+    return {**plan.as_json(), "refused": len(plan.refused), "published": sum(1 for step in created if done(step))}
 
 
 def _description(item: Opportunity, now: datetime) -> str:

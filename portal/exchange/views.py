@@ -5,7 +5,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from portal.exchange import actions, queries, uploads
-from portal.exchange.forms import TrialForm, UploadForm, trial_of
+from portal.exchange.forms import TrialForm, UploadForm, trial_class, trial_of
 from portal.exchange.reading import Reading, Upload, open_upload, read_upload
 from portal.exchange.rules import Problem
 from portal.exchange.rules.runs import STAFF
@@ -33,8 +33,8 @@ def _asked(name: str) -> int:
 @views.get("/imports/new")
 @guard.signed_in(*STAFF)
 def new_import() -> Response:
-    """Show the form for a list."""
-    return pages.show("exchange/new.html", form=UploadForm(formdata=None))
+    """Show the form for a list of one kind."""
+    return pages.show("exchange/new.html", form=UploadForm.of_kind(request.args.get("kind", "")))
 
 
 @views.post("/imports/trials")
@@ -45,15 +45,15 @@ def create_trial() -> Response:
     try:
         form.check()
         name, content = form.file.data.filename, form.file.data.read()
-        upload = _opened(name, content)
+        upload = _opened(name, content, form.kind.data)
     except Invalid as error:
-        return pages.again("exchange/new.html", form, error)
+        return pages.again("exchange/new.html", form.sized(), error)
     kept = uploads.keep(_folder(), name, content, clock.now())
     return _tried(trial_of(form, kept.sha256, kept.name), upload)
 
 
-def _opened(name: str, content: bytes) -> Upload:
-    found = open_upload(name, content)
+def _opened(name: str, content: bytes, kind: str) -> Upload:
+    found = open_upload(name, content, kind)
     if isinstance(found, Problem):
         raise Invalid({"file": _sentence(found)})
     return found
@@ -84,7 +84,7 @@ def show_trial() -> Response:
     if trial is None or content is None:
         text = gettext("That file is no longer kept. Please choose it again.") if request.args else ""
         return pages.done(text, url_for("exchange.new_import"))
-    return _show(trial, _opened(trial.name.data, content))
+    return _show(trial, _opened(trial.name.data, content, trial.kind.data))
 
 
 def _show(trial: TrialForm, upload: Upload, error: DomainError | None = None) -> Response:
@@ -101,7 +101,7 @@ def _show(trial: TrialForm, upload: Upload, error: DomainError | None = None) ->
 @guard.signed_in(*STAFF)
 def create_import() -> Response:
     """Take a file in that was tried."""
-    form = TrialForm()
+    form = trial_class(request.form.get("kind"))()
     try:
         form.check()
         ran = actions.run_import(guard.actor(), _reading(form), request_id=form.request_key)
@@ -118,16 +118,16 @@ def _again(form: TrialForm, error: DomainError) -> Response:
     """Show the trial with its columns once more; the form for a file where the one that was tried is gone."""
     content = uploads.load(_folder(), form.trial.data) if form.names_a_file else None
     if content is None:
-        said = {"source": form.source.data, "dates": form.dates.data}
-        return pages.again("exchange/new.html", UploadForm(formdata=None, data=said), error)
-    return _show(form, _opened(form.name.data or "", content), error)
+        said = {name: form[name].data for name in ("source", "dates", "kind")}
+        return pages.again("exchange/new.html", UploadForm(formdata=None, data=said).sized(), error)
+    return _show(form, _opened(form.name.data or "", content, form.kind.data), error)
 
 
 def _reading(form: TrialForm) -> Reading:
     content = uploads.load(_folder(), form.trial.data)
     if content is None:
         raise Invalid({"file": gettext("That file is no longer kept. Please choose it again.")})
-    upload = _opened(form.name.data or "", content)
+    upload = _opened(form.name.data or "", content, form.kind.data)
     found = read_upload(upload, form.said(), clock.today(guard.actor().zone))
     if isinstance(found, Problem):
         raise Invalid({"file": _sentence(found)})

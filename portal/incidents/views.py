@@ -14,14 +14,14 @@ views = Blueprint("incidents", __name__)
 
 
 @views.get("/incidents")
-@guard.signed_in()
+@guard.signed_in(acting="never")
 def list_reports() -> Response:
     """Show what the reader reported, and where each report stands."""
     return pages.show("incidents/list.html", page=queries.own_page(guard.actor()))
 
 
 @views.get("/incidents/new")
-@guard.signed_in()
+@guard.signed_in(acting="never")
 def new_report() -> Response:
     """Show the form, about a shift if one is named."""
     about = min(abs(request.args.get("about", 0, type=int)), 2**31 - 1) or None  # no row has a larger number
@@ -30,7 +30,7 @@ def new_report() -> Response:
 
 
 @views.post("/incidents")
-@guard.signed_in()
+@guard.signed_in(acting="never")
 def create_report() -> Response:
     """Write the report down."""
     form, actor = ReportForm(), guard.actor()

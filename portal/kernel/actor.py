@@ -21,10 +21,25 @@ class Grant:
 
 
 @dataclass(frozen=True)
+class Helper:
+    """Whoever is at the screen while they act for somebody else; scope: "tasks", or "all" for their profile too.
+
+    roles: the helper's own, which say how long their sign-in lasts and go with nothing they do.
+    """
+
+    person_id: int
+    name: str
+    scope: str
+    roles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Actor:
     """The signed-in person, or the program itself, with everything that a rule may ask about them.
 
     team_ids are the teams this person leads (or administers through their organisation); zone is an IANA name.
+    helper: who acts, while they act for somebody. Then person, name, standing and birth date are those of whom they
+    act for, the user stays the helper's, and no role goes with it.
     """
 
     user_id: int | None
@@ -41,6 +56,7 @@ class Actor:
     organisation_ids: frozenset[int] = frozenset()
     via: str = "web"
     sign_in_id: int | None = None
+    helper: Helper | None = None
     roles: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -49,6 +65,11 @@ class Actor:
     def has(self, *roles: str) -> bool:
         """Tell whether the actor holds one of these roles anywhere."""
         return not self.roles.isdisjoint(roles)
+
+    @property
+    def own_person_id(self) -> int | None:
+        """Return the person whose sign-in it is, also while they act for somebody else."""
+        return self.helper.person_id if self.helper else self.person_id
 
     @property
     def is_program(self) -> bool:

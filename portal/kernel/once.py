@@ -69,7 +69,9 @@ def begin(
     """
     if not request_id:
         return Once(None, None)
-    who = f"user:{actor.user_id}" if actor.user_id else f"via:{actor.via}"
+    who = f"user:{actor.user_id}" if actor.user_id else f"via:{actor.via}:{actor.person_id or ''}"
+    if actor.helper:
+        who += f":for:{actor.person_id}"
     key, said = _digest((who, request_id, act, target)), _digest(body)
     if prepared.run(tx, _CLAIM[prepared.dialect(tx)], key=key, body_hash=said, at=now).rowcount:
         return Once(key, None)

@@ -17,6 +17,7 @@ from portal.kernel import clock
 from portal.kernel.settings import Settings
 from portal.notices import calendar, wording
 from portal.notices.actions import Letter, NotSent, Postman
+from portal.tasks import queries as tasks
 from portal.web.site import LOCALES, CommunityLine
 
 FOLDER = "mail"  # of PORTAL_DATA, where letters lie that no server takes
@@ -97,10 +98,18 @@ def _part(letter: Letter, locale: str, settings: Settings, community: CommunityL
         return LetterPart(
             title=gettext(letter.title),
             sentence=wording.sentence(letter.text, letter.params),
-            link=settings.site_url + letter.path,
+            link=settings.site_url + _path(letter),
             station=gettext("Questions? Call the station: %(phone)s", phone=community.station_phone),
             from_whom=community.name_zh if locale.startswith("zh") else community.name_en,
         )
+
+
+def _path(letter: Letter) -> str:
+    """Return where a letter leads: by the reader's personal link where there is one, which no table holds."""
+    link_id = letter.params.get("link_id")
+    if not isinstance(link_id, int):
+        return letter.path
+    return f"/l/{link_id}/{tasks.link_seal(current_app.config['SITE_KEY'], link_id)}"
 
 
 def _transport(settings: Settings) -> Transport:

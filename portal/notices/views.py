@@ -38,11 +38,13 @@ class MessagesPage:
 
 
 @views.get("/notices")
-@guard.signed_in()
+@guard.signed_in(acting="all")
 def list_notices():
     found = queries.inbox_page(guard.actor(), request.args.get("cursor"))
     messages = tuple(
-        Message(wording.title(n.event_name), wording.sentence(n.text, n.params), n.path, n.made_at, n.is_unread)
+        Message(
+            wording.title(n.event_name), wording.sentence(n.text, n.params, found.names), n.path, n.made_at, n.is_unread
+        )
         for n in found.lines
     )
     next_url = url_for("notices.list_notices", cursor=found.next_cursor) if found.next_cursor else None
@@ -50,7 +52,7 @@ def list_notices():
 
 
 @views.post("/notices/reading")
-@guard.signed_in()
+@guard.signed_in(acting="all")
 def create_reading():
     form = PressForm.from_request()
     actions.mark_read(guard.actor(), request_id=form.request_key)
@@ -82,7 +84,7 @@ def _feed_url(feed_id: int) -> str:
 
 
 @views.get("/calendar")
-@guard.signed_in()
+@guard.signed_in(acting="never")  # the link would outlast the word by which somebody acts
 def show_calendar_link():
     actor = guard.actor()
     feed_id = queries.feed_of(read(), actor.community_id, actor.person_id or 0)
@@ -92,7 +94,7 @@ def show_calendar_link():
 
 
 @views.post("/calendar")
-@guard.signed_in()
+@guard.signed_in(acting="never")
 def open_calendar_link():
     form = PressForm.from_request()
     actions.open_feed(guard.actor(), request_id=form.request_key)
@@ -100,7 +102,7 @@ def open_calendar_link():
 
 
 @views.post("/calendar/reversal")
-@guard.signed_in()
+@guard.signed_in(acting="never")
 def end_calendar_link():
     form = PressForm.from_request()
     actions.end_feed(guard.actor(), request_id=form.request_key)

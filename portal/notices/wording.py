@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from flask_babel import gettext
 
@@ -15,9 +16,24 @@ def title(event_name: str) -> str:
     return gettext(told.title) if told else ""
 
 
-def sentence(text: str, params: Mapping[str, object]) -> str:
-    """Return the sentence (a msgid) with its values, as the reader writes times; an empty reason leaves no blank."""
-    return gettext(text, **{name: _written(name, value) for name, value in params.items()}).strip()
+def sentence(text: str, params: Mapping[str, object], names: Mapping[int, str] = MappingProxyType({})) -> str:
+    """Return the sentence (a msgid) with its values, as the reader writes times; an empty reason leaves no blank.
+
+    names: of people whom the reader acts for, by number, where the page may say them.
+    """
+    said = gettext(text, **{name: _written(name, value) for name, value in params.items()}).strip()
+    if whom := _whom(params.get("for_people"), names):
+        said = gettext("For %(name)s: %(sentence)s", name=whom, sentence=said)
+    if whom := _whom(params.get("also_for_people"), names):
+        said = gettext("%(sentence)s This concerns %(name)s, too.", name=whom, sentence=said)
+    return said
+
+
+def _whom(person_ids: object, names: Mapping[int, str]) -> str:
+    if not isinstance(person_ids, list):
+        return ""
+    known = [names[person_id] for person_id in person_ids if person_id in names]
+    return gettext(", ").join(known) or gettext("somebody you act for")
 
 
 def _written(name: str, value: object) -> object:

@@ -112,3 +112,17 @@ def remove_organisations(tx: Session, ids: Iterable[int]) -> None:
 
 def _remove(tx: Session, table: type[Organisation | Team], ids: Iterable[int]) -> None:
     tx.execute(delete(table).where(table.id.in_(list(ids))).execution_options(synchronize_session=False))
+
+
+def join_many(
+    tx: Session, community_id: int, pairs: Sequence[tuple[int, int]], on: date, by_user_id: int | None
+) -> list[int]:
+    """Put new people into teams as members, as (team, person) that have no open place; return the places."""
+    common = {"community_id": community_id, "role": "member", "joined_on": on, "made_by_user_id": by_user_id}
+    rows = [{**common, "team_id": team_id, "person_id": person_id} for team_id, person_id in pairs]
+    return list(tx.scalars(insert(Membership).returning(Membership.id), rows)) if rows else []
+
+
+def remove_places(tx: Session, ids: Iterable[int]) -> None:
+    """Remove places in teams as if they had never been."""
+    tx.execute(delete(Membership).where(Membership.id.in_(list(ids))).execution_options(synchronize_session=False))

@@ -110,7 +110,7 @@ def show_team(team_id: int) -> AnyResponse:
 
 
 @views.get("/teams/<int:team_id>/members")
-@guard.signed_in()
+@guard.signed_in(acting="never")
 def show_members(team_id: int) -> AnyResponse:
     """Show who belongs to the team, with `?print=1` as a page for the notice board's back."""
     page = queries.members_page(guard.actor(), team_id)
@@ -120,7 +120,7 @@ def show_members(team_id: int) -> AnyResponse:
 
 
 @views.get("/teams/<int:team_id>/members.csv")
-@guard.signed_in()
+@guard.signed_in(acting="never")
 def export_members(team_id: int) -> Response:
     """Give the team's roster as a table without live formulas."""
     page = queries.members_page(guard.actor(), team_id)
@@ -130,7 +130,7 @@ def export_members(team_id: int) -> Response:
 
 
 @views.post("/teams/<int:team_id>/members")
-@guard.signed_in()
+@guard.signed_in(acting="never")
 def put_member(team_id: int) -> AnyResponse:
     """Let a person into the team, or change their role in it."""
     form, actor = MemberForm(), guard.actor()
@@ -152,7 +152,7 @@ def _by_number(actor: Actor, number: str) -> int:
 
 
 @views.post("/teams/<int:team_id>/members/<int:person_id>/end")
-@guard.signed_in()
+@guard.signed_in(acting="all")
 def end_member(team_id: int, person_id: int) -> AnyResponse:
     """End a person's place in the team; leaders for others, everybody for themselves."""
     form = PressForm.from_request()

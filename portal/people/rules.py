@@ -148,12 +148,19 @@ def is_agreed(standing: Standing, risk: str, day: date) -> bool:
     )
 
 
-def may_approve(actor: Actor, person_id: int, status: str, decision: str = "approve") -> Refusal | None:
-    """Allow social workers and supervisors what answers the person's standing, never for themselves."""
+def may_approve(
+    actor: Actor, person_id: int, status: str, decision: str = "approve", *, is_related: bool = False
+) -> Refusal | None:
+    """Allow social workers and supervisors what answers the person's standing, never for themselves.
+
+    is_related: they live with the person, or one of the two acts for the other; then somebody else decides.
+    """
     if not actor.has("social_worker", "supervisor"):
         return Refusal("not-yours", N_("Only social workers approve people."), "forbidden")
     if actor.person_id == person_id:
         return Refusal("own", N_("Nobody approves themselves. Please ask a colleague."), "forbidden")
+    if is_related:
+        return RELATED
     if status != DECIDED_FROM.get(decision):
         return Refusal("already-decided", N_("A colleague has already decided about this person."))
     return None
@@ -170,6 +177,52 @@ def may_keep_people(actor: Actor, touched: Collection[int] = ()) -> Refusal | No
         text = N_("Nobody changes this for themselves or their own household. Please ask a colleague.")
         return Refusal("own", text, "forbidden")
     return None
+
+
+RELATED = Refusal(
+    "related",
+    N_("You live with this person, or one of you acts for the other. Please ask a colleague."),
+    "forbidden",
+)
+
+
+def may_let_act(actor: Actor, person_id: int, helper: Standing | None, *, is_staff_word: bool) -> Refusal | None:
+    """Allow a person's own word, or the station's for somebody else, for an approved helper who can sign in.
+
+    helper: None when nobody of the community has that number and a sign-in.
+    """
+    if not is_staff_word and actor.person_id != person_id:
+        return Refusal(
+            "not-yours", N_("Only the person themselves or the station can say who acts for them."), "forbidden"
+        )
+    if helper is None or helper.status != "active":
+        return Refusal("no-helper", N_("The helper needs a sign-in of their own, and the station's approval."))
+    if helper.person_id == person_id:
+        return Refusal("same", N_("Enter the number of somebody else: everybody acts for themselves anyway."))
+    return None
+
+
+def may_end_mandate(
+    actor: Actor, person_id: int, helper_person_id: int, *, is_guardian: bool = False
+) -> Refusal | None:
+    """Allow either of the two, and station staff, to end it at any time; but no child to be rid of a guardian."""
+    if actor.own_person_id == helper_person_id or actor.has("social_worker", "supervisor", "site_admin"):
+        return None
+    if actor.own_person_id == person_id:
+        text = N_("Your parent or guardian and the station can end this. Please ask at the station.")
+        return Refusal("guardian", text, "forbidden") if is_guardian else None
+    return Refusal("not-yours", N_("Only these two people and the station can end this."), "forbidden")
+
+
+def may_consent(actor: Actor, guardian_person_id: int | None, *, is_guardian: bool) -> Refusal | None:
+    """Allow the guardian whom the station wrote down, by their own sign-in.
+
+    guardian_person_id: who acts for the child by a mandate that holds, None when it holds no longer.
+    """
+    if is_guardian and guardian_person_id is not None and guardian_person_id == actor.own_person_id:
+        return None
+    text = N_("Only the parent or guardian whom the station has written down agrees to tasks.")
+    return Refusal("not-guardian", text, "forbidden")
 
 
 def may_reset_password(actor: Actor, person_id: int, user_id: int, roles: Collection[str]) -> Refusal | None:

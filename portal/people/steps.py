@@ -1,10 +1,11 @@
 """What others may do to people inside their own transaction."""
 
 import secrets
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from portal.kernel import limits
@@ -172,3 +173,64 @@ def leave_household(tx: Session, person_id: int, now: datetime) -> None:
     open_rows = HouseholdMember.person_id == person_id, HouseholdMember.left_at.is_(None)
     tx.execute(update(HouseholdMember).where(*open_rows).values(left_at=now))
     tx.flush()  # the next row of this person must find the place free
+
+
+# Thousands of people in a few statements, for lists that are taken in and taken back.
+
+
+def add_people(
+    tx: Session, community_id: int, rows: Sequence[Mapping[str, Any]], by_user_id: int | None, now: datetime
+) -> list[int]:
+    """Add people without a sign-in; return their numbers in the same order.
+
+    rows: name, phone, email, birth_date, languages, skills and status of each.
+    """
+    if not rows:
+        return []
+    common = {
+        "community_id": community_id, "availability": [], "is_large": False, "made_by_user_id": by_user_id,
+        "made_at": now,
+    }  # fmt: skip
+    values = [{**common, **row, **_found_by(row["name"]), "public_no": public_number()} for row in rows]
+    made = tx.execute(insert(Person).returning(Person.public_no, Person.id), values).all()
+    ids: dict[str, int] = {row.public_no: row.id for row in made}
+    return [ids[value["public_no"]] for value in values]
+
+
+def change_people(tx: Session, changes: Mapping[int, Mapping[str, Any]]) -> None:
+    """Give people, by number, new values of some of their fields; one statement for each choice of fields."""
+    rows = [
+        {"id": person_id, **values, **(_found_by(values["name"]) if "name" in values else {})}
+        for person_id, values in changes.items()
+        if values
+    ]
+    if rows:
+        tx.execute(update(Person), sorted(rows, key=sorted))
+
+
+def _found_by(name: str) -> dict[str, str]:
+    return {"sort_key": names.sort_key(name), "initials": names.initials(name)}
+
+
+def approve_people(
+    tx: Session, community_id: int, ids: Sequence[int], reason: str, now: datetime, by_user_id: int
+) -> None:
+    """Write down somebody's yes to people whose status says so already."""
+    common = {
+        "community_id": community_id,
+        "decision": "approve",
+        "reason": reason,
+        "by_user_id": by_user_id,
+        "at": now,
+    }
+    if ids:
+        tx.execute(insert(Approval), [{**common, "person_id": person_id} for person_id in ids])
+
+
+def remove_people(tx: Session, ids: Sequence[int]) -> None:
+    """Remove people and the decisions about them as if they had never been.
+
+    An IntegrityError where anything else points at them.
+    """
+    for gone in (delete(Approval).where(Approval.person_id.in_(ids)), delete(Person).where(Person.id.in_(ids))):
+        tx.execute(gone.execution_options(synchronize_session=False))

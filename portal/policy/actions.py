@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from portal.kernel import clock, events
+from portal.kernel import clock, events, once
 from portal.kernel.actor import Actor
 from portal.kernel.db import retried, write
 from portal.kernel.errors import Conflict, Invalid, refuse
@@ -27,10 +27,11 @@ class Proposal:
 
 
 @retried
-def propose(actor: Actor, proposal: Proposal) -> int:
+def propose(actor: Actor, proposal: Proposal, *, request_id: str | None = None) -> int:
     """Write down the next version of a pack, which counts once a second person approved it; return its number.
 
     Raises Forbidden (no supervisor or site admin), Conflict (a day that has come) and Invalid("values" or "source").
+    Repeating the request_id returns the first number.
     """
     now, today = clock.now(), clock.today(actor.zone)
     refuse(rules.may_propose(actor, proposal.effective_on, today))
@@ -40,6 +41,9 @@ def propose(actor: Actor, proposal: Proposal) -> int:
         raise Invalid({"source": N_("Write where the figures come from.")})
     try:
         with write() as tx:
+            act = once.begin(tx, actor, request_id, "policy.propose", proposal.name, now, proposal)
+            if act.result is not None:
+                return int(act.result["version"])
             version = queries.latest_version(tx, actor.community_id, proposal.name) + 1
             row = RulePack(
                 community_id=actor.community_id, name=proposal.name, version=version, values=dict(proposal.values),
@@ -50,23 +54,27 @@ def propose(actor: Actor, proposal: Proposal) -> int:
             tx.flush()  # its number is the event's subject
             keys = {"pack": proposal.name, "version": version}
             events.record(tx, "policy.proposed", actor, f"rule-pack:{row.id}", now, **keys)
-            return version
+            return int(act.keep(tx, {"version": version})["version"])
     except IntegrityError as error:
         raise Conflict(N_("A colleague proposed rules at the same moment. Please look, then try again.")) from error
 
 
 @retried
-def approve(actor: Actor, name: str, version: int) -> date:
+def approve(actor: Actor, name: str, version: int, *, request_id: str | None = None) -> date:
     """Let a proposed version count from its day on; return that day.
 
     Raises NotFound, Forbidden (no supervisor or site admin, or whoever proposed it) and Conflict (approved already, or
-    its day has come: rules are never changed backwards).
+    its day has come: rules are never changed backwards). Repeating the request_id returns the same day.
     """
     now, today = clock.now(), clock.today(actor.zone)
     with write() as tx:
         row = queries.pack_for_update(tx, actor.community_id, name, version)
+        act = once.begin(tx, actor, request_id, "policy.approve", f"rule-pack:{row.id}", now)
+        if act.result is not None:
+            return row.effective_on
         proposed = rules.Proposed(row.proposed_by_user_id, row.approved_by_user_id is not None, row.effective_on)
         refuse(rules.may_approve(actor, proposed, today))
         row.approved_by_user_id = actor.user_id
         events.record(tx, "policy.approved", actor, f"rule-pack:{row.id}", now, pack=name, version=version)
+        act.keep(tx, {})
         return row.effective_on

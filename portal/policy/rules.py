@@ -13,6 +13,8 @@ DEFAULT_SINCE = date(2020, 1, 1)
 SHIPPED_VERSION = 1  # what a community proposes begins at 2, so that a version names the same figures for ever
 RISKS = ("low", "medium", "high")
 OLDEST_MINIMUM = 21
+CHANGERS = ("supervisor", "site_admin")
+READERS = ("social_worker", "committee", "purchaser", *CHANGERS)
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,14 @@ class AgeRulesByDay:
 
 @dataclass(frozen=True)
 class TaskRules:
-    """Until how many hours before a shift a place can be given back, and for how many minutes a claim can be undone."""
+    """Until how many hours before a shift a place can be given back, and for how many minutes a claim can be undone.
+
+    offer_hours: for how long a freed place is kept for who waits; half a day leaves a working day or a night to answer.
+    """
 
     withdraw_hours: int = 12
     undo_minutes: int = 10
+    offer_hours: int = 12
     version_label: str = "tasks-1"
 
 
@@ -105,11 +111,13 @@ class PatternRules:
 Rules = TypeVar("Rules", HoursRules, AgeRules, TaskRules, PatternRules)
 SHAPES: dict[str, type] = {"hours": HoursRules, "ages": AgeRules, "tasks": TaskRules, "patterns": PatternRules}
 SOURCES = {
-    "hours": "Linli's default: quarter hours rounded down, 30 minutes at least, as local schemes do",
-    "ages": "Linli's default after the youth-league rule (14 to 18 with a guardian's consent); confirm locally; "
-    "hours of the day modelled on youth-protection rules (from 6:00, under 16 until 20:00, under 18 until 22:00)",
-    "tasks": "Linli's default",
-    "patterns": "Linli's default; made for sold hours and signing in one's own name, to be set by local experience",
+    "hours": N_("Linli's default: quarter hours rounded down, 30 minutes at least, as local schemes do"),
+    "ages": N_(
+        "Linli's default after the youth-league rule (14 to 18 with a guardian's consent); confirm locally; hours of "
+        "the day modelled on youth-protection rules (from 6:00, under 16 until 20:00, under 18 until 22:00)"
+    ),
+    "tasks": N_("Linli's default"),
+    "patterns": N_("Linli's default; made for sold hours and signing in one's own name, to be set by local experience"),
 }
 ALLOWED: dict[str, dict[str, Any]] = {
     "hours": {
@@ -122,7 +130,7 @@ ALLOWED: dict[str, dict[str, Any]] = {
         "minor_age": range(22), "minor_until_hour": range(12, 25),
         "adults_beside_minors": range(6),
     },
-    "tasks": {"withdraw_hours": range(169), "undo_minutes": range(61)},
+    "tasks": {"withdraw_hours": range(169), "undo_minutes": range(61), "offer_hours": range(1, 73)},
     "patterns": {
         "window_days": range(7, 181), "same_minutes_times": range(3, 31), "most_per_day": range(1, 13),
         "most_per_week": range(3, 41), "same_pair_times": range(2, 31), "by_hand_times": range(2, 31),
@@ -191,7 +199,7 @@ class Proposed:
 
 def may_propose(actor: Actor, effective_on: date, today: date) -> Refusal | None:
     """Allow supervisors and site admins a pack that begins tomorrow at the earliest."""
-    if actor.is_program or not actor.has("supervisor", "site_admin"):
+    if actor.is_program or not actor.has(*CHANGERS):
         return Refusal("not-yours", N_("Only a supervisor or a site admin changes the rules."), "forbidden")
     if effective_on <= today:
         return Refusal(

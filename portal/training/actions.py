@@ -26,7 +26,7 @@ def add_credential(actor: Actor, person_id: int, seen: Seen, *, request_id: str 
         act = once.begin(tx, actor, request_id, "credential.add", f"person:{person_id}", now, seen)
         if act.result is not None:
             return int(act.result["credential_id"])
-        refuse(rules.may_keep(actor, people.home_of(tx, person_id)))
+        refuse(rules.may_keep(actor, people.related_to(tx, person_id)))
         row = Credential(
             community_id=actor.community_id, person_id=person_id, recorded_by_user_id=actor.user_id,
             recorded_at=now, **vars(seen),
@@ -49,7 +49,7 @@ def withdraw_credential(actor: Actor, credential_id: int, *, request_id: str | N
         row = tx.scalar(select(Credential).where(*mine).with_for_update())
         if row is None:
             raise NotFound
-        refuse(rules.may_keep(actor, people.home_of(tx, row.person_id)))
+        refuse(rules.may_keep(actor, people.related_to(tx, row.person_id)))
         if row.withdrawn_at is None:
             row.withdrawn_at, row.withdrawn_by_user_id = now, actor.user_id
             events.record(tx, "credential.withdrawn", actor, f"person:{row.person_id}", now, credential_id=row.id)

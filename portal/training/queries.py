@@ -61,7 +61,7 @@ def credentials_page(actor: Actor, person_id: int) -> CredentialsPage:
     """Return what a person of the actor's community holds, for staff; NotFound for anybody else's person."""
     tx = read()
     name = people.person(tx, actor.community_id, person_id).name
-    touched = people.home_of(tx, person_id)
+    touched = people.related_to(tx, person_id)
     return CredentialsPage(person_id, name, _lines(tx, actor, person_id), may_keep(actor, touched) is None)
 
 

@@ -51,9 +51,9 @@ def may_help(held: Sequence[Credential], needs: Collection[str], day: date) -> R
 
 
 def may_keep(actor: Actor, touched: Collection[int]) -> Refusal | None:
-    """Allow station staff to write credentials down, but not their own or their household's.
+    """Allow station staff to write credentials down, but not their own, their household's, or where they act.
 
-    touched: the person, with everybody they live with.
+    touched: the person, with everybody they live with, who acts for them and for whom they act.
     """
     if not actor.has("social_worker", "supervisor", "site_admin"):
         return Refusal("not-yours", N_("Only station staff can do this."), "forbidden")

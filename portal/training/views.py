@@ -15,7 +15,7 @@ STAFF = ("social_worker", "supervisor", "site_admin")
 
 
 @views.get("/credentials")
-@guard.signed_in()
+@guard.signed_in(acting="all")
 def list_credentials() -> Response:
     """Show what the person themselves holds."""
     return pages.show("training/credentials.html", page=queries.own_page(guard.actor()), form=None)

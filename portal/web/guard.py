@@ -13,11 +13,16 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from portal.kernel.actor import Actor
-from portal.kernel.errors import Forbidden
+from portal.kernel.errors import Conflict, Forbidden
 from portal.kernel.text import N_
 from portal.web import letters
 
 View = TypeVar("View", bound=Callable[..., Any])
+OTHER_PERSON = N_(
+    "This page was opened for somebody else, so nothing was saved. You act for %(name)s now: open the page again."
+)
+ONLY_ONESELF = N_("You act for %(name)s. Stop acting for %(name)s first: this page is only for yourself.")
+ONLY_TASKS = N_("You act for %(name)s in tasks, visits and hours only. This page is for %(name)s alone.")
 
 
 class SignedOut(Forbidden):
@@ -26,10 +31,15 @@ class SignedOut(Forbidden):
 
 @dataclass(frozen=True)
 class Audience:
-    """Who may call a view: everybody, or signed-in people who hold one of the roles (none named: all of them)."""
+    """Who may call a view: everybody, or signed-in people who hold one of the roles (none named: all of them).
+
+    acting: what somebody's mandate must cover to call it for another: "tasks", "all", or "never". "any" is for what
+    concerns the sign-in and nobody's person.
+    """
 
     is_public: bool
     roles: tuple[str, ...] = ()
+    acting: str = "tasks"
 
 
 def _declare(view: View, audience: Audience) -> View:
@@ -45,9 +55,9 @@ def public(view: View) -> View:
     return _declare(view, Audience(is_public=True))
 
 
-def signed_in(*roles: str) -> Callable[[View], View]:
-    """Let signed-in people call the view; with roles named, only holders of one of them."""
-    return lambda view: _declare(view, Audience(is_public=False, roles=roles))
+def signed_in(*roles: str, acting: str = "tasks") -> Callable[[View], View]:
+    """Let signed-in people call the view; with roles named, only holders of one of them; acting: see Audience."""
+    return lambda view: _declare(view, Audience(is_public=False, roles=roles, acting=acting))
 
 
 def actor() -> Actor:
@@ -79,6 +89,21 @@ def _to_sign_in() -> Response:
     return redirect(url_for("people.show_sign_in") + (f"?{urlencode({'next': wanted})}" if wanted else ""))
 
 
+def _check_acting(who: Actor, audience: Audience) -> None:
+    """Refuse what no mandate covers, and a form that was opened while its sender acted for somebody else."""
+    if audience.acting == "any":
+        return
+    shown_for = request.form.get("acts_for", "") if request.method == "POST" else None
+    if shown_for not in {None, str(who.person_id) if who.helper else ""}:
+        raise Conflict(OTHER_PERSON, {"name": who.name}, "other-person")
+    if who.helper is None:
+        return
+    if audience.roles or audience.acting == "never":
+        raise Forbidden(ONLY_ONESELF, {"name": who.name})
+    if audience.acting == "all" and who.helper.scope != "all":
+        raise Forbidden(ONLY_TASKS, {"name": who.name})
+
+
 def stop_strangers(app: Flask) -> Callable[[], Response | None]:
     """Return the hook that runs before every view."""
 
@@ -93,6 +118,7 @@ def stop_strangers(app: Flask) -> Callable[[], Response | None]:
             return None
         if not current_user.is_authenticated:
             return _to_sign_in()
+        _check_acting(current_user.actor, audience)
         if audience.roles and not current_user.actor.has(*audience.roles):
             raise Forbidden(N_("This page is not open to you."))
         return None

@@ -52,6 +52,7 @@ def add_file_headers(headers: Headers, _path: str, _url: str) -> None:
 
 def _is_personal() -> bool:
     try:
-        return bool(current_user.is_authenticated) or request.method != "GET"
+        is_by_link = "link_seal" in (request.view_args or {})
+        return is_by_link or request.method != "GET" or bool(current_user.is_authenticated)
     except Exception:  # noqa: BLE001 - when the database is away nobody can say; the careful answer is yes
         return True

@@ -53,6 +53,8 @@ class Site:
     nav: tuple[NavItem, ...]
     viewer: str | None
     viewer_role: str
+    acts_for: int | None
+    acts_for_name: str
     station_phone: str
     css_url: str
     icons_url: str
@@ -127,6 +129,7 @@ class Here:
 def _build() -> Site:
     viewer, locale = guard.actor_or_none(), str(get_locale() or "en")
     is_chinese, where = locale.startswith("zh"), community()
+    helper = viewer.helper if viewer else None
     name = (where.name_zh if is_chinese else where.name_en) if where else gettext("Linli")
     return Site(
         name=name,
@@ -138,8 +141,10 @@ def _build() -> Site:
         type_label=gettext("Normal type") if large else gettext("Large type"),
         is_demo=bool(where and where.is_demo),
         nav=_items(viewer),
-        viewer=viewer.name if viewer else None,
-        viewer_role=gettext(menu.role_label(viewer)) if viewer else "",
+        viewer=(helper.name if helper else viewer.name) if viewer else None,
+        viewer_role=gettext(menu.role_label(viewer)) if viewer and not helper else "",
+        acts_for=viewer.person_id if viewer and helper else None,
+        acts_for_name=viewer.name if viewer and helper else "",
         station_phone=where.station_phone if where else "",
         css_url=assets.url("site.css"),
         icons_url=assets.url("img/icons.svg"),

@@ -36,7 +36,9 @@ def hasty(world, monkeypatch):
     monkeypatch.setattr(door, "BUSY_SECONDS", 0.05)
     db.session.remove()
     db.engine.dispose()
-    return world
+    yield world
+    db.session.remove()
+    db.engine.dispose()
 
 
 @pytest.fixture

@@ -82,6 +82,7 @@ def test_a_refusal_or_a_cut_is_disputed_once_within_thirty_days(word, after, cod
         (MEI, (Giver(2), Giver(5)), None),
         (MEI, (Giver(2), Giver(1)), "decided-before"),
         (MEI, (Giver(2, 70),), "decided-before"),
+        (MEI, (Giver(2, tied_ids=frozenset({MEI.person_id})),), "decided-before"),
         (replace(MEI, hands=frozenset({2})), (Giver(2),), "decided-before"),
         (replace(MEI, person_id=3), (Giver(2),), "own"),
         (replace(MEI, team_ids=frozenset({9})), (Giver(2),), "own-team"),

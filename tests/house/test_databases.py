@@ -1,14 +1,17 @@
 """Each test has an empty, migrated database of its own; and the address stays, so that the app may stay too."""
 
+import psycopg
 import pytest
 from sqlalchemy import func, select
 
 from portal.kernel import clock
-from portal.kernel.db import read, write
+from portal.kernel.db import Base, read, write
 from portal.people import steps
 from portal.people.models import Community
 from tests.databases import ROOT, wanted
 from tests.postgres import PostgresServer
+from tests.renewing import Renewer
+from tests.world import Neighbourhood
 
 addresses = set()
 
@@ -25,6 +28,39 @@ def test_what_one_test_writes_no_other_sees(app, database_url, time):
     assert read().scalar(select(func.count()).select_from(Community)) == 1
     addresses.add(database_url)
     assert len(addresses) <= len(wanted())
+
+
+def counts():
+    """Return how many rows each table has."""
+    tables = Base.metadata.sorted_tables
+    return {table.name: read().scalar(select(func.count()).select_from(table)) for table in tables}
+
+
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_the_neighbourhood_lacks_nothing_when_it_is_written_again(world, time):
+    before = counts()
+
+    again = Neighbourhood(world.app, "built-now")
+
+    assert counts() == {name: 2 * count for name, count in before.items()}
+    assert min(again.users[name].id for name in again.users) == max(user.id for user in world.users.values()) + 1
+
+
+@pytest.mark.postgres
+def test_a_database_whose_schema_was_changed_is_not_taken_for_a_fresh_one(postgres_server):
+    postgres_server.run("CREATE DATABASE changed")
+    address = postgres_server.address("changed")
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("CREATE TABLE lanterns (number serial CHECK (number < 9))")
+        renewer = Renewer(address)
+        connection.execute("INSERT INTO lanterns DEFAULT VALUES")
+        was_emptied = renewer.renew()
+        left = connection.execute("SELECT count(*), nextval('lanterns_number_seq') FROM lanterns").fetchone()
+        connection.execute("ALTER TABLE lanterns DROP CONSTRAINT lanterns_number_check")
+        is_still_fresh = renewer.renew()
+        renewer.close()
+
+    assert (was_emptied, left, is_still_fresh) == (True, (0, 1), False)
 
 
 def test_a_word_that_names_no_database_is_refused(monkeypatch):

@@ -26,7 +26,7 @@ WAY = (
     ("Tasks", "任务"),
     ("What I can take now", "我现在能接的任务"),
     ("Take a place", "接这个任务"),
-    ("Give the place back", "让出名额"),
+    ("I cannot come", "我来不了"),
     ("Door screen", "签到屏"),
     ("Check in", "签到"),
     ("Checked in", "已签到"),

@@ -72,6 +72,28 @@ def test_everybody_with_a_place_is_told_when_a_shift_is_cancelled_and_nobody_els
     assert messages(world, "mei") == []
 
 
+@pytest.mark.row("product-10")
+@pytest.mark.parametrize("what", ["shift", "task"])
+def test_whoever_waits_for_a_place_is_told_that_nothing_will_come_of_it(world, what):
+    shift = world.shift(starts_in=timedelta(days=2), capacity=1)
+    world.assignment(shift, "hua")
+    for who in ("ana", "lin"):
+        tasks.join_line(world.actor(who), shift.id)
+    tasks.leave_line(world.actor("lin"), shift.id)
+    drain(world)
+
+    if what == "shift":
+        tasks.cancel_shift(world.actor("ben"), shift.id, "No heating.")
+    else:
+        tasks.cancel_task(world.actor("ben"), shift.task_id, "No heating.")
+    done, _ = sent(world)
+
+    assert done.told_count == 2
+    assert messages(world, "ana") == [f"{what}.cancelled"]
+    assert {line.path for line in queries.inbox_page(world.actor("ana"), None).lines} == {f"/tasks/{shift.task_id}"}
+    assert messages(world, "lin") == []
+
+
 def test_a_person_with_two_places_in_a_cancelled_task_gets_one_message(world):
     task = world.task()
     for days in (2, 3):

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.attendance import actions as attendance
 from portal.attendance import queries, rules
 from portal.exchange import uploads
 from portal.hours import actions as hours
@@ -21,6 +20,7 @@ from portal.pathway import steps as pathway
 from portal.pathway.models import Journey
 from portal.people import actions as people
 from portal.tasks import steps as tasks
+from tests.races import rosters, waiting
 from tests.web.things import PAPER, Things
 from tests.world import PASSWORD, Neighbourhood
 
@@ -91,30 +91,6 @@ def _ticket(world: Neighbourhood, _things: Things) -> Fields:
     return {"ticket": rules.write_ticket(queries.ticket_key(world.app.config["SITE_KEY"]), held)}
 
 
-def _running(world: Neighbourhood, things: Things) -> int:
-    shift = world.shift(world.task("At the door"))
-    world.assignment(shift, "lin")
-    things.numbers["shift_id"] = str(shift.id)
-    return int(shift.id)
-
-
-def _tick(world: Neighbourhood, things: Things) -> Fields:
-    _running(world, things)
-    return {"person": world.people["lin"].id, "direction": "in", "reason": "no-phone"}
-
-
-def _walk_in(world: Neighbourhood, things: Things) -> Fields:
-    _running(world, things)
-    return {"name": "Old Zhou", "phone_end": "4711"}
-
-
-def _ticked(world: Neighbourhood, things: Things) -> Fields:
-    shift_id, lin = _running(world, things), world.people["lin"].id
-    receipt = attendance.tick(world.actor("ben"), shift_id, lin, direction="in", reason="no-phone")
-    things.numbers["scan_id"] = str(receipt.scan_id)
-    return {}
-
-
 def _newcomer(world: Neighbourhood, things: Things) -> Fields:
     things.numbers["person_id"] = str(world.person("Zhou", status="pending").id)
     return {"decision": "approve"}
@@ -123,36 +99,6 @@ def _newcomer(world: Neighbourhood, things: Things) -> Fields:
 def _open_shift(world: Neighbourhood, things: Things) -> Fields:
     things.numbers["shift_id"] = str(world.shift(world.task("Open"), starts_in=timedelta(hours=60)).id)
     return {}
-
-
-def _placed(**said: Any) -> Callable[[Neighbourhood, Things], Fields]:
-    """Say it of Ana, who has a place in the shift to come."""
-
-    def prepare(world: Neighbourhood, things: Things) -> Fields:
-        things.numbers["person_id"] = str(world.people["ana"].id)
-        return said
-
-    return prepare
-
-
-def _away(world: Neighbourhood, things: Things) -> Fields:
-    _running(world, things)
-    things.numbers["person_id"] = str(world.people["lin"].id)
-    return {}
-
-
-def _absent(world: Neighbourhood, things: Things) -> Fields:
-    _away(world, things)
-    attendance.mark_absent(world.actor("ben"), int(things.numbers["shift_id"]), world.people["lin"].id)
-    return {}
-
-
-def _other_shift(world: Neighbourhood, things: Things) -> Fields:
-    task = world.task("Two mornings")
-    shift, other = (world.shift(task, starts_in=timedelta(hours=hours)) for hours in (50, 74))
-    world.assignment(shift, "ana")
-    things.numbers |= {"shift_id": str(shift.id), "person_id": str(world.people["ana"].id)}
-    return {"shift": other.id}
 
 
 def _calendar(world: Neighbourhood, _things: Things) -> Fields:
@@ -212,9 +158,19 @@ def _flag(world: Neighbourhood, _things: Things) -> Fields:
     return {"whom": _number(world, "hua"), "reason": "A talk at the station", "until_on": "2027-11-23"}
 
 
+def _mandate(world: Neighbourhood, _things: Things) -> Fields:
+    return {"helper": _number(world, "hua"), "scope": "tasks", "agreed": "station"}
+
+
 EXCUSED = {
     "people.sign_in": "each time is a sign-in of its own, on a device of its own",
+    **dict.fromkeys(("people.act_for", "people.stop_acting"), "a choice that the browser keeps; nothing is written"),
 }
+RULES = {
+    "pack": "tasks", "figure_withdraw_hours": "6", "figure_undo_minutes": "10", "figure_offer_hours": "12",
+    "effective_on": "2027-01-01",
+    "source": "A meeting",
+}  # fmt: skip
 NEWCOMER = {"name": "Zhou", "identifier": "zhou77", "password": "yellow kite 9", "birth_date": "1985-04-30"}
 SLIP = {
     "guardian_name": "Wu", "guardian_phone": "1", "risk": "low", "how_verified": "slip", "expires_on": "2027-06-30",
@@ -235,6 +191,11 @@ CASES: dict[str, Case] = {
     "people.withdraw_guardian_consent": Case(),
     "people.join_household": Case("mei", lambda world, _: {"with_person": _number(world, "ana")}, is_once=False),
     "people.leave_household": Case("mei", _household),
+    "people.create_mandate": Case("lin", _mandate, is_once=False),  # a second one takes the first one's place
+    "people.add_mandate": Case("mei", _mandate, is_once=False),
+    "people.end_mandate": Case("hua"),
+    "people.create_consent": Case("hua", says(risk="low", expires_on="2027-06-30"), is_once=False),
+    "people.end_consent": Case("hua"),
     "people.give_role": Case("ada", says(role="partner")),
     "people.end_role": Case("ada"),
     "orgs.add_organisation": Case("mei", says(name="A new organisation")),
@@ -243,6 +204,14 @@ CASES: dict[str, Case] = {
     "orgs.put_member": Case("ben", lambda world, _: {"person": _number(world, "hua"), "role": "member"}, is_once=False),
     "orgs.end_member": Case("ben", _member),
     "tasks.withdraw": Case("ana"),
+    "tasks.call_off": Case("ana"),
+    "tasks.ask_stand_in": Case("ana"),
+    "tasks.withdraw_call": Case("ana", waiting.asked),
+    "tasks.stand_in": Case("ben"),
+    "tasks.join_line": Case("lin", waiting.full_shift),
+    "tasks.leave_line": Case("lin", waiting.line),
+    "tasks.take_offer": Case("ana"),
+    "tasks.decline_offer": Case("ana"),
     "tasks.redate": Case("ben", _dates),
     "tasks.create_shift": Case("ben", _shift, is_once=False),
     "tasks.change_shift": Case("ben", _shift, is_once=False),
@@ -251,18 +220,30 @@ CASES: dict[str, Case] = {
     "tasks.create_task": Case("ben", _task, is_once=False),
     "tasks.change_task": Case("ben", _task, is_once=False),
     "tasks.cancel_task": Case("ben", says(reason="Too much rain")),
+    "tasks.create_link": Case("ben", lambda _, things: {"person": things.numbers["silent_id"]}, is_once=False),
+    "tasks.end_link": Case("ben"),
+    "tasks.claim_by_link": Case(None),
+    "tasks.give_back_by_link": Case(None),
+    "tasks.renew_link": Case(None, is_once=False),
     "attendance.create_scan": Case("lin", _ticket),
-    "attendance.create_tick": Case("ben", _tick, is_once=False),  # the second is kept as a fact that changed nothing
-    "attendance.reverse_tick": Case("ben", _ticked),
-    "attendance.create_walk_in": Case("ben", _walk_in, is_once=False),
+    "attendance.create_tick": Case(
+        "ben", rosters.tick, is_once=False
+    ),  # the second is kept as a fact that changed nothing
+    "attendance.reverse_tick": Case("ben", rosters.ticked),
+    "attendance.create_walk_in": Case("ben", rosters.walk_in, is_once=False),
     "attendance.create_place": Case("ben", lambda world, _: {"person": world.people["ben"].id}),
-    "attendance.remove_place": Case("ben", _placed(reason="The group is too large")),
-    "attendance.move_place": Case("ben", _other_shift),
-    "attendance.create_absence": Case("ben", _away),
-    "attendance.reverse_absence": Case("ben", _absent),
+    "attendance.remove_place": Case("ben", rosters.placed(reason="The group is too large")),
+    "attendance.move_place": Case("ben", rosters.other_shift),
+    "attendance.create_absence": Case("ben", rosters.away),
+    "attendance.reverse_absence": Case("ben", rosters.absent),
     "attendance.create_message": Case("ben", says(text="Bring an umbrella"), is_once=False),
     "attendance.create_note": Case("ben", says(text="The key is with the caretaker"), is_once=False),
     "tasks.copy_week": Case("ben", says(week="2026-11-24")),
+    "matching.choose_suggestions": Case("ana", says(wanted="no"), is_once=False),
+    "matching.add_exception": Case(
+        "ana", says(kind="away", first_on="2026-12-01", last_on="2026-12-04"), is_once=False
+    ),
+    "matching.end_exception": Case("ana"),
     "training.add_credential": Case("mei", says(**CHECK), is_once=False),
     "training.withdraw_credential": Case("mei"),
     "incidents.create_report": Case("lin", says(**TOLD), is_once=False),
@@ -284,4 +265,7 @@ CASES: dict[str, Case] = {
     "exchange.create_trial": Case("mei", says(source="list", dates=""), events=0, file=LIST),
     "exchange.create_import": Case("mei", _trial, is_once=False),
     "exchange.undo_import": Case(),
+    "carried.create_agreement": Case("sara"),
+    "policy.create_rules": Case("ada", says(**RULES), is_once=False),
+    "policy.create_approval": Case("sara"),
 }

@@ -36,7 +36,7 @@ def claim_by_counting(actor, shift_id, *, request_id=None):
     time.sleep(MOMENT_SECONDS)
     with write() as tx:
         tx.execute(update(Shift).where(Shift.id == shift_id).values(taken=Shift.taken + 1))
-        place = places._assign(tx, actor.community_id, shift_id, actor.person_id, actor.user_id, clock.now())
+        place = places.assign(tx, actor.community_id, shift_id, actor.person_id, actor.user_id, clock.now())
         return Claimed(place.id, shift_id)
 
 

@@ -23,6 +23,7 @@ from portal.tasks import actions, queries
 from portal.tasks.queries import Filters
 from portal.tasks.rules import Company, adult_homes, is_minor, may_join
 from tests.counting import statements
+from tests.tasks.test_rules import SHIFT
 
 DAY = timedelta(days=1)
 TODAY = date(2026, 11, 24)
@@ -34,11 +35,15 @@ def adult(number, **more):
     return Company(**{**Company(number, "active", GROWN, None, None)._asdict(), **more})
 
 
+def shift(risk, homes):
+    return SHIFT._replace(risk=risk, adult_homes=homes)
+
+
 @pytest.fixture
 def xiao(world):
-    """Return a person of 17 whose guardian agreed to low risk."""
+    """Return a person of 17 whose guardian agreed to medium risk."""
     person = world.person("Wu Min", birth_date=YOUNG)
-    slip = ConsentSlip("Wu", "1", "low", "slip", TODAY, TODAY + 90 * DAY)
+    slip = ConsentSlip("Wu", "1", "medium", "slip", TODAY, TODAY + 90 * DAY)
     people.add_guardian_consent(world.actor("mei"), person.id, slip)
     return person
 
@@ -72,17 +77,18 @@ def test_approved_known_and_unflagged_adults_count_once_a_home(more, homes):
 
 
 def test_the_rule_asks_for_two_homes_unless_the_community_says_otherwise():
-    said = [may_join(YOUNG, homes, AgeRules(), TODAY) for homes in (0, 1, 2)]
-    none = may_join(YOUNG, 0, replace(AgeRules(), adults_beside_minors=0), TODAY)
+    said = [may_join(YOUNG, shift("medium", homes), AgeRules(), TODAY) for homes in (0, 1, 2)]
+    none = may_join(YOUNG, shift("medium", 0), replace(AgeRules(), adults_beside_minors=0), TODAY)
 
     assert [refusal and refusal.code for refusal in (*said, none)] == ["adults-missing"] * 2 + [None] * 2
-    assert may_join(GROWN, 0, AgeRules(), TODAY) is None
+    assert may_join(GROWN, shift("medium", 0), AgeRules(), TODAY) is None
+    assert may_join(YOUNG, shift("low", 0), AgeRules(), TODAY) is None  # with others, in the open
     assert [is_minor(date(2008, 2, 29), day) for day in (date(2026, 2, 28), date(2026, 3, 1))] == [True, False]
     assert [not check_values("ages", {"adults_beside_minors": homes}) for homes in (0, 9)] == [True, False]
 
 
 def test_a_minor_takes_a_place_once_two_adults_of_different_homes_have_one(world, xiao):
-    shift = world.shift(world.task("Homework table"), starts_in=DAY - timedelta(hours=3))
+    shift = world.shift(world.task("Homework table", risk="medium"), starts_in=DAY - timedelta(hours=3))
     world.assignment(shift, "lin")
     alone = may_take(world, shift)
     people.join_household(world.actor("mei"), world.people["hua"].id, world.people["lin"].id)
@@ -98,7 +104,7 @@ def test_a_minor_takes_a_place_once_two_adults_of_different_homes_have_one(world
 
 
 def test_the_door_lets_no_minor_in_before_two_adults_are_on_the_list(world, xiao):
-    shift = world.shift()
+    shift = world.shift(world.task(risk="medium"))
     world.assignment(shift, "Wu Min")
     line = queries.shift_line(read(), world.community.id, shift.id)
     before = bar_of(read(), line, xiao.id, ZONE)
@@ -113,7 +119,7 @@ def test_the_door_lets_no_minor_in_before_two_adults_are_on_the_list(world, xiao
 
 
 def test_an_adult_who_leaves_a_minor_short_is_let_go_and_the_leader_is_told(world, xiao):
-    shift = world.shift(starts_in=DAY)
+    shift = world.shift(world.task(risk="medium"), starts_in=DAY)
     places = [world.assignment(shift, who).id for who in ("lin", "hua", "oskar", "Wu Min")]
 
     names = []
@@ -143,7 +149,9 @@ def test_a_minor_and_a_leaving_adult_at_once_never_leave_the_leader_unwarned(wor
     """Either the minor came first and the leader is told, or the adult went first and the minor is refused."""
     told = []
     for number in range(6):
-        shift = world.shift(world.task(f"Race {number}"), starts_in=DAY - timedelta(hours=3) + number * DAY)
+        shift = world.shift(
+            world.task(f"Race {number}", risk="medium"), starts_in=DAY - timedelta(hours=3) + number * DAY
+        )
         place = [world.assignment(shift, who).id for who in ("hua", "lin")].pop()
         lin, minor, gate = world.actor("lin"), world.actor("Wu Min"), threading.Barrier(2)
         db.session.remove()

@@ -30,7 +30,7 @@ WORDS = frozenset({
     "slug", "zone", "locale", "kind", "state", "status", "direction", "method", "decision", "role", "scope_kind",
     "risk", "step", "stage", "requirement", "pathway", "form", "version", "authority", "domain", "rule_pack",
     "sha256", "hash", "content_hash", "password_hash", "ticket_id", "path", "media_type", "undone", "end_reason",
-    "public_no",
+    "public_no", "scope", "agreed",
 })  # fmt: skip
 WORDS_HERE = frozenset({
     "imported_rows.outcome", "rule_packs.name", "shift_series.rule", "hour_holds.code", "hour_disputes.outcome",

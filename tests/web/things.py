@@ -10,6 +10,7 @@ from flask import Flask
 
 from portal.attendance import steps as attendance
 from portal.exchange import actions as imports
+from portal.exchange.models import ImportRun
 from portal.exchange.reading import Said, open_upload, read_upload
 from portal.hours import actions as hours
 from portal.hours.models import HourHold
@@ -17,6 +18,8 @@ from portal.incidents import actions as incidents
 from portal.incidents.rules import Said as Told
 from portal.kernel import clock
 from portal.kernel.db import db, read, write
+from portal.matching import actions as matching
+from portal.matching.rules import Except
 from portal.notices import actions as notices
 from portal.notices import calendar
 from portal.pathway import actions as pathway
@@ -26,14 +29,18 @@ from portal.people import actions as people
 from portal.people import steps as people_steps
 from portal.people.actions.keeping import ConsentSlip
 from portal.people.models import RoleGrant
+from portal.policy import actions as policy
+from portal.policy.models import RulePack
 from portal.safety import actions as safety
 from portal.tasks import queries as tasks
 from portal.tasks import steps
-from portal.tasks.models import Task
+from portal.tasks.models import Assignment, Task
+from portal.tasks.rules import link_seal
 from portal.training import actions as training
 from portal.training.rules import Seen
 from tests.world import Neighbourhood
 
+LINK = "/l/<int:link_id>/<string:link_seal>"  # whoever has it needs no sign-in
 PAPER = b"%PDF-1.7\n%%EOF\n"
 # What an address is sent so that its form holds; what is not here is sent an empty form.
 FIELDS: dict[str, dict[str, Any]] = {
@@ -42,8 +49,14 @@ FIELDS: dict[str, dict[str, Any]] = {
     "people.add_guardian_consent": {
         "guardian_name": "Wu", "guardian_phone": "1", "risk": "low", "how_verified": "slip", "expires_on": "2027-06-30",
     },
+    "people.create_consent": {"risk": "low", "expires_on": "2027-06-30"},
     "people.correct_birth_date": {"birth_date": "1985-04-30"},
     "people.reset_password": {"password": "yellow kite 9"},
+    "policy.create_rules": {
+        "pack": "tasks", "figure_withdraw_hours": "6", "figure_undo_minutes": "10", "figure_offer_hours": "12",
+        "effective_on": "2027-01-01",
+        "source": "A meeting",
+    },
     "orgs.add_organisation": {"name": "A new organisation"},
     "orgs.found_team": {"name": "A new team"},
     "orgs.put_member": {"role": "member"},
@@ -61,6 +74,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "attendance.remove_place": {"reason": "The group is too large"},
     "attendance.create_message": {"text": "Bring an umbrella"},
     "attendance.create_note": {"text": "The key is with the caretaker"},
+    "matching.add_exception": {"kind": "away", "first_on": "2026-12-01", "last_on": "2026-12-04"},
     "training.add_credential": {
         "kind": "check", "result": "Nothing found", "since_on": "2026-01-01", "expires_on": "2027-01-01",
     },
@@ -79,11 +93,16 @@ class Things:
 
     numbers: dict[str, str] = field(default_factory=dict)
     fields: dict[str, dict[str, Any]] = field(default_factory=dict)
-    shared_rules: frozenset[str] = frozenset({"/c/<string:code>", "/calendars/<int:feed_id>/<string:seal>.ics"})
+    shared_rules: frozenset[str] = frozenset({
+        "/c/<string:code>", "/calendars/<int:feed_id>/<string:seal>.ics", LINK,
+        f"{LINK}/shifts/<int:shift_id>/assignments", f"{LINK}/assignments/<int:place_id>/withdrawal",
+        f"{LINK}/renewals",
+    })  # fmt: skip
 
     def path(self, _app: Flask, endpoint: str, rule: str) -> str:
         """Fill the rule's parameters with this community's things."""
-        query = "?task=" + self.numbers["task_id"] if endpoint == "tasks.new_shift" else ""
+        queries = {"tasks.new_shift": "?task=" + self.numbers["task_id"], "policy.new_rules": "?pack=hours"}
+        query = queries.get(endpoint, "")
         return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: self.numbers[found.group(1)], rule) + query
 
     def sent(self, endpoint: str) -> dict[str, Any]:
@@ -120,6 +139,21 @@ def keep_hold(world: Neighbourhood, engagement_id: int) -> None:
     keys = {"community_id": world.community.id, "noticed_by_user_id": world.users["sara"].id}
     with write() as tx:
         tx.add(HourHold(engagement_id=engagement_id, **keys, **values))
+
+
+def kept_place(world: Neighbourhood) -> dict[str, int]:
+    """Return an offer to Ana, who waited when Hua gave a place back, and her question for a stand-in elsewhere."""
+    full, program = world.shift(world.task("Reading hour"), capacity=1, starts_in=timedelta(hours=50)), world.program()
+    world.assignment(full, "hua")
+    asked = world.assignment(world.shift(world.task("Market stall"), starts_in=timedelta(hours=60)), "ana")
+    with write() as tx:
+        steps.join_line(tx, program, full.id, world.people["ana"].id, clock.now())
+        given = tx.get_one(Assignment, tasks.open_assignment(tx, full.id, world.people["hua"].id).id)
+        steps.give_place_back(tx, given, None, clock.now(), "withdrawn")
+        (offer_id,) = steps.pass_on(tx, program, full.id, clock.now())
+        steps.ask_stand_in(tx, tx.get_one(Assignment, asked.id), world.users["ana"].id, clock.now())
+        call_id = tasks.open_call(tx, asked.id)
+    return {"offer_id": offer_id, "call_id": call_id}
 
 
 def draft(world: Neighbourhood) -> int:
@@ -163,6 +197,7 @@ def lay_out(world: Neighbourhood) -> Things:
     today = clock.today("Asia/Shanghai")
     slip = ConsentSlip("Wu", "1", "low", "slip", today, today + timedelta(days=9))
     seen = Seen("course", "First aid", today, today + timedelta(days=9))
+    away = matching.add_exception(world.actor("ana"), Except(today, today + timedelta(days=2), is_free=False))
     credential = training.add_credential(world.actor("mei"), minor.id, seen)
     consent = people.add_guardian_consent(world.actor("mei"), minor.id, slip)
     pathway.follow(world.actor("ben"), world.team.id, "cn-filing", None)
@@ -170,10 +205,27 @@ def lay_out(world: Neighbourhood) -> Things:
     pathway.submit(world.actor("mei"), world.team.id, "code", pathway.Handed(value=1, file=paper))
     upload = open_upload("list.csv", b"id,title,organisation\n1,Read aloud,Library\n,No number or place,\n")
     ran = imports.run_import(world.actor("mei"), read_upload(upload, Said(), today))
+    old = open_upload("hours.csv", b"name,birth date,day,minutes,activity,team,source\n"
+                      b"Ben,1988-05-04,2025-03-08,90,Park day,Greens,Page 7\n", "hours")  # fmt: skip
+    carried = imports.run_import(world.actor("mei"), read_upload(old, Said("hours", kind="hours"), today))
+    batch_id = read().get_one(ImportRun, carried.run_id).made["batch"]
+    figures = {"step_minutes": 30, "rounding": "nearest"}
+    said = policy.Proposal("hours", figures, today + timedelta(days=30), "Decision of the station")
+    policy.propose(world.actor("ada"), said)
+    proposal_id = read().query(RulePack.id).filter_by(community_id=world.community.id).scalar()
     grants = {row.user_id: row.id for row in read().query(RoleGrant).filter_by(community_id=world.community.id)}
     file_id = read().query(StoredFile.id).filter_by(community_id=world.community.id).scalar()
     own_sign_in = world.actor("ana").sign_in_id
     feed_id = notices.open_feed(world.actor("Wu Min"))
+    silent = world.silent("奶奶")
+    with write() as tx:
+        link = steps.make_link(tx, world.community.id, silent.id, shift.task_id, None, clock.now())
+        other = steps.add_shift(
+            tx, tx.get_one(Task, shift.task_id), *(clock.now() + timedelta(hours=h) for h in (50, 52)), 5, clock.now()
+        )  # fmt: skip
+        place = steps.take_place(tx, world.community.id, other.id, silent.id, None, clock.now())
+    helper_no = world.people["hua"].public_no
+    helped_by_hua = people.Agreement(helper_no, "all", agreed="slip", slip_no="7", is_guardian=True)
     db.session.remove()
     numbers = {
         "shift_id": shift.id, "task_id": shift.task_id, "assignment_id": assignment.id, "team_id": world.team.id,
@@ -181,15 +233,22 @@ def lay_out(world: Neighbourhood) -> Things:
         "sign_in_id": own_sign_in, "engagement_id": second.id, "verification_id": receipt.first_id,
         "scan_id": first.in_scan_id, "requirement": "code", "file_id": file_id, **open_door(world),
         "feed_id": feed_id, "seal": calendar.feed_seal(world.app.config["SITE_KEY"], feed_id),
-        "run_id": ran.run_id, "organisation_id": world.organisation.id, "draft_id": draft(world),
+        "run_id": ran.run_id, "batch_id": batch_id, "proposal_id": proposal_id,
+        "organisation_id": world.organisation.id, "draft_id": draft(world),
         "ana_id": world.people["ana"].id, "ben_id": world.people["ben"].id,
         "dispute_id": dispute_id,
-        "public_no": world.people["hua"].public_no, "hua_id": world.people["hua"].id,
-        "credential_id": credential, **report_and_flag(world, minor.id),
+        "public_no": world.people["hua"].public_no, "hua_id": world.people["hua"].id, **kept_place(world),
+        "link_id": link.id, "link_seal": link_seal(world.app.config["SITE_KEY"], link.id), "place_id": place.id,
+        "silent_id": silent.id,
+        "mandate_id": people.let_act(world.actor("mei"), minor.id, helped_by_hua), "helper_no": helper_no,
+        "credential_id": credential, "exception_id": away,
+        **report_and_flag(world, minor.id),
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)
     things.fields = {
+        "people.create_mandate": {"helper": helper_no, "scope": "tasks"},
+        "people.add_mandate": {"helper": helper_no, "scope": "tasks", "agreed": "station"},
         "people.join_household": {"with_person": world.people["ana"].public_no},
         "orgs.found_team": {"organisation": str(world.organisation.id)},
         "orgs.put_member": {"person": world.people["hua"].public_no},
@@ -197,6 +256,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "hours.create_verifications": {"engagement": str(second.id)},
         "safety.set_flag": {"whom": world.people["hua"].public_no},
         "attendance.create_tick": {"person": person},
+        "tasks.create_link": {"person": str(silent.id)},
         "attendance.create_place": {"person": str(world.people["ben"].id)},
         "attendance.move_place": {"shift": str(shift.id)},
         "tasks.create_shift": {"task": str(shift.task_id)},

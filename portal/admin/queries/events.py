@@ -14,7 +14,7 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class EventLine:
-    """One line of the event log: who did what to which thing, in numbers."""
+    """One line of the event log: who did what to which thing, and to or for which person, in numbers."""
 
     id: int
     at: datetime
@@ -22,6 +22,7 @@ class EventLine:
     subject: str
     user_id: int | None
     via: str
+    person_id: int | None
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class EventsPage:
 def events_page(actor: Actor, wanted: str, before_id: int | None) -> EventsPage:
     """Return the community's events below a number, of one kind or subject if one is named ("shift", "person:7")."""
     query = (
-        select(Event.id, Event.at, Event.name, Event.subject, Event.actor_user_id, Event.via)
+        select(Event.id, Event.at, Event.name, Event.subject, Event.actor_user_id, Event.via, Event.keys)
         .where(Event.community_id == actor.community_id)
         .order_by(Event.id.desc())
         .limit(PAGE_SIZE + 1)
@@ -47,5 +48,5 @@ def events_page(actor: Actor, wanted: str, before_id: int | None) -> EventsPage:
     if before_id:
         query = query.where(Event.id < before_id)
     rows = read().execute(query).all()
-    lines = tuple(EventLine(*row) for row in rows[:PAGE_SIZE])
+    lines = tuple(EventLine(*row[:6], row[6].get("person_id")) for row in rows[:PAGE_SIZE])
     return EventsPage(lines, wanted, lines[-1].id if len(rows) > PAGE_SIZE else None)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.admin.rules import shown_count
 from portal.attendance.models import Engagement
+from portal.carried import queries as carried
 from portal.hours.models import Verification
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -28,7 +29,7 @@ class Count:
 
 @dataclass(frozen=True)
 class GradeLine:
-    """The minutes of one grade of proof that were credited this month."""
+    """The minutes of one grade of proof that were credited this month, hours from before among them."""
 
     grade: int
     minutes: int
@@ -109,6 +110,8 @@ def _grades(tx: Session, here: int, since: datetime) -> tuple[GradeLine, ...]:
         select(Verification.grade, func.sum(Verification.credited_minutes))
         .where(Verification.community_id == here, Verification.at >= since, *_standing_credit())
         .group_by(Verification.grade)
-        .order_by(Verification.grade.desc())
     )
-    return tuple(GradeLine(*row) for row in rows)
+    found = dict(list(rows))
+    if before := carried.credited(tx, here, since).minutes:
+        found[carried.GRADE] = found.get(carried.GRADE, 0) + before
+    return tuple(GradeLine(grade, found[grade]) for grade in sorted(found, reverse=True))

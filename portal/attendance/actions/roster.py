@@ -58,7 +58,10 @@ def _may_add(
 
 @retried
 def remove_place(actor: Actor, shift_id: int, person_id: int, reason: str, *, request_id: str | None = None) -> None:
-    """Take somebody's place, who is told why. Raises Forbidden, NotFound, Invalid, Conflict (none, or checked in)."""
+    """Take somebody's place, who is told why; it goes to whoever waits.
+
+    Raises Forbidden, NotFound, Invalid, Conflict (none, or checked in).
+    """
     now = clock.now()
     with write() as tx:
         act = once.begin(tx, actor, request_id, "place.remove", f"shift:{shift_id}:{person_id}", now, reason)
@@ -69,6 +72,7 @@ def remove_place(actor: Actor, shift_id: int, person_id: int, reason: str, *, re
             raise Invalid(problems)
         place = _removable(tx, actor, shift, person_id, now)
         tasks_steps.give_place_back(tx, place, actor.user_id, now, "removed")
+        tasks_steps.pass_on(tx, actor, shift_id, now)
         word_id = steps.write_down(tx, shift, "removal", reason, actor.user_id, now)
         act.keep(tx, {})
         keys = {"assignment_id": place.id, "person_id": person_id, "word_id": word_id}
@@ -90,7 +94,8 @@ def _removable(tx: Session, actor: Actor, shift: ShiftLine, person_id: int, now:
 def move_place(actor: Actor, shift_id: int, person_id: int, to_shift_id: int, *, request_id: str | None = None) -> int:
     """Give somebody a place in another shift of the task for the one they have; they are told. Return the new place.
 
-    Both or neither. Raises Forbidden, NotFound, Conflict (checked in; what they could not take themselves).
+    Both or neither; the old one goes to whoever waits. Raises Forbidden, NotFound, Conflict (checked in; what they
+    could not take themselves).
     """
     now = clock.now()
     with write() as tx:
@@ -106,6 +111,7 @@ def move_place(actor: Actor, shift_id: int, person_id: int, to_shift_id: int, *,
         refuse(_may_add(tx, actor, to, person_id, now, leaving=shift_id))
         tasks_steps.give_place_back(tx, place, actor.user_id, now, "moved")
         made = tasks_steps.take_place(tx, actor.community_id, to.id, person_id, actor.user_id, now)
+        tasks_steps.pass_on(tx, actor, shift_id, now)
         act.keep(tx, {"assignment_id": made.id})
         keys = {"assignment_id": made.id, "person_id": person_id, "from_shift_id": shift_id}
         events.record(tx, "place.moved", actor, f"shift:{to.id}", now, **keys)

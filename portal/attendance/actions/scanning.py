@@ -49,11 +49,17 @@ def _use(tx: Session, actor: Actor, ticket: rules.Ticket, now: datetime, *, is_l
     refuse(rules.may_use(ticket, actor.user_id, now))
     shift = tasks.shift_line(tx, actor.community_id, ticket.shift_id)
     counter = ticket.proof if ticket.method == "code" else None
-    fact = steps.Fact(ticket.method, ticket_id=ticket.nonce, counter=counter)
+    fact = _fact(actor, ticket.method, ticket_id=ticket.nonce, counter=counter)
     if ticket.method == "leave":
         visit = queries.as_visit(queries.visit_for_update(tx, shift.id, actor.person_id or 0))
         refuse(rules.may_leave_at_once(visit, ticket.proof, now))
     return _arrive(tx, actor, shift, fact, now, wanted=ticket.direction, is_leaving=is_leaving)
+
+
+def _fact(actor: Actor, method: str, *, ticket_id: str | None = None, counter: int | None = None) -> steps.Fact:
+    """Return what is written down of a scan; one by a helper says so, and proves less."""
+    by = actor.user_id if actor.helper else None
+    return steps.Fact(method, ticket_id, counter, by_user_id=by, is_by_helper=actor.helper is not None)
 
 
 def _arrive(
@@ -104,7 +110,7 @@ def scan_by_digits(
         act = once.begin(tx, actor, request_id, "scan", f"digits:{digits}", now, is_leaving)
         found = act.result
         if found is None and (shift := _door_of(tx, actor, digits, site_key, now)):
-            done = _arrive(tx, actor, shift, steps.Fact("digits"), now, wanted=None, is_leaving=is_leaving)
+            done = _arrive(tx, actor, shift, _fact(actor, "digits"), now, wanted=None, is_leaving=is_leaving)
             events.record(tx, done.event, actor, done.subject, now, **done.keys)
             found = act.keep(tx, {"scan_id": done.scan_id})
         elif found is None:

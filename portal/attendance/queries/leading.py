@@ -75,6 +75,7 @@ class RosterRow:
     """One person of the list: where they are, since when, the minutes of visits that ended, how they came.
 
     bar: the sentence for why they cannot be ticked in, though others can; is_absent: a leader said they did not come.
+    taken_by: who took the place for them, empty where they did so themselves.
     """
 
     person_id: int
@@ -90,6 +91,7 @@ class RosterRow:
     method: str
     bar: str = ""
     is_absent: bool = False
+    taken_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,8 @@ def roster_page(actor: Actor, shift_id: int, show: str, wanted: str) -> RosterPa
     shift = tasks.shift_line(tx, actor.community_id, shift_id)
     only_leaders(actor, shift)
     places, visits = _places(shift_id), _visits(shift_id)
-    all_rows = _rows(places, visits)
+    hands = {place.id: place.taken_by for place in places if place.taken_by and not place.is_walk_in}
+    all_rows = tuple(replace(row, taken_by=hands.get(row.person_id, "")) for row in _rows(places, visits))
     names = {row.person_id: row.name for row in all_rows}
     where: Where = "here" if show == "here" else "left" if show == "left" else "away"
     start = wanted.strip().lower()
@@ -175,7 +178,8 @@ def _places(shift_id: int) -> list[Row[Any]]:
         )
         .where(Assignment.shift_id == shift_id, Assignment.ended_at.is_(None))
     )  # fmt: skip
-    return list(read().execute(query))
+    hand = people.other_hand(Assignment.claimed_by_user_id, Person.id).label("taken_by")
+    return list(read().execute(query.add_columns(hand)))
 
 
 def _visits(shift_id: int) -> list[Row[Any]]:

@@ -14,6 +14,7 @@ from portal.kernel import sealing
 from portal.kernel.errors import NotFound
 from portal.kernel.prepared import alias
 from portal.kernel.text import N_
+from portal.tasks.models import Shift, Task
 
 _In, _Out = alias(Scan), alias(Scan)
 BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,6 +54,19 @@ def queue_lines(tx: Session, community_id: int, states: Iterable[str], limit: in
     wanted = Engagement.community_id == community_id, Engagement.state.in_(list(states))
     rows = tx.execute(_lines().where(*wanted).order_by(Engagement.grade.desc(), Engagement.id).limit(limit))
     return [_line(row) for row in rows]
+
+
+def served(tx: Session, person_id: int) -> list[tuple[int, str, int]]:
+    """Return each task in which the person was there, its domain, and how often; not what is open or was refused."""
+    was_there = Engagement.person_id == person_id, Engagement.state.in_(("pending", "seconding", "verified"))
+    counted = (
+        select(Task.id, Task.domain, func.count())
+        .join(Shift, Shift.task_id == Task.id)
+        .join(Engagement, Engagement.shift_id == Shift.id)
+        .where(*was_there)
+        .group_by(Task.id, Task.domain)
+    )
+    return [(task_id, domain, count) for task_id, domain, count in tx.execute(counted)]
 
 
 def lines_for_update(tx: Session, community_id: int, ids: Sequence[int]) -> list[EngagementLine]:

@@ -1,6 +1,6 @@
 """What earlier imports keep, and what would become of a file: asked before anything is written, and while it is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +8,8 @@ from sqlalchemy import func, inspect, select, union
 from sqlalchemy.orm import Session, aliased
 
 from portal.exchange.models import ExternalRef, ImportedRow, ImportRun
-from portal.exchange.reading import KIND, Reading
-from portal.exchange.rules import Known, Opportunity, Plan, make_plan
+from portal.exchange.reading import Reading
+from portal.exchange.rules import OPPORTUNITIES, Known, Opportunity, Plan, make_plan
 from portal.exchange.rules.runs import State, leave_settled
 from portal.kernel.db import Base
 from portal.kernel.errors import NotFound
@@ -51,7 +51,10 @@ def refs(tx: Session, community_id: int, source: str) -> dict[str, Ref]:
             ExternalRef.names, ExternalRef.written, Task.published_at, Task.cancelled_at,
         )
         .join(Task, Task.id == ExternalRef.subject_id)
-        .where(ExternalRef.community_id == community_id, ExternalRef.kind == KIND, ExternalRef.source == source)
+        .where(
+            ExternalRef.community_id == community_id, ExternalRef.kind == OPPORTUNITIES.kind,
+            ExternalRef.source == source,
+        )
     )  # fmt: skip
     return {row.external_id: Ref(*row[:4], tuple(row.names), row.written, _state(row)) for row in rows}
 
@@ -62,7 +65,7 @@ def _state(row: Any) -> State:  # noqa: ANN401 - a row of a select
     return "draft" if row.published_at is None else "published"
 
 
-def plan_of(reading: Reading, known: dict[str, Ref]) -> Plan[Opportunity]:
+def plan_of_tasks(reading: Reading, known: dict[str, Ref]) -> Plan[Opportunity]:
     """Say what would become of each row, given what is known of its source."""
     before = {key: Known(ref.content_hash, ref.names) for key, ref in known.items()}
     return leave_settled(make_plan(reading.rows, before), {key: ref.state for key, ref in known.items()})
@@ -122,12 +125,12 @@ def later_run(tx: Session, run: ImportRun) -> int | None:
     )  # fmt: skip
 
 
-def refs_of_tasks(tx: Session, run: ImportRun, task_ids: Sequence[int]) -> dict[int, ExternalRef]:
-    """Return what the run's source keeps of these tasks, by task."""
+def refs_of(tx: Session, run: ImportRun, subject_ids: Sequence[int]) -> dict[int, ExternalRef]:
+    """Return what the run's source keeps of these tasks or people, by task or person."""
     found = tx.scalars(
         select(ExternalRef).where(
             ExternalRef.community_id == run.community_id, ExternalRef.kind == run.kind,
-            ExternalRef.source == run.source, ExternalRef.subject_id.in_(task_ids),
+            ExternalRef.source == run.source, ExternalRef.subject_id.in_(subject_ids),
         )
     )  # fmt: skip
     return {ref.subject_id: ref for ref in found}
@@ -144,24 +147,27 @@ def shifts_for_update(tx: Session, task_ids: Sequence[int]) -> dict[int, list[Sh
 
 def used_shifts(tx: Session, ids: Sequence[int]) -> set[int]:
     """Return those of the shifts that anybody has or had a place in."""
-    return _referenced(tx, Shift, ids)
+    return referenced(tx, Shift, ids)
 
 
 def empty_teams(tx: Session, ids: Sequence[int]) -> set[int]:
     """Return those of the teams that nothing points at and nobody has or had a role for."""
-    return set(ids) - _referenced(tx, Team, ids) - _scoped(tx, "team", ids)
+    return set(ids) - referenced(tx, Team, ids) - _scoped(tx, "team", ids)
 
 
 def empty_organisations(tx: Session, ids: Sequence[int]) -> set[int]:
     """Return those of the organisations that nothing points at and nobody has or had a role for."""
-    return set(ids) - _referenced(tx, Organisation, ids) - _scoped(tx, "organisation", ids)
+    return set(ids) - referenced(tx, Organisation, ids) - _scoped(tx, "organisation", ids)
 
 
-def _referenced(tx: Session, target: type[Base], ids: Sequence[int]) -> set[int]:
-    """Return those of the rows that any other row points at, whatever its table."""
+def referenced(tx: Session, target: type[Base], ids: Sequence[int], but: Collection[str] = ()) -> set[int]:
+    """Return those of the rows that any other row points at, whatever its table, but for the tables named."""
     own = inspect(target).local_table.c.id
     pointing = [
-        key.parent for table in Base.metadata.tables.values() for key in table.foreign_keys if key.column is own
+        key.parent
+        for name, table in Base.metadata.tables.items()
+        for key in table.foreign_keys
+        if key.column is own and name not in but
     ]
     return set(tx.scalars(union(*(select(column).where(column.in_(ids)) for column in pointing))))
 

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from portal.exchange.models import ImportedRow, ImportRun
 from portal.exchange.queries.known import NO_RUN
-from portal.exchange.rules.opportunity_fields import OPPORTUNITIES
+from portal.exchange.reading import KINDS
+from portal.exchange.rules import OPPORTUNITIES
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.errors import NotFound
 from portal.people import queries as people
+from portal.people.models import Person
 from portal.tasks.models import Task
 
 RUNS_SIZE, LINES_SIZE = 20, 50
@@ -35,6 +37,7 @@ class RunLine:
     """A run in the list; may_undo: it changed something and was not undone."""
 
     id: int
+    kind: str
     file_name: str
     source: str
     at: datetime
@@ -62,12 +65,12 @@ class RunsPage:
 
 @dataclass(frozen=True, slots=True)
 class ResultLine:
-    """What one line of the file did; task_id is None where the task is gone or never was."""
+    """What one line of the file did; subject_id: its task or person, None where that is gone or never was."""
 
     line: int
     outcome: str
     title: str
-    task_id: int | None
+    subject_id: int | None
     undone: str | None
     remarks: tuple[Remark, ...]
 
@@ -84,12 +87,16 @@ class ColumnLine:
 
 @dataclass(frozen=True)
 class RunPage:
-    """One run with a page of its lines; show names the outcome that is shown, "" for all."""
+    """One run with a page of its lines; show names the outcome that is shown, "" for all.
+
+    open_count: tasks that need dates, or people who wait for approval. batch_id: the old hours that somebody agrees to.
+    """
 
     run: RunLine
     columns: tuple[ColumnLine, ...]
     ignored: tuple[str, ...]
-    draft_count: int
+    open_count: int
+    batch_id: int | None
     kept_count: int
     show: str
     lines: tuple[ResultLine, ...]
@@ -118,7 +125,7 @@ def _runs(tx: Session, community_id: int, before: int, limit: int) -> list[RunLi
 
 def _line(run: ImportRun, names: dict[int, str]) -> RunLine:
     by = names.get(run.by_user_id or 0, "")
-    return RunLine(run.id, run.file_name, run.source, run.at, by, run.counts, run.undone_at is not None)
+    return RunLine(run.id, run.kind, run.file_name, run.source, run.at, by, run.counts, run.undone_at is not None)
 
 
 def run_page(actor: Actor, run_id: int, show: str = "", after: int = 0) -> RunPage:
@@ -129,13 +136,14 @@ def run_page(actor: Actor, run_id: int, show: str = "", after: int = 0) -> RunPa
         raise NotFound(NO_RUN)
     names = people.user_names(tx, {run.by_user_id} if run.by_user_id else set())
     wanted = show if show in (*OUTCOMES, "kept") else ""
-    lines = _lines(tx, run_id, wanted, after)
-    drafts, kept = _open_counts(tx, run_id)
+    lines = _lines(tx, run, wanted, after)
+    open_count, kept = _open_counts(tx, run)
     return RunPage(
         run=_line(run, names),
-        columns=_columns(run.mapping),
+        columns=_columns(run),
         ignored=tuple(run.mapping["ignored"]),
-        draft_count=drafts,
+        open_count=open_count,
+        batch_id=run.made.get("batch"),
         kept_count=kept,
         show=wanted,
         lines=tuple(lines[:LINES_SIZE]),
@@ -144,16 +152,19 @@ def run_page(actor: Actor, run_id: int, show: str = "", after: int = 0) -> RunPa
     )
 
 
-def _lines(tx: Session, run_id: int, show: str, after: int) -> list[ResultLine]:
+def _lines(tx: Session, run: ImportRun, show: str, after: int) -> list[ResultLine]:
+    subject = Task if run.kind == OPPORTUNITIES.kind else Person
+    still_there = (subject.id == ImportedRow.subject_id) & ImportedRow.undone.is_distinct_from("removed")
     query = (
         select(
-            ImportedRow.line, ImportedRow.outcome, ImportedRow.title, Task.id, ImportedRow.undone, ImportedRow.remarks
+            ImportedRow.line, ImportedRow.outcome, ImportedRow.title, subject.id, ImportedRow.undone,
+            ImportedRow.remarks,
         )
-        .outerjoin(Task, Task.id == ImportedRow.subject_id)
-        .where(ImportedRow.run_id == run_id, ImportedRow.line > after)
+        .outerjoin(subject, still_there)
+        .where(ImportedRow.run_id == run.id, ImportedRow.line > after)
         .order_by(ImportedRow.line)
         .limit(LINES_SIZE + 1)
-    )
+    )  # fmt: skip
     if show:
         query = query.where(ImportedRow.undone == "kept" if show == "kept" else ImportedRow.outcome == show)
     return [ResultLine(*row[:5], _remarks(row.line, row.remarks)) for row in tx.execute(query)]
@@ -163,21 +174,28 @@ def _remarks(line: int, kept: Sequence[dict[str, Any]]) -> tuple[Remark, ...]:
     return tuple(Remark(line, each["text"], each["params"]) for each in kept)
 
 
-def _columns(mapping: dict[str, Any]) -> tuple[ColumnLine, ...]:
-    labels = {field.name: field.label for field in OPPORTUNITIES.fields}
+def _columns(run: ImportRun) -> tuple[ColumnLine, ...]:
+    labels = {field.name: field.label for field in KINDS[run.kind].fields.fields}
     return tuple(
-        ColumnLine(labels[name], found["column"], found["confidence"]) for name, found in mapping["columns"].items()
+        ColumnLine(labels[name], found["column"], found["confidence"]) for name, found in run.mapping["columns"].items()
     )
 
 
-def _open_counts(tx: Session, run_id: int) -> tuple[int, int]:
-    """Count the run's tasks that still wait for dates, and those that were kept when it was undone."""
-    is_draft = Task.published_at.is_(None) & Task.cancelled_at.is_(None)
+def _open_counts(tx: Session, run: ImportRun) -> tuple[int, int]:
+    """Count the run's tasks without dates, or people without approval, and what was kept when it was undone."""
+    if run.kind == OPPORTUNITIES.kind:
+        subject, is_open = Task, Task.published_at.is_(None) & Task.cancelled_at.is_(None)
+    else:
+        subject, is_open = Person, Person.status == "pending"
+    changed = ImportedRow.outcome.in_(("created", "updated"))
     row = tx.execute(
-        select(func.count(Task.id).filter(is_draft), func.count(ImportedRow.id).filter(ImportedRow.undone == "kept"))
+        select(
+            func.count(subject.id.distinct()).filter(is_open),
+            func.count(ImportedRow.id).filter(ImportedRow.undone == "kept"),
+        )
         .select_from(ImportedRow)
-        .outerjoin(Task, (Task.id == ImportedRow.subject_id) & ImportedRow.outcome.in_(("created", "updated")))
-        .where(ImportedRow.run_id == run_id)
+        .outerjoin(subject, (subject.id == ImportedRow.subject_id) & changed)
+        .where(ImportedRow.run_id == run.id)
     ).one()
     return row[0], row[1]
 
@@ -197,3 +215,13 @@ def kept_lines(tx: Session, run_id: int) -> list[tuple[int, str]]:
     kept = ImportedRow.run_id == run_id, ImportedRow.undone == "kept"
     rows = tx.execute(select(ImportedRow.line, ImportedRow.title).where(*kept).order_by(ImportedRow.line))
     return [(row.line, row.title) for row in rows]
+
+
+def notes_of(tx: Session, run_id: int) -> list[Remark]:
+    """Return what was supplied for, left out of or kept in each line of a run that was not refused."""
+    rows = tx.execute(
+        select(ImportedRow.line, ImportedRow.remarks)
+        .where(ImportedRow.run_id == run_id, ImportedRow.outcome != "refused")
+        .order_by(ImportedRow.line)
+    )
+    return [remark for row in rows for remark in _remarks(row.line, row.remarks)]

@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from portal.exchange import drafting
-from portal.exchange.queries.known import plan_of, refs
+from portal.exchange.queries.kinds import plan
 from portal.exchange.queries.pages import ColumnLine, Remark
 from portal.exchange.reading import Reading, Upload
-from portal.exchange.rules import Finding, Opportunity, Plan, Problem
+from portal.exchange.rules import OPPORTUNITIES, Finding, Problem
 from portal.kernel.actor import Actor
-from portal.kernel.db import read
 
 SHOWN = 100  # sentences; the run itself shows them all, line by line
 LINES = 20  # that one sentence names
@@ -45,6 +44,7 @@ class Outlook:
 class TrialPage:
     """A file that was tried: how it is written, its columns, what it would do; or the problem of its columns."""
 
+    kind: str
     file_name: str
     form: str
     row_count: int
@@ -55,23 +55,24 @@ class TrialPage:
     problem: Remark | None
 
 
-def plan(actor: Actor, reading: Reading) -> Plan[Opportunity]:
-    """Say what would become of each row of the file in the actor's community."""
-    return plan_of(reading, refs(read(), actor.community_id, reading.said.source))
-
-
 def trial_page(
     actor: Actor, upload: Upload, found: Reading | Problem, said: Mapping[str, str], now: datetime
 ) -> TrialPage:
     """Return what the file would do; said: the fields of the form that would do it."""
     table = upload.table
-    about = {"file_name": table.name, "form": table.form, "row_count": table.row_count, "said": said}
+    about = {
+        "kind": said.get("kind", OPPORTUNITIES.kind),
+        "file_name": table.name,
+        "form": table.form,
+        "row_count": table.row_count,
+        "said": said,
+    }
     if isinstance(found, Problem):
         return TrialPage(**about, columns=(), ignored=(), outlook=None, problem=remark(found))
     made = plan(actor, found)
     refused, notes = together(made.refused), together((*table.notes, *made.notes))
     more = sum(max(0, len(each) - SHOWN) for each in (refused, notes))
-    outlook = Outlook(drafting.counts_of(made, now, actor.zone), refused[:SHOWN], notes[:SHOWN], more)
+    outlook = Outlook(drafting.counts_of(found.kind, made, now, actor.zone), refused[:SHOWN], notes[:SHOWN], more)
     return TrialPage(**about, columns=_columns(found), ignored=found.columns.ignored, outlook=outlook, problem=None)
 
 

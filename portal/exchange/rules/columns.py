@@ -11,7 +11,15 @@ from functools import lru_cache
 
 from portal.exchange.rules.findings import Problem
 from portal.exchange.rules.records import Row, Table
-from portal.exchange.rules.values import DayOrder, day_order, may_be_two_days, read_moment, read_number, read_time
+from portal.exchange.rules.values import (
+    FIRST_BIRTH_YEAR,
+    DayOrder,
+    day_order,
+    may_be_two_days,
+    read_moment,
+    read_number,
+    read_time,
+)
 from portal.kernel.text import N_
 
 _SAMPLE = 200  # values that tell whether a column holds dates or numbers
@@ -209,7 +217,7 @@ def _likeness(header: str, names: tuple[str, ...]) -> int:
 
 def _fits(value: str, kind: Kind) -> bool:
     if kind is Kind.DATE:
-        return read_moment(value) is not None or may_be_two_days(value)
+        return read_moment(value, first_year=FIRST_BIRTH_YEAR) is not None or may_be_two_days(value)
     if kind is Kind.TIME:
         return read_time(value) is not None
     is_number = value.replace(".", "", 1).isdigit()

@@ -17,6 +17,7 @@ class Item(Protocol):
     """What every kind of import reads a row into.
 
     key: names the same outside record in every file. fingerprint: of all that was read, so that a change shows.
+    title: what names the row on a page.
     """
 
     @property
@@ -25,6 +26,8 @@ class Item(Protocol):
     def key(self) -> str: ...
     @property
     def fingerprint(self) -> str: ...
+    @property
+    def title(self) -> str: ...
     @property
     def names(self) -> tuple[str, ...]: ...
     @property
@@ -59,10 +62,12 @@ class Known:
 
 @dataclass(frozen=True)
 class Step(Generic[ItemT]):
-    """What would become of one item."""
+    """What would become of one item, of which of our rows (None: a new one, or what is known tells), and why so."""
 
     item: ItemT
     outcome: Outcome
+    subject_id: int | None = None
+    notes: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ class Plan(Generic[ItemT]):
 
     @property
     def notes(self) -> tuple[Finding, ...]:
-        return tuple(note for step in self.steps for note in step.item.notes)
+        return tuple(note for step in self.steps for note in (*step.item.notes, *step.notes))
 
     def count(self, outcome: Outcome) -> int:
         return sum(1 for step in self.steps if step.outcome == outcome)
@@ -94,8 +99,14 @@ class Plan(Generic[ItemT]):
         }
 
 
-def read_rows(table: Table, read: Callable[[Row], ItemT | Finding]) -> Readings[ItemT]:
-    """Read every row of the table; a key that comes twice is refused the second time, naming the first line."""
+TWICE = N_("This is the same entry as line %(line)s: number, or title, organisation and start, are equal.")
+
+
+def read_rows(table: Table, read: Callable[[Row], ItemT | Finding], twice: str = TWICE) -> Readings[ItemT]:
+    """Read every row of the table; a key that comes twice is refused the second time, naming the first line.
+
+    twice: the sentence for that (a msgid, %(line)s).
+    """
     items: dict[str, ItemT] = {}
     refused = list(table.findings)
     for row in table.rows:
@@ -103,8 +114,7 @@ def read_rows(table: Table, read: Callable[[Row], ItemT | Finding]) -> Readings[
         if isinstance(item, Finding):
             refused.append(item)
         elif first := items.get(item.key):
-            text = N_("This is the same entry as line %(line)s: number, or title, organisation and start, are equal.")
-            refused.append(Finding(item.line, "twice", text, {"line": first.line}))
+            refused.append(Finding(item.line, "twice", twice, {"line": first.line}))
         else:
             items[item.key] = item
     return Readings(tuple(items.values()), tuple(sorted(refused, key=lambda finding: finding.line)))

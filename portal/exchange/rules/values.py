@@ -23,7 +23,8 @@ _DOTTED = re.compile(rf"(?P<d>\d{{1,2}})\.\s?(?P<m>\d{{1,2}})\.\s?(?P<y>\d{{4}})
 _EITHER = re.compile(rf"(?P<a>\d{{1,2}})\s?[/-]\s?(?P<b>\d{{1,2}})\s?[/-]\s?(?P<y>\d{{4}}){_END}")
 _WEEKDAY = re.compile(r"^(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)", re.IGNORECASE)
 _CLEAR = (_YEAR_FIRST, _COMPACT, _NAMED, _NAMED_AFTER, _DOTTED)
-_FIRST_YEAR, _LAST_YEAR = 1970, 2100  # outside it a slip of the finger is likelier
+FIRST_YEAR, _LAST_YEAR = 1970, 2100  # outside it a slip of the finger is likelier
+FIRST_BIRTH_YEAR = 1900
 _TIME = re.compile(
     r"(?P<half>上午|下午|晚上)?\s?(?P<h>\d{1,2})[:：点时](?P<m>\d{2})?分?(?::\d{2}(?:\.\d+)?)?\s?(?P<ampm>[ap]\.?m\.?)?"
 )
@@ -78,16 +79,18 @@ def clean_text(text: str, *, lines: bool = False) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(rows)).strip() if lines else " ".join(row for row in rows if row)
 
 
-def read_moment(text: str, order: DayOrder = DayOrder.UNCLEAR) -> Moment | None:
-    """Read a date, with a time of day if one follows; None when it is no day of the calendar, or may be two."""
+def read_moment(text: str, order: DayOrder = DayOrder.UNCLEAR, first_year: int = FIRST_YEAR) -> Moment | None:
+    """Read a date, with a time of day if one follows; None when it is no day from that year on, or may be two."""
     text = _WEEKDAY.sub("", unicodedata.normalize("NFKC", text).strip())
     for form in _CLEAR:
         if found := form.fullmatch(text):
-            return _moment(found, found["d"], found.groupdict().get("m") or _month(found["name"]))
+            return _moment(found, found["d"], found.groupdict().get("m") or _month(found["name"]), first_year)
     found = _EITHER.fullmatch(text)
     if not found:
         return None
-    day_first, month_first = _moment(found, found["a"], found["b"]), _moment(found, found["b"], found["a"])
+    day_first, month_first = (
+        _moment(found, found[day], found[month], first_year) for day, month in (("a", "b"), ("b", "a"))
+    )
     if day_first and month_first and day_first != month_first:
         return {DayOrder.DAY_FIRST: day_first, DayOrder.MONTH_FIRST: month_first}.get(order)
     return day_first or month_first
@@ -95,7 +98,8 @@ def read_moment(text: str, order: DayOrder = DayOrder.UNCLEAR) -> Moment | None:
 
 def may_be_two_days(text: str) -> bool:
     """Tell whether this reads as a date in either order, such as 3/4/2026."""
-    first, second = (read_moment(text, order) for order in (DayOrder.DAY_FIRST, DayOrder.MONTH_FIRST))
+    orders = DayOrder.DAY_FIRST, DayOrder.MONTH_FIRST
+    first, second = (read_moment(text, order, FIRST_BIRTH_YEAR) for order in orders)
     return first is not None and second is not None and first != second
 
 
@@ -149,13 +153,13 @@ def read_place(text: str) -> Place | None:
     return found if found != Place() else None
 
 
-def _moment(found: re.Match[str], day: str, month: str | int) -> Moment | None:
+def _moment(found: re.Match[str], day: str, month: str | int, first_year: int) -> Moment | None:
     """Make the moment, or None: 30 February is no day, and a time in a zone of its own is not ours to turn."""
     rest = (found.groupdict().get("time") or "").strip()
     at = read_time(rest.removesuffix("Z")) if rest else None
     if (rest and at is None) or (rest.endswith("Z") and at != time()):
         return None
-    if not _FIRST_YEAR <= int(found["y"]) <= _LAST_YEAR:
+    if not first_year <= int(found["y"]) <= _LAST_YEAR:
         return None
     try:
         return Moment(date(int(found["y"]), int(month), int(day)), None if at == time() else at)

@@ -1,4 +1,4 @@
-"""Taking a run back: what it created goes, what it updated is as before, and what is in use stays."""
+"""Taking a list of opportunities back: what it created goes, what it updated is as before, and what is in use stays."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from portal.exchange import queries
 from portal.exchange.drafting import FIELDS, Span
 from portal.exchange.models import ExternalRef, ImportedRow, ImportRun
 from portal.exchange.rules.runs import are_as_written, marks
+from portal.exchange.steps.runs import fates
 from portal.exchange.steps.writing import shift_value, values_of
 from portal.orgs import steps as orgs
 from portal.tasks import steps as tasks
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from portal.tasks.models import Shift, Task
 
 
-def take_back(tx: Session, run: ImportRun) -> dict[str, int]:
+def take_tasks_back(tx: Session, run: ImportRun) -> dict[str, int]:
     """Remove what the run created and restore what it updated, but keep what is in use; return how many of each.
 
     In use is a task that people changed, published, cancelled or gave a shift, and one that was imported with its
@@ -36,7 +37,7 @@ def take_back(tx: Session, run: ImportRun) -> dict[str, int]:
     _remove(tx, run, [row.subject_id or 0 for row in rows if row.undone == "removed"])
     orgs.remove_teams(tx, queries.empty_teams(tx, run.made.get("teams", ())))
     orgs.remove_organisations(tx, queries.empty_organisations(tx, run.made.get("organisations", ())))
-    return {name: sum(1 for row in rows if row.undone == name) for name in ("removed", "restored", "kept")}
+    return fates(rows)
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class _Desk:
 def _look(tx: Session, run: ImportRun, ids: Sequence[int]) -> _Desk:
     found, shifts = queries.tasks_for_update(tx, run.community_id, ids), queries.shifts_for_update(tx, ids)
     used = queries.used_shifts(tx, [shift.id for each in shifts.values() for shift in each])
-    return _Desk(found, queries.refs_of_tasks(tx, run, ids), shifts, used)
+    return _Desk(found, queries.refs_of(tx, run, ids), shifts, used)
 
 
 def _remove(tx: Session, run: ImportRun, task_ids: Sequence[int]) -> None:

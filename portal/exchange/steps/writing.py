@@ -1,20 +1,17 @@
-"""Taking a file in: its organisations and teams, its tasks, and what each line did."""
+"""Taking a list of opportunities in: its organisations and teams, its tasks, and what each line did."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from portal.exchange import drafting, queries
 from portal.exchange.drafting import FIELDS, Span
-from portal.exchange.models import ExternalRef, ImportedRow, ImportRun
-from portal.exchange.reading import KIND, Reading
+from portal.exchange.models import ImportRun
 from portal.exchange.rules import Finding, Opportunity, Plan, Step
 from portal.exchange.rules.runs import marks, merge, numbered
-from portal.kernel.actor import Actor
+from portal.exchange.steps.runs import Rows, refer, row, those
 from portal.kernel.text import N_
 from portal.orgs import steps as orgs
 from portal.tasks import steps as tasks
@@ -22,7 +19,7 @@ from portal.tasks import steps as tasks
 if TYPE_CHECKING:
     from portal.tasks.models import Task
 
-LONGEST_TEAM, LONGEST_NAME = 120, 200
+LONGEST_TEAM = 120
 NEW = 0  # the number of a team that is still to be added
 _KEPT = {
     "title": N_("The title was changed here, so the list’s new one was left out."),
@@ -33,35 +30,16 @@ _KEPT = {
 }
 _HAS_TIMES = N_("The list now has its dates. Set them under “Tasks that need dates”.")
 OppStep = Step[Opportunity]
-Rows = list[dict[str, Any]]
 
 
-def begin_run(tx: Session, actor: Actor, reading: Reading, plan: Plan[Opportunity], now: datetime) -> ImportRun:
-    """Write down that a file is taken in, with how many rows become what."""
-    run = ImportRun(
-        community_id=actor.community_id, kind=KIND, source=reading.said.source,
-        file_name=reading.upload.table.name[-LONGEST_NAME:], sha256=reading.upload.sha256, mapping=reading.mapping,
-        counts=drafting.counts_of(plan, now, actor.zone), made={}, by_user_id=actor.user_id, at=now,
-    )  # fmt: skip
-    tx.add(run)
-    tx.flush()  # its number is needed by its rows
-    return run
-
-
-def write_rows(
+def write_tasks(
     tx: Session, run: ImportRun, plan: Plan[Opportunity], known: Mapping[str, queries.Ref], zone: str
-) -> None:
-    """Do what the plan says, and keep for each line what was done; zone: the community's, an IANA name."""
+) -> Rows:
+    """Do what the plan says; return what each line did. zone: the community's, an IANA name."""
     desk = _Desk(tx, run, zone, _teams(tx, run, plan))
-    rows = [desk.row(step, known[step.item.key].task_id) for step in _those(plan, "unchanged")]
-    rows += desk.create(_those(plan, "created"))
-    rows += desk.update(_those(plan, "updated"), known)
-    rows += [_refused(run, finding) for finding in plan.refused]
-    tx.execute(insert(ImportedRow), sorted(rows, key=lambda row: row["line"]))
-
-
-def _those(plan: Plan[Opportunity], outcome: str) -> list[OppStep]:
-    return [step for step in plan.steps if step.outcome == outcome]
+    rows = [row(run, step, known[step.item.key].task_id) for step in those(plan, "unchanged")]
+    rows += desk.create(those(plan, "created"))
+    return rows + desk.update(those(plan, "updated"), known)
 
 
 def _teams(tx: Session, run: ImportRun, plan: Plan[Opportunity]) -> dict[str, int]:
@@ -110,16 +88,15 @@ class _Desk:
         values = [self._values(step.item) for step in steps]
         spans = [drafting.span_of(step.item, self.run.at, self.zone) for step in steps]
         ids = self._keep(values, spans)
-        self._refer(
-            steps, ids, [marks({**each, **shift_value(span)}) for each, span in zip(values, spans, strict=True)]
-        )
-        return [self.row(step, task_id) for step, task_id in zip(steps, ids, strict=True)]
+        written = [marks({**each, **shift_value(span)}) for each, span in zip(values, spans, strict=True)]
+        refer(self.tx, self.run, steps, ids, written)
+        return [row(self.run, step, task_id) for step, task_id in zip(steps, ids, strict=True)]
 
     def update(self, steps: Sequence[OppStep], known: Mapping[str, queries.Ref]) -> Rows:
         """Bring each draft up to date; what people changed in it here stays as it is, and the row says so."""
         ids = [known[step.item.key].task_id for step in steps]
         tasks_by_id = queries.tasks_for_update(self.tx, self.run.community_id, ids)
-        refs = queries.refs_of_tasks(self.tx, self.run, ids)
+        refs = queries.refs_of(self.tx, self.run, ids)
         rows, changes = [], {}
         for step, task_id in zip(steps, ids, strict=True):
             task, ref, wanted = tasks_by_id[task_id], refs[task_id], self._values(step.item)
@@ -130,18 +107,9 @@ class _Desk:
             }
             changes[task_id] = change.values
             ref.content_hash, ref.names, ref.written = step.item.fingerprint, list(step.item.names), marks(wanted)
-            rows.append(self.row(step, task_id, before, self._notes(step.item, change.kept)))
+            rows.append(row(self.run, step, task_id, before, self._notes(step.item, change.kept)))
         tasks.change_many(self.tx, changes)
         return rows
-
-    def row(
-        self, step: OppStep, task_id: int, before: dict[str, Any] | None = None, notes: Sequence[Finding] = ()
-    ) -> dict[str, Any]:
-        """Return what is kept of a line."""
-        return {
-            "run_id": self.run.id, "line": step.item.line, "outcome": step.outcome, "title": step.item.title,
-            "subject_id": task_id, "remarks": [_remark(note) for note in (*step.item.notes, *notes)], "before": before,
-        }  # fmt: skip
 
     def _values(self, item: Opportunity) -> dict[str, Any]:
         return drafting.task_values(item, self.teams[drafting.team_name(item)], self.run.at, self.zone)
@@ -161,19 +129,6 @@ class _Desk:
             tasks.add_shifts(self.tx, community_id, shifts, now)
         return ids
 
-    def _refer(self, steps: Sequence[OppStep], ids: Sequence[int], written: Sequence[dict[str, str]]) -> None:
-        """Keep which entry of the list became which task, and what was written into it."""
-        common = {"community_id": self.run.community_id, "kind": self.run.kind, "source": self.run.source}
-        rows = [
-            {
-                **common, "external_id": step.item.key, "subject_id": task_id,
-                "content_hash": step.item.fingerprint, "names": list(step.item.names), "written": marked,
-            }
-            for step, task_id, marked in zip(steps, ids, written, strict=True)
-        ]  # fmt: skip
-        if rows:
-            self.tx.execute(insert(ExternalRef), rows)
-
     def _notes(self, item: Opportunity, kept: Sequence[str]) -> list[Finding]:
         notes = [Finding(item.line, "kept", _KEPT[name]) for name in kept]
         if drafting.span_of(item, self.run.at, self.zone):
@@ -189,12 +144,3 @@ def values_of(task: "Task") -> dict[str, Any]:
 def shift_value(span: Span | None) -> dict[str, Any]:
     """Return the one shift as a value to mark, nothing where there is none."""
     return {"shift": asdict(span)} if span else {}
-
-
-def _refused(run: ImportRun, finding: Finding) -> dict[str, Any]:
-    row = {"run_id": run.id, "line": finding.line, "outcome": "refused", "title": "", "subject_id": None}
-    return {**row, "remarks": [_remark(finding)], "before": None}
-
-
-def _remark(finding: Finding) -> dict[str, Any]:
-    return {"text": finding.text, "params": dict(finding.params)}

@@ -11,7 +11,7 @@ from portal.hours.models import HourHold, Verification
 from portal.kernel.prepared import alias
 from portal.ledger.models import Account, Entry, Posting
 from portal.orgs.models import Membership
-from portal.people.models import HouseholdMember, User
+from portal.people.models import HouseholdMember, Mandate, User
 
 CHUNK = 5_000
 LONGEST_DAY = 24 * 60
@@ -66,6 +66,20 @@ def separation_of_duty(tx: Session) -> Iterator[str]:
         .correlate(Verification, User)
         .exists()
     )  # fmt: skip
+    acted = (
+        select(Mandate.id)
+        .where(
+            or_(
+                (Mandate.person_id == Verification.person_id) & (Mandate.helper_person_id == User.person_id),
+                (Mandate.helper_person_id == Verification.person_id) & (Mandate.person_id == User.person_id),
+            ),
+            Mandate.since_at <= Verification.at,
+            Mandate.ended_at.is_(None) | (Mandate.ended_at > Engagement.started_at),
+            Mandate.until_at.is_(None) | (Mandate.until_at > Engagement.started_at),
+        )
+        .correlate(Verification, User, Engagement)
+        .exists()
+    )
     second = (
         select(_first.id)
         .where(
@@ -89,6 +103,7 @@ def separation_of_duty(tx: Session) -> Iterator[str]:
     why = case(
         (User.person_id == Verification.person_id, "given by the person"),
         (shared, "given by somebody of the household"),
+        (acted, "given by somebody who acts for the person, or the reverse"),
         (
             or_(
                 Verification.by_user_id == Engagement.logged_by_user_id,

@@ -17,6 +17,7 @@ from portal.kernel.db import read
 from portal.kernel.errors import NotFound
 from portal.kernel.prepared import alias
 from portal.kernel.text import N_
+from portal.people import queries as people
 from portal.people.models import HouseholdMember, Person, User
 from portal.policy import queries as policy
 from portal.policy.queries import PatternRules
@@ -191,17 +192,19 @@ def dispute_for_update(tx: Session, community_id: int, dispute_id: int) -> HourD
 
 
 def givers(tx: Session, engagement_id: int) -> tuple[Giver, ...]:
-    """Return everybody who gave a word on the visit or took one back, with the household they live in now."""
+    """Return everybody who gave a word on the visit or took one back, with whom they live now and are tied to."""
     said = Verification.engagement_id == engagement_id
     ids = select(Verification.by_user_id).where(said).union(
         select(Verification.reversed_by_user_id).where(said, Verification.reversed_by_user_id.is_not(None))
     )  # fmt: skip
     rows = tx.execute(
-        select(User.id, HouseholdMember.household_id)
+        select(User.id, HouseholdMember.household_id, people.ties(User.person_id, Engagement.started_at))
+        .select_from(User)
+        .join(Engagement, Engagement.id == engagement_id)
         .outerjoin(HouseholdMember, (HouseholdMember.person_id == User.person_id) & HouseholdMember.left_at.is_(None))
         .where(User.id.in_(ids))
     )
-    return tuple(Giver(*row) for row in rows)
+    return tuple(Giver(user_id, home, people.tied_ids(tied)) for user_id, home, tied in rows)
 
 
 def standing_on(tx: Session, engagement_id: int) -> tuple[WordLine, ...]:

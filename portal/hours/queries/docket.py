@@ -22,6 +22,7 @@ from portal.kernel.errors import NotFound
 from portal.kernel.events import Event
 from portal.kernel.prepared import alias
 from portal.kernel.text import N_
+from portal.people import queries as people
 from portal.people.models import HouseholdMember, Person, RoleGrant, User
 from portal.policy.models import RulePack
 from portal.policy.queries import AgeRules, HoursRules, PatternRules
@@ -159,6 +160,11 @@ _WORKS: Select[Any] = (
     .outerjoin(_first_home, (_first_home.person_id == _first_person.id) & _first_home.left_at.is_(None))
 )  # fmt: skip
 
+_WORKS = _WORKS.add_columns(
+    people.ties(Person.id, Engagement.started_at).label("tied"),
+    people.ties(_first_person.id, Engagement.started_at).label("first_tied"),
+)
+
 
 def _work(row: Row[Any]) -> Work:
     first = None
@@ -168,6 +174,7 @@ def _work(row: Row[Any]) -> Work:
             _numbers(row.first_hands),
         )  # fmt: skip
     return Work(
+        tied_ids=people.tied_ids(row.tied), first_tied_ids=people.tied_ids(row.first_tied),
         engagement_id=row.id, state=row.state, grade=row.grade, flags=tuple(row.flags),
         logger_ids=frozenset(by for by in (row.logged_by_user_id, row.in_by, row.out_by) if by is not None),
         started_at=row.started_at, ended_at=row.ended_at, planned_start=row.starts_at, planned_end=row.ends_at,

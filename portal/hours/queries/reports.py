@@ -1,13 +1,15 @@
 """Verified hours by period, team and grade: for the page, and whole for a spreadsheet."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 
 from portal.attendance.models import Engagement
+from portal.carried import queries as carried
 from portal.hours.models import Verification
 from portal.hours.queries.docket import local_day
 from portal.hours.rules import minutes_between
@@ -61,17 +63,21 @@ class VerifiedRow:
 
 @dataclass(frozen=True)
 class VerifiedPage:
-    """One page of confirmed hours, the totals of the whole choice by grade, and what can be chosen."""
+    """One page of confirmed hours, the totals of the whole choice by grade, and what can be chosen.
+
+    by_grade: grade, visits, minutes; those of before, which have no visit, are among the minutes of their grade.
+    """
 
     filters: Filters
     rows: tuple[VerifiedRow, ...]
     by_grade: tuple[tuple[int, int, int], ...]
+    before: carried.Credited
     teams: tuple[tuple[int, str], ...]
     before_id: int | None
 
     @property
     def count(self) -> int:
-        """Number of credits in the whole choice."""
+        """Number of visits in the whole choice."""
         return sum(count for _, count, _ in self.by_grade)
 
     @property
@@ -89,30 +95,61 @@ def this_month(actor: Actor) -> tuple[date, date]:
 def verified_page(actor: Actor, filters: Filters) -> VerifiedPage:
     """Return a page of the confirmed hours of the actor's community."""
     tx = read()
-    totals = tx.execute(
-        _chosen(select(Verification.grade, func.count(), func.sum(Verification.credited_minutes)), actor, filters)
-        .group_by(Verification.grade)
-        .order_by(Verification.grade.desc())
-    ).all()
+    sums = select(Verification.grade, func.count(), func.sum(Verification.credited_minutes))
+    totals = tx.execute(_chosen(sums, actor, filters).group_by(Verification.grade)).all()
     query = _rows(actor, filters).limit(PAGE + 1)
     if filters.before_id is not None:
         query = query.where(Verification.id < filters.before_id)
     rows = [VerifiedRow(*row) for row in tx.execute(query)]
     before_id = rows[PAGE - 1].id if len(rows) > PAGE else None
     teams = tuple((team.id, team.name) for team in orgs.teams_for(tx, actor))
-    return VerifiedPage(filters, tuple(rows[:PAGE]), tuple(tuple(row) for row in totals), teams, before_id)
+    before = _before(actor, filters)
+    return VerifiedPage(filters, tuple(rows[:PAGE]), _by_grade(totals, before), before, teams, before_id)
+
+
+def _by_grade(totals: Iterable[Row[Any]], before: carried.Credited) -> tuple[tuple[int, int, int], ...]:
+    found = {grade: (int(count), int(minutes)) for grade, count, minutes in totals}
+    if before.minutes:
+        count, minutes = found.get(carried.GRADE, (0, 0))
+        found[carried.GRADE] = count, minutes + before.minutes
+    return tuple((grade, *found[grade]) for grade in sorted(found, reverse=True))
+
+
+def _before(actor: Actor, filters: Filters) -> carried.Credited:
+    """Return what the choice holds of old lists, whose hours are of one grade and of no team of ours."""
+    if _has_before(filters):
+        return carried.credited(read(), actor.community_id, *_span(actor, filters))
+    return carried.Credited()
+
+
+def _has_before(filters: Filters) -> bool:
+    return filters.team_id is None and filters.grade in {None, carried.GRADE}
 
 
 def verified_table(actor: Actor, filters: Filters) -> list[list[Cell]]:
-    """Return every row of the choice as cells, times as the community's clock shows them; public numbers, no others."""
+    """Return every row of the choice as cells, times as the community's clock shows them; public numbers, no others.
+
+    Last come hours from before: what their list is called instead of a task, and no team, day or times.
+    """
     zone = ZoneInfo(actor.zone)
-    return [
+    visits: list[list[Cell]] = [
         [
             row.public_no, row.name, row.team, row.title, local_day(row.started_at, zone),
             f"{row.started_at.astimezone(zone):%H:%M}", f"{row.ended_at.astimezone(zone):%H:%M}",
             row.recorded_minutes, row.credited_minutes, row.grade, row.by, local_day(row.at, zone),
         ]
         for row in (VerifiedRow(*found) for found in read().execute(_rows(actor, filters)))
+    ]  # fmt: skip
+    return visits + (_rows_before(actor, filters, zone) if _has_before(filters) else [])
+
+
+def _rows_before(actor: Actor, filters: Filters, zone: ZoneInfo) -> list[list[Cell]]:
+    return [
+        [
+            row.public_no, row.name, None, row.origin, None, None, None, row.minutes, row.minutes, carried.GRADE,
+            row.by, local_day(row.at, zone),
+        ]
+        for row in carried.credit_rows(read(), actor.community_id, *_span(actor, filters))
     ]  # fmt: skip
 
 
@@ -135,12 +172,17 @@ def _rows(actor: Actor, filters: Filters) -> Select[Any]:
     return _chosen(query, actor, filters)
 
 
-def _chosen(query: Select[Any], actor: Actor, filters: Filters) -> Select[Any]:
+def _span(actor: Actor, filters: Filters) -> tuple[datetime, datetime]:
+    """Return the moments at which the choice begins and ends."""
     zone = ZoneInfo(actor.zone)
     first = datetime(filters.first.year, filters.first.month, filters.first.day, tzinfo=zone)
-    last = datetime(filters.last.year, filters.last.month, filters.last.day, tzinfo=zone) + timedelta(days=1)
+    return first, datetime(filters.last.year, filters.last.month, filters.last.day, tzinfo=zone) + timedelta(days=1)
+
+
+def _chosen(query: Select[Any], actor: Actor, filters: Filters) -> Select[Any]:
+    since, until = _span(actor, filters)
     query = query.where(
-        Verification.community_id == actor.community_id, Verification.at >= first, Verification.at < last,
+        Verification.community_id == actor.community_id, Verification.at >= since, Verification.at < until,
         Verification.step == "credit", Verification.reversed_at.is_(None),
     )  # fmt: skip
     if filters.team_id is not None:

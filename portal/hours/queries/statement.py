@@ -7,10 +7,12 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, literal, select
 from sqlalchemy.orm import Session
 
 from portal.attendance.models import Engagement
+from portal.carried import queries as carried
+from portal.carried.models import CarriedCredit
 from portal.hours.models import Verification
 from portal.hours.queries.docket import IS_WAITING, local_day
 from portal.kernel.actor import Actor
@@ -29,7 +31,10 @@ _by, _by_person, _back, _back_person = alias(User), alias(Person), alias(User), 
 
 @dataclass(frozen=True)
 class StatementLine:
-    """One act of the books as the person reads it: minutes that came or went, and why."""
+    """One act of the books as the person reads it: minutes that came or went, and why.
+
+    origin: the old list from which hours from before came.
+    """
 
     posting_id: int
     minutes: int
@@ -42,6 +47,7 @@ class StatementLine:
     at: datetime
     reason: str
     grade: int | None
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,7 @@ class StatementPage:
 
 
 def statement_page(actor: Actor, before_id: int | None = None) -> StatementPage:
-    """Return the actor's own statement, 30 acts a page, in five statements."""
+    """Return the actor's own statement, 30 acts a page, in five statements, six with hours from before."""
     tx = read()
     owner = f"person:{actor.person_id}"
     accounts = books.accounts(tx, actor.community_id, ("member", "recognised"), [owner])
@@ -119,7 +125,8 @@ def _lines(tx: Session, acts: Sequence[Sequence[Line]]) -> tuple[StatementLine, 
     sources = {line.source for act in acts for line in act if line.source.startswith(SOURCE)}
     ids = [int(source.removeprefix(SOURCE)) for source in sources]
     words = {f"{SOURCE}{row.id}": row for row in tx.execute(_words().where(Verification.id.in_(ids)))} if ids else {}
-    return tuple(_line(act, words.get(act[0].source)) for act in acts)
+    before = carried.credit_lines(tx, {act[0].source for act in acts})
+    return tuple(_line(act, words.get(act[0].source), before.get(act[0].source)) for act in acts)
 
 
 def _months(lines: Sequence[StatementLine], zone: ZoneInfo) -> tuple[Month, ...]:
@@ -151,23 +158,14 @@ def _words() -> Any:  # noqa: ANN401 - a select of a dozen columns
     )  # fmt: skip
 
 
-def _line(act: Sequence[Line], word: Row[Any] | None) -> StatementLine:
+def _line(act: Sequence[Line], word: Row[Any] | None, before: carried.CreditLine | None) -> StatementLine:
     credit = next((line for line in act if line.account_kind == "member"), None)
     line, is_back = credit or act[0], act[0].reverses_id is not None
     if word is None:
         return StatementLine(
-            line.posting_id,
-            line.minutes,
-            credit is not None,
-            is_back,
-            "",
-            None,
-            line.recorded_at,
-            "",
-            line.recorded_at,
-            "",
-            None,
-        )
+            line.posting_id, line.minutes, credit is not None, is_back, "", None, line.recorded_at, "",
+            line.recorded_at, "", before.grade if before else None, before.origin if before else "",
+        )  # fmt: skip
     return StatementLine(
         line.posting_id, line.minutes, credit is not None, is_back, word.title, word.task_id,
         line.recorded_at if is_back else word.started_at, (word.back_by if is_back else word.by) or "",
@@ -177,16 +175,17 @@ def _line(act: Sequence[Line], word: Row[Any] | None) -> StatementLine:
 
 
 def _by_grade(tx: Session, actor: Actor) -> tuple[tuple[int, int], ...]:
-    rows = tx.execute(
-        select(Verification.grade, func.sum(Verification.credited_minutes).label("minutes"))
-        .where(
-            Verification.person_id == actor.person_id, Verification.step == "credit",
-            Verification.reversed_at.is_(None), Verification.credited_minutes > 0,
-        )
-        .group_by(Verification.grade)
-        .order_by(Verification.grade.desc())
+    verified = select(Verification.grade, func.sum(Verification.credited_minutes).label("minutes")).where(
+        Verification.person_id == actor.person_id, Verification.step == "credit",
+        Verification.reversed_at.is_(None), Verification.credited_minutes > 0,
     )  # fmt: skip
-    return tuple((row.grade, int(row.minutes)) for row in rows)
+    before = select(literal(carried.GRADE).label("grade"), func.sum(CarriedCredit.minutes).label("minutes")).where(
+        CarriedCredit.person_id == actor.person_id, CarriedCredit.withdrawn_at.is_(None)
+    )
+    parts = verified.group_by(Verification.grade).union_all(before).subquery()
+    grade, minutes = parts.c.grade, func.sum(parts.c.minutes)
+    rows = tx.execute(select(grade, minutes.label("minutes")).group_by(grade).order_by(grade.desc()))
+    return tuple((row.grade, int(row.minutes)) for row in rows if row.minutes)
 
 
 def _waiting(tx: Session, actor: Actor) -> Sequence[Row[Any]]:

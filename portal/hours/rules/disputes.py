@@ -67,6 +67,7 @@ class Giver:
 
     user_id: int
     household_id: int | None = None
+    tied_ids: frozenset[int] = frozenset()  # the people who acted for them since the visit, and for whom they did
 
 
 def may_dispute(word: Decided, patterns: PatternFigures, now: datetime) -> Refusal | None:
@@ -93,7 +94,8 @@ def may_decide_dispute(judge: Judge, work: Work, givers: Collection[Giver], *, i
         return Refusal("dispute-closed", N_("This dispute is closed already."))
     ids = {giver.user_id for giver in givers}
     homes = {giver.household_id for giver in givers} - {None}
-    if judge.user_id in ids or judge.household_id in homes or judge.hands & ids:
+    tied = judge.person_id in frozenset().union(*(giver.tied_ids for giver in givers))
+    if judge.user_id in ids or judge.household_id in homes or tied or judge.hands & ids:
         text = N_(
             "You, or somebody close to you, decided on this visit of %(name)s before. A third person decides now."
         )

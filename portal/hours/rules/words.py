@@ -85,6 +85,8 @@ class Work:
     birth_date: date | None
     household_id: int | None
     first: FirstWord | None = None
+    tied_ids: frozenset[int] = frozenset()  # the people who acted for the person then, and for whom the person did
+    first_tied_ids: frozenset[int] = frozenset()  # the same of whoever gave the first word
     overlaps: tuple[Overlap, ...] = ()
     day_minutes: int = 0
     user_id: int | None = None
@@ -126,6 +128,8 @@ def may_judge(judge: Judge, work: Work) -> Refusal | None:
         return NOT_A_VERIFIER
     if judge.person_id == work.person_id:
         return _never("own", N_("These are your own hours. Somebody else verifies them."))
+    if judge.person_id in work.tied_ids:
+        return _never("acting", N_("You and %(name)s act for one another. Somebody else verifies these hours."), work)
     if judge.household_id is not None and judge.household_id == work.household_id:
         return _never("household", N_("%(name)s lives in your household. Somebody else verifies these hours."), work)
     if judge.user_id in work.logger_ids:
@@ -221,7 +225,22 @@ def _is_first(judge: Judge, work: Work) -> Refusal | None:
         return None
     if judge.user_id == work.first.user_id:
         return _never("first-word", N_("You verified this visit first. A second person must verify it too."))
-    if judge.household_id is not None and judge.household_id == work.first.household_id:
+    if close := _is_close(judge, work, work.first):
+        return close
+    if _are_one_hand(judge, work.first):
+        text = N_(
+            "%(name)s verified this first, and one of you lately set the other’s password or gave the role, or somebody"
+            " else did so for both. A second person must verify it too."
+        )
+        return Refusal("one-hand", text, "forbidden", {"name": work.first.name})
+    return None
+
+
+def _is_close(judge: Judge, work: Work, first: FirstWord) -> Refusal | None:
+    if judge.person_id in work.first_tied_ids:
+        text = N_("You and whoever verified this first act for one another. A third person must verify it too.")
+        return _never("first-word", text)
+    if judge.household_id is not None and judge.household_id == first.household_id:
         return _never(
             "first-word",
             N_(
@@ -229,12 +248,6 @@ def _is_first(judge: Judge, work: Work) -> Refusal | None:
                 " verify it too."
             ),
         )
-    if _are_one_hand(judge, work.first):
-        text = N_(
-            "%(name)s verified this first, and one of you lately set the other’s password or gave the role, or somebody"
-            " else did so for both. A second person must verify it too."
-        )
-        return Refusal("one-hand", text, "forbidden", {"name": work.first.name})
     return None
 
 

@@ -42,7 +42,7 @@ def withdraw_dispute(dispute_id: int) -> AnyResponse:
 
 
 @views.post("/hours/disputes/<int:dispute_id>/decision")
-@guard.signed_in()
+@guard.signed_in(acting="never")
 def create_settlement(dispute_id: int) -> AnyResponse:
     """Decide on a dispute as a third person."""
     form, actor = SettlementForm(), guard.actor()

@@ -33,7 +33,7 @@ def show_queue() -> Response:
 
 
 @views.post("/hours/verifications")
-@guard.signed_in()
+@guard.signed_in(acting="never")
 def create_verifications() -> AnyResponse:
     """Confirm or refuse the visits that were named."""
     form, actor = VerificationForm(), guard.actor()
@@ -46,7 +46,7 @@ def create_verifications() -> AnyResponse:
 
 
 @views.post("/hours/verifications/<int:verification_id>/reversal")
-@guard.signed_in()
+@guard.signed_in(acting="never")
 def create_reversal(verification_id: int) -> AnyResponse:
     """Take a word back, or the whole press that it was part of."""
     form, actor = ReversalForm(), guard.actor()

@@ -17,6 +17,7 @@ from portal.kernel.errors import NotFound
 from portal.kernel.events import Event
 from portal.notices import queries, rules, steps
 from portal.notices.models import Notice
+from portal.tasks import steps as tasks
 
 BATCH = 200
 MAILS = 20
@@ -154,6 +155,11 @@ def _letter(tx: Session, actor: Actor, due: queries.Due) -> Letter:
     if told.has_calendar:
         with suppress(NotFound):  # the place was given back meanwhile
             invitation = queries.invitation(tx, actor.community_id, due.params["assignment_id"])
+    params = due.params
+    if not due.signs_in and "assignment_id" in params:  # the page of the place asks for a sign-in
+        task_id = queries.task_of(tx, actor.community_id, params["assignment_id"])
+        link_id = tasks.keep_link(tx, actor.community_id, due.person_id, task_id, clock.now())
+        params = {**params, "link_id": link_id}
     return Letter(
         due.notice_id,
         actor.community_id,
@@ -161,7 +167,7 @@ def _letter(tx: Session, actor: Actor, due: queries.Due) -> Letter:
         due.locale,
         told.title,
         due.text,
-        due.params,
+        params,
         due.path,
         invitation,
     )

@@ -2,34 +2,34 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from portal.attendance.models import Engagement, ShiftWord
+from portal.attendance.models import Engagement
 from portal.hours import queries as hours
 from portal.hours.models import HourDispute, Verification
-from portal.kernel import clock
 from portal.kernel.events import Event
 from portal.notices import rules
-from portal.notices.queries import safeguards
+from portal.notices.queries import places, safeguards, unseen
+from portal.notices.queries.carried import carried_people
+from portal.notices.queries.facts import Found, Values, day, moment, number, zone
 from portal.notices.rules import Wording
 from portal.orgs import queries as orgs
 from portal.pathway import queries as pathway
 from portal.pathway.models import Review
 from portal.people import queries as people
-from portal.people.models import Approval, Community
-from portal.tasks.models import Assignment, Shift, Task
+from portal.people.models import Approval
+from portal.tasks.models import Shift, Task
 
-Values = dict[str, Any]
-Found = dict[int, Values]
 FEW = 3
 COACHES = ("social_worker", "supervisor")
 # Who reviews what, by the name that a pathway's definition uses; an authority's decision is written down by a coach.
 REVIEWERS: Mapping[str, tuple[str, ...]] = {"supervisor": ("supervisor",), "community_committee": ("committee",)}
-HAPPENED_TO_THEM = frozenset({"claimant", "themselves", "member", "visitors"})  # told also when they did it themselves
+# Told also when they did it themselves.
+HAPPENED_TO_THEM = frozenset({"claimant", "themselves", "both", "linked", "member", "visitors"})
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,11 @@ class Message:
 def messages_of(tx: Session, event: Event) -> list[Message]:
     """Return what people are told about the event; nothing where no wording tells it."""
     told = rules.wording(event.name)
-    found = _recipients(tx, event, told.audience) if told else {}
+    found = unseen.with_helpers(tx, event, _recipients(tx, event, told.audience)) if told else {}
     return [
-        Message(event.community_id, event.id, person_id, told, values, told.path % values, event.at)
+        Message(
+            event.community_id, event.id, person_id, told, values, unseen.path(told.path % values, values), event.at
+        )
         for person_id, values in found.items()
         if told
     ]
@@ -73,76 +75,6 @@ def people_behind(tx: Session, user_ids: list[int]) -> list[int]:
     return sorted(set(people.person_of_user(tx, user_ids).values()))
 
 
-def _number(subject: str) -> int:
-    return int(subject.rpartition(":")[2])
-
-
-def _moment(at: datetime) -> str:
-    return at.isoformat()
-
-
-def _zone(tx: Session, event: Event) -> str:
-    return tx.scalars(select(Community.zone).where(Community.id == event.community_id)).one()
-
-
-def _day(tx: Session, event: Event) -> date:
-    """Return the community's calendar day on which the event was: memberships begin and end with such days."""
-    return clock.local(event.at, _zone(tx, event)).date()
-
-
-def _placed(tx: Session, event: Event, assignment_ids: list[int]) -> Found:
-    """Return the holders of places, each with the first of them: task, place, start, and why it was cancelled."""
-    rows = tx.execute(
-        select(
-            Assignment.id, Assignment.person_id, Task.id.label("task_id"), Task.title, Task.place,
-            Shift.starts_at, Shift.cancel_reason, Task.cancel_reason.label("task_reason"),
-        )
-        .join(Shift, Shift.id == Assignment.shift_id)
-        .join(Task, Task.id == Shift.task_id)
-        .where(Assignment.id.in_(assignment_ids), Assignment.community_id == event.community_id)
-        .order_by(Shift.starts_at, Assignment.id)
-    )  # fmt: skip
-    found: Found = {}
-    for row in rows:
-        values = {
-            "task": row.title, "place": row.place, "starts_at": _moment(row.starts_at), "task_id": row.task_id,
-            "assignment_id": row.id, "reason": row.cancel_reason or row.task_reason or "",
-        }  # fmt: skip
-        found.setdefault(row.person_id, values)
-    return found
-
-
-def _claimant(tx: Session, event: Event) -> Found:
-    return _placed(tx, event, [event.keys["assignment_id"]])
-
-
-def _assigned(tx: Session, event: Event) -> Found:
-    return _placed(tx, event, event.keys["assignment_ids"])
-
-
-def _worded(tx: Session, event: Event) -> Found:
-    """Return the holders of places with what the leader wrote to them; nobody under 18 is written to alone."""
-    written = ShiftWord.id == event.keys["word_id"], ShiftWord.community_id == event.community_id
-    text = tx.scalars(select(ShiftWord.text).where(*written)).one()
-    held = event.keys["assignment_ids"] if "assignment_ids" in event.keys else [event.keys["assignment_id"]]
-    found = {
-        person_id: {**values, "reason": text, "where": f"assignments/{values['assignment_id']}"}
-        for person_id, values in _placed(tx, event, held).items()
-    }
-    return safeguards.with_guardians(tx, event, found, _day(tx, event))
-
-
-def _shift_leaders(tx: Session, event: Event) -> Found:
-    row = tx.execute(
-        select(Task.id, Task.title, Task.team_id, Shift.starts_at)
-        .join(Task, Task.id == Shift.task_id)
-        .where(Shift.id == _number(event.subject), Shift.community_id == event.community_id)
-    ).one()
-    values = {"task": row.title, "task_id": row.id, "starts_at": _moment(row.starts_at)}
-    leaders = orgs.leaders_of(tx, [row.team_id], _day(tx, event)).get(row.team_id, [])
-    return {person_id: dict(values) for person_id in leaders}
-
-
 def _visitors(tx: Session, event: Event) -> Found:
     rows = tx.execute(
         select(Engagement.person_id, Task.title, Shift.starts_at)
@@ -151,7 +83,7 @@ def _visitors(tx: Session, event: Event) -> Found:
         .where(Engagement.id.in_(event.keys["engagement_ids"]), Engagement.community_id == event.community_id)
         .order_by(Engagement.id)
     )
-    return {row.person_id: {"task": row.title, "starts_at": _moment(row.starts_at)} for row in rows}
+    return {row.person_id: {"task": row.title, "starts_at": moment(row.starts_at)} for row in rows}
 
 
 def _verified(tx: Session, event: Event, verification_ids: list[int]) -> list[Row[Any]]:
@@ -189,7 +121,7 @@ def listed(titles: list[str]) -> str:
 
 def _refused(tx: Session, event: Event) -> Found:
     rows = _verified(tx, event, event.keys["verification_ids"])
-    return {r.person_id: {"task": r.title, "starts_at": _moment(r.started_at), "reason": r.reason} for r in rows}
+    return {r.person_id: {"task": r.title, "starts_at": moment(r.started_at), "reason": r.reason} for r in rows}
 
 
 def _reversed(tx: Session, event: Event) -> Found:
@@ -235,7 +167,7 @@ def _disputants(tx: Session, event: Event) -> Found:
 
 
 def _themselves(tx: Session, event: Event) -> Found:
-    person_id = _number(event.subject)
+    person_id = number(event.subject)
     latest = select(Approval.reason).where(Approval.person_id == person_id).order_by(Approval.id.desc()).limit(1)
     return {person_id: {"reason": tx.scalar(latest) or ""}}
 
@@ -261,7 +193,7 @@ def _approver(tx: Session, event: Event) -> str:
     journey = pathway.journey_of(tx, team.id)
     if journey is None:
         return ""
-    standing = pathway.team_standing(tx, team, journey, event.at, _zone(tx, event))
+    standing = pathway.team_standing(tx, team, journey, event.at, zone(tx, event))
     named = {item.id: item.requirement.approver for item in standing.assessed}
     return named.get(event.keys["requirement"], "")
 
@@ -274,22 +206,29 @@ def _team_leaders(tx: Session, event: Event) -> Found:
         .limit(1)
     )
     values = {**_team(tx, event), "reason": tx.scalar(latest) or ""}
-    leaders = orgs.leaders_of(tx, [values["team_id"]], _day(tx, event)).get(values["team_id"], [])
+    leaders = orgs.leaders_of(tx, [values["team_id"]], day(tx, event)).get(values["team_id"], [])
     return {person_id: dict(values) for person_id in leaders}
 
 
 AUDIENCES: Mapping[str, Callable[[Session, Event], Found]] = {
-    "claimant": _claimant,
-    "assigned": _assigned,
-    "worded": _worded,
-    "shift-leaders": _shift_leaders,
+    "claimant": places.claimant,
+    "assigned": places.assigned,
+    "cancelled": places.cancelled,
+    "worded": places.worded,
+    "shift-leaders": places.shift_leaders,
+    "handed-over": places.handed_over,
+    "offered": places.offered,
     "visitors": _visitors,
     "credited": _credited,
     "refused": _refused,
     "reversed": _reversed,
+    "carried": carried_people,
     "third-people": _third_people,
     "disputants": _disputants,
     "themselves": _themselves,
+    "both": unseen.both,
+    "linked": unseen.linked,
+    "task-leaders": unseen.task_leaders,
     "member": _member,
     "reviewers": _reviewers,
     "team-leaders": _team_leaders,

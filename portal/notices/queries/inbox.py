@@ -10,6 +10,8 @@ from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.events import Event
 from portal.notices.models import Notice
+from portal.notices.queries.unseen import ALSO_FOR, FOR
+from portal.people import queries as people
 
 PAGE_SIZE = 30
 
@@ -29,11 +31,12 @@ class InboxLine:
 
 @dataclass(frozen=True)
 class InboxPage:
-    """A page of messages, new ones first; next_cursor leads to older ones."""
+    """A page of messages, new ones first; next_cursor leads to older ones; names: of whom a helper is told for."""
 
     lines: tuple[InboxLine, ...]
     unread_count: int
     next_cursor: str | None
+    names: dict[int, str]
 
 
 def inbox_page(actor: Actor, cursor: str | None) -> InboxPage:
@@ -44,7 +47,11 @@ def inbox_page(actor: Actor, cursor: str | None) -> InboxPage:
     if len(lines) <= PAGE_SIZE:
         lines += _lines(actor, below if kind == "old" else 0, is_unread=False, limit=PAGE_SIZE + 1 - len(lines))
     shown, more = lines[:PAGE_SIZE], lines[PAGE_SIZE:]
-    return InboxPage(tuple(shown), count_unread(actor), _cursor(shown[-1], more[0]) if more else None)
+    cursor = _cursor(shown[-1], more[0]) if more else None
+    whom = {i for line in shown for word in (FOR, ALSO_FOR) for i in line.params.get(word, ())}
+    return InboxPage(
+        tuple(shown), count_unread(actor), cursor, people.person_names(read(), whom) if whom else {}
+    )  # fmt: skip
 
 
 def _cursor(last: InboxLine, following: InboxLine) -> str:

@@ -51,6 +51,13 @@ def invitation(tx: Session, community_id: int, assignment_id: int, person_id: in
     return Invitation(*row)
 
 
+def task_of(tx: Session, community_id: int, assignment_id: int) -> int:
+    """Return the task that a place of the community belongs to."""
+    joined = select(Shift.task_id).join(Assignment, Assignment.shift_id == Shift.id)
+    mine = Assignment.id == assignment_id, Assignment.community_id == community_id
+    return tx.scalars(joined.where(*mine)).one()
+
+
 def places_to_remind(tx: Session, community_id: int, now: datetime) -> list[Invitation]:
     """Return the open places of the next two days whose holders were not reminded yet, by start."""
     rows = tx.execute(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.kernel.events import Event
 from portal.notices.models import Delivery, Fanout, Notice
-from portal.people.models import Person
+from portal.people.models import Person, User
 
 LATE = 5_000  # how far below the newest event that was told one may appear: transactions commit out of order
 
@@ -57,6 +57,8 @@ class Due:
     text: str
     params: dict[str, Any]
     path: str
+    person_id: int
+    signs_in: bool
 
 
 def due_mail(tx: Session, community_id: int, now: datetime, limit: int) -> list[Due]:
@@ -64,11 +66,12 @@ def due_mail(tx: Session, community_id: int, now: datetime, limit: int) -> list[
     rows = tx.execute(
         select(
             Delivery.notice_id, Delivery.address, Delivery.attempts, Person.locale, Event.name, Notice.text,
-            Notice.params, Notice.path,
+            Notice.params, Notice.path, Notice.person_id, User.id.is_not(None),
         )
         .join(Notice, Notice.id == Delivery.notice_id)
         .join(Event, Event.id == Notice.event_id)
         .join(Person, Person.id == Notice.person_id)
+        .outerjoin(User, User.person_id == Person.id)
         .where(Delivery.sent_at.is_(None), Delivery.next_try_at <= now, Notice.community_id == community_id)
         .order_by(Delivery.next_try_at, Delivery.notice_id)
         .limit(limit)

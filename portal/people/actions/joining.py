@@ -97,7 +97,8 @@ def decide(actor: Actor, person_id: int, decision: str, reason: str, *, request_
         act = once.begin(tx, actor, request_id, "person.decide", f"person:{person_id}", now, (decision, reason))
         if act.result is not None:
             return str(act.result["status"])
-        refuse(rules.may_approve(actor, person_id, person.status, decision))
+        is_related = actor.person_id in queries.related_to(tx, person_id)
+        refuse(rules.may_approve(actor, person_id, person.status, decision, is_related=is_related))
         if decision == "refuse" and not reason.strip():
             raise Invalid({"reason": N_("Write why, so that the person knows what to do.")})
         word = "refuse" if decision == "refuse" else "approve"

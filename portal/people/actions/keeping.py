@@ -37,7 +37,7 @@ def add_guardian_consent(actor: Actor, person_id: int, slip: ConsentSlip, *, req
         act = once.begin(tx, actor, request_id, "guardian.consent", f"person:{person_id}", now, slip)
         if act.result is not None:
             return int(act.result["consent_id"])
-        refuse(rules.may_keep_people(actor, queries.home_of(tx, person_id)))
+        refuse(rules.may_keep_people(actor, queries.related_to(tx, person_id)))
         row = GuardianConsent(
             community_id=actor.community_id,
             person_id=person_id,
@@ -65,7 +65,7 @@ def withdraw_guardian_consent(actor: Actor, consent_id: int) -> int:
         row = tx.scalar(select(GuardianConsent).where(*mine).with_for_update())
         if row is None:
             raise NotFound
-        refuse(rules.may_keep_people(actor, queries.home_of(tx, row.person_id)))
+        refuse(rules.may_keep_people(actor, queries.related_to(tx, row.person_id)))
         if row.withdrawn_at is None:
             row.withdrawn_at, row.withdrawn_by_user_id = now, actor.user_id
             events.record(tx, "guardian.withdrew", actor, f"person:{row.person_id}", now)
@@ -130,7 +130,7 @@ def join_household(actor: Actor, person_id: int, with_person_id: int, *, request
         act = once.begin(tx, actor, request_id, "household.join", f"person:{person_id}", now, with_person_id)
         if act.result is not None:
             return int(act.result["household_id"])
-        refuse(rules.may_keep_people(actor, queries.home_of(tx, person_id, with_person_id)))
+        refuse(rules.may_keep_people(actor, queries.related_to(tx, person_id, with_person_id)))
         household_id = queries.household_of(tx, [other.id]).get(other.id)
         household = tx.get(Household, household_id) if household_id else None
         if household is None:
@@ -152,7 +152,7 @@ def leave_household(actor: Actor, person_id: int, *, request_id: str | None = No
         act = once.begin(tx, actor, request_id, "household.leave", f"person:{person_id}", now)
         if act.result is not None:
             return
-        refuse(rules.may_keep_people(actor, queries.home_of(tx, person_id)))
+        refuse(rules.may_keep_people(actor, queries.related_to(tx, person_id)))
         open_row = HouseholdMember.person_id == person_id, HouseholdMember.left_at.is_(None)
         household_id = tx.scalar(select(HouseholdMember.household_id).where(*open_row))
         if household_id is not None:
@@ -173,7 +173,7 @@ def correct_birth_date(actor: Actor, person_id: int, birth_date: date, *, reques
         act = once.begin(tx, actor, request_id, "person.birth-date", f"person:{person_id}", now, birth_date)
         if act.result is not None:
             return
-        refuse(rules.may_keep_people(actor, queries.home_of(tx, person_id)))
+        refuse(rules.may_keep_people(actor, queries.related_to(tx, person_id)))
         if person.birth_date != birth_date:
             person.birth_date = birth_date
             events.record(tx, "person.birth-date-corrected", actor, f"person:{person_id}", now)

@@ -72,7 +72,7 @@ def touch(actor: Actor, seen_at: datetime) -> None:
     now = clock.now()
     if actor.sign_in_id is None or now - seen_at < timedelta(minutes=5):
         return
-    idle, longest = rules.lifetime(tuple(actor.roles))
+    idle, longest = rules.lifetime(tuple(actor.helper.roles if actor.helper else actor.roles))
     with write() as tx:
         row = tx.get(SignIn, actor.sign_in_id)
         if row is not None and row.ended_at is None:
@@ -108,7 +108,7 @@ def set_preferences(actor: Actor, locale: str | None, *, is_large: bool | None) 
     """Remember the person's language and type size; None leaves one as it is. What they are already changes nothing."""
     now = clock.now()
     with write() as tx:
-        person = tx.get(Person, actor.person_id, with_for_update=True)
+        person = tx.get(Person, actor.own_person_id, with_for_update=True)
         if person is None:
             raise NotFound
         before = person.locale, person.is_large

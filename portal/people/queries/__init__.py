@@ -1,15 +1,22 @@
 """Every question about people: doors for other capabilities, who is signed in, and the data of pages."""
 
-from portal.people.queries.actors import CommunityFacts, actor_by_name, actor_by_token, hash_token
-from portal.people.queries.homes import minors_with_adults
-from portal.people.queries.pages import (
-    PeoplePage,
-    PersonPage,
-    ProfilePage,
-    people_page,
-    person_page,
-    profile_page,
+from portal.people.queries.acting import (
+    ActingPage,
+    MandateLine,
+    acting_page,
+    acts_now,
+    helper_by_number,
+    helpers_of,
+    mandate_for_update,
+    mandate_to_choose,
+    mandates,
+    unreachable,
 )
+from portal.people.queries.actors import CommunityFacts, SignedIn, actor_by_name, actor_by_token, hash_token
+from portal.people.queries.alike import AlikePerson, alike, alike_of
+from portal.people.queries.homes import minors_with_adults
+from portal.people.queries.offers import Offer, offer
+from portal.people.queries.pages import PeoplePage, PersonPage, ProfilePage, people_page, person_page, profile_page
 from portal.people.queries.shared import (
     Consent,
     Credential,
@@ -26,6 +33,7 @@ from portal.people.queries.shared import (
     household_of,
     live_roles,
     mask_phone,
+    may_approve,
     may_grant,
     may_take_part,
     password_hash_of,
@@ -36,8 +44,12 @@ from portal.people.queries.shared import (
     person_known_as,
     person_names,
     person_of_user,
+    read_email,
+    read_phone,
+    related_to,
     roles_of,
     sign_in_names,
+    signing_in,
     staff_user_ids,
     standing,
     standings,
@@ -45,53 +57,18 @@ from portal.people.queries.shared import (
     user_names,
     waiting_since,
 )
+from portal.people.queries.ties import other_hand, related, tied_ids, tied_to, ties
 from portal.people.queries.waiting import ApprovalsPage, approvals_page
 
 __all__ = [
-    "ApprovalsPage",
-    "CommunityFacts",
-    "Consent",
-    "Credential",
-    "PeoplePage",
-    "PersonLine",
-    "PersonPage",
-    "ProfilePage",
-    "Standing",
-    "actor_by_name",
-    "actor_by_token",
-    "age_on",
-    "approvals_page",
-    "cards",
-    "communities",
-    "community_by_slug",
-    "count_waiting",
-    "first_community",
-    "hash_token",
-    "holders",
-    "home_of",
-    "household_of",
-    "live_roles",
-    "mask_phone",
-    "may_grant",
-    "may_take_part",
-    "minors_with_adults",
-    "password_hash_of",
-    "password_problem",
-    "people_for_walk_in",
-    "people_page",
-    "person",
-    "person_by_number",
-    "person_known_as",
-    "person_names",
-    "person_of_user",
-    "person_page",
-    "profile_page",
-    "roles_of",
-    "sign_in_names",
-    "staff_user_ids",
-    "standing",
-    "standings",
-    "user_for_sign_in",
-    "user_names",
-    "waiting_since",
-]
+    "ActingPage", "AlikePerson", "ApprovalsPage", "CommunityFacts", "Consent", "Credential", "MandateLine", "Offer",
+    "PeoplePage", "PersonLine", "PersonPage", "ProfilePage", "SignedIn", "Standing", "acting_page", "actor_by_name",
+    "actor_by_token", "acts_now", "age_on", "alike", "alike_of", "approvals_page", "cards", "communities",
+    "community_by_slug", "count_waiting", "first_community", "hash_token", "helper_by_number", "helpers_of",
+    "holders", "home_of", "household_of", "live_roles", "mandate_for_update", "mandate_to_choose", "mandates",
+    "mask_phone", "may_approve", "may_grant", "may_take_part", "minors_with_adults", "offer", "other_hand",
+    "password_hash_of", "password_problem", "people_for_walk_in", "people_page", "person", "person_by_number",
+    "person_known_as", "person_names", "person_of_user", "person_page", "profile_page", "read_email", "read_phone",
+    "related", "related_to", "roles_of", "sign_in_names", "signing_in", "staff_user_ids", "standing", "standings",
+    "tied_ids", "tied_to", "ties", "unreachable", "user_for_sign_in", "user_names", "waiting_since",
+]  # fmt: skip

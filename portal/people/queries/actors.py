@@ -1,16 +1,16 @@
 """Who is signed in: one statement from the sign-in's secret to the actor."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Row, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from portal.kernel import prepared
-from portal.kernel.actor import Actor, Grant
-from portal.people.models import Community, Person, RoleGrant, SignIn, User
+from portal.kernel.actor import Actor, Grant, Helper
+from portal.people.models import Community, Mandate, Person, RoleGrant, SignIn, User
 from portal.people.queries.shared import live_roles, user_for_sign_in
 from portal.people.rules import read_sign_in_name
 
@@ -38,20 +38,27 @@ class SignedIn:
 
 
 def _signed_in() -> Select[Any]:
+    """Select a sign-in with its person and roles, and whom a mandate of theirs, if one is chosen, lets them act for."""
     made, user, person, grant, place = map(prepared.columns, (SignIn, User, Person, RoleGrant, Community))
+    mandate, whom = prepared.columns(Mandate), prepared.table(Person).alias("whom")
     is_live = grant.ended_at.is_(None) & or_(grant.until.is_(None), grant.until > bindparam("now"))
+    holds = mandate.ended_at.is_(None) & or_(mandate.until_at.is_(None), mandate.until_at > bindparam("now"))
+    chosen = (mandate.id == bindparam("mandate_id")) & (mandate.helper_person_id == person.id) & holds
     return (
         select(
             made.id.label("sign_in_id"), made.seen_at, user.id.label("user_id"), person.id.label("person_id"),
             person.name, person.status, person.birth_date, person.locale, person.is_large, grant.role, grant.scope_kind,
             grant.scope_id, place.id.label("community_id"), place.slug, place.name_en, place.name_zh, place.zone,
-            place.station_phone, place.is_demo,
+            place.station_phone, place.is_demo, mandate.scope, whom.c.id.label("for_id"),
+            whom.c.name.label("for_name"), whom.c.status.label("for_status"), whom.c.birth_date.label("for_birth_date"),
         )
         .select_from(SignIn.__table__)
         .join(User.__table__, user.id == made.user_id)
         .join(Person.__table__, person.id == user.person_id)
         .join(Community.__table__, place.id == user.community_id)
         .outerjoin(RoleGrant.__table__, (grant.user_id == user.id) & is_live)
+        .outerjoin(Mandate.__table__, chosen & (person.status == "active"))
+        .outerjoin(whom, (whom.c.id == mandate.person_id) & (whom.c.community_id == user.community_id))
         .where(
             made.token_hash == bindparam("token_hash"), made.ended_at.is_(None), made.expires_at > bindparam("now"),
             user.is_closed.is_(False),
@@ -67,9 +74,12 @@ def hash_token(token: str) -> bytes:
     return sha256(token.encode()).digest()
 
 
-def actor_by_token(tx: Session, token: str, now: datetime) -> SignedIn | None:
-    """Return the sign-in of this secret while it lives; None once it ended, ran out or its user is closed."""
-    rows = prepared.run(tx, _SIGNED_IN, token_hash=hash_token(token), now=now).all()
+def actor_by_token(tx: Session, token: str, now: datetime, mandate_id: int = 0) -> SignedIn | None:
+    """Return the sign-in of this secret while it lives; None once it ended, ran out or its user is closed.
+
+    mandate_id: the one by which they chose to act for somebody; where it holds no more they act for themselves.
+    """
+    rows = prepared.run(tx, _SIGNED_IN, token_hash=hash_token(token), now=now, mandate_id=mandate_id).all()
     if not rows:
         return None
     first = rows[0]
@@ -86,10 +96,21 @@ def actor_by_token(tx: Session, token: str, now: datetime) -> SignedIn | None:
         ),
         sign_in_id=first.sign_in_id,
     )  # fmt: skip
+    if first.for_id is not None:
+        actor = _acting(actor, first)
     community = CommunityFacts(
         first.community_id, first.slug, first.name_en, first.name_zh, first.zone, first.station_phone, first.is_demo
     )
     return SignedIn(actor, first.seen_at, community)
+
+
+def _acting(own: Actor, row: Row[Any]) -> Actor:
+    """Return the actor who acts for somebody: their person, none of the helper's own roles."""
+    helper = Helper(own.person_id or 0, own.name, row.scope, own.roles)
+    return replace(
+        own, person_id=row.for_id, name=row.for_name, status=row.for_status, birth_date=row.for_birth_date, grants=(),
+        team_ids=frozenset(), organisation_ids=frozenset(), helper=helper,
+    )  # fmt: skip
 
 
 def actor_by_name(tx: Session, typed: str, via: str, now: datetime) -> Actor | None:

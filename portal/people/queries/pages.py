@@ -20,7 +20,8 @@ from portal.people.models import (
     SignIn,
     User,
 )  # fmt: skip
-from portal.people.queries.shared import home_of, mask_phone, user_names
+from portal.people.queries.acting import MandateLine, mandates
+from portal.people.queries.shared import mask_phone, related_to, user_names
 from portal.people.rules import (
     WIDE_ROLES,
     age_on,
@@ -125,6 +126,7 @@ class PersonPage:
     consents: tuple[ConsentLine, ...]
     household: str | None
     household_people: tuple[tuple[int, str], ...]
+    helpers: tuple[MandateLine, ...]
     approvals: tuple[tuple[str, str, str, datetime], ...]
     sign_in_names: tuple[str, ...]
     may_approve: bool
@@ -136,7 +138,8 @@ class PersonPage:
 
 def person_page(actor: Actor, person_id: int) -> PersonPage:
     """Return one person of the actor's community, or NotFound."""
-    tx, today = read(), clock.today(actor.zone)
+    tx, now = read(), clock.now()
+    today = clock.local(now, actor.zone).date()
     mine = Person.id == person_id, Person.community_id == actor.community_id
     found = tx.execute(select(Person, User).outerjoin(User, User.person_id == Person.id).where(*mine)).first()
     if found is None:
@@ -163,6 +166,8 @@ def person_page(actor: Actor, person_id: int) -> PersonPage:
     )
     decisions = tx.scalars(select(Approval).where(Approval.person_id == person_id).order_by(Approval.id.desc())).all()
     deciders = user_names(tx, {d.by_user_id for d in decisions if d.by_user_id})
+    related = related_to(tx, person_id)
+    is_related = actor.person_id in related
     return PersonPage(
         person.id,
         person.name,
@@ -199,11 +204,12 @@ def person_page(actor: Actor, person_id: int) -> PersonPage:
         ),
         home.label if home else None,
         tuple((row.id, row.name) for row in others),
+        tuple(line for line in mandates(tx, actor.community_id, person_id, now) if line.person_id == person_id),
         tuple((d.decision, d.reason, deciders.get(d.by_user_id or 0, ""), d.at) for d in decisions),
         user.names if user else (),
-        may_approve(actor, person_id, person.status) is None,
-        may_approve(actor, person_id, person.status, "approve-after-all") is None,
-        may_keep_people(actor, home_of(tx, person_id)) is None,
+        may_approve(actor, person_id, person.status, is_related=is_related) is None,
+        may_approve(actor, person_id, person.status, "approve-after-all", is_related=is_related) is None,
+        may_keep_people(actor, related) is None,
         user is not None and may_reset_password(actor, person_id, user_id, {r.role for r in roles}) is None,
         tuple(role for role in WIDE_ROLES if user and may_grant(actor, role, user_id) is None),
     )
@@ -235,6 +241,7 @@ class ProfilePage:
     languages: tuple[str, ...]
     availability: tuple[str, ...]
     sign_ins: tuple[SignInLine, ...]
+    is_helped: bool
 
 
 def profile_page(actor: Actor) -> ProfilePage:
@@ -246,7 +253,12 @@ def profile_page(actor: Actor) -> ProfilePage:
     reason = tx.scalar(
         select(Approval.reason).where(Approval.person_id == person.id).order_by(Approval.id.desc()).limit(1)
     )
-    live = SignIn.user_id == actor.user_id, SignIn.ended_at.is_(None), SignIn.expires_at > now
+    # the devices are the helper's while somebody acts for the person, and none of the person's business
+    live = (
+        SignIn.user_id == (None if actor.helper else actor.user_id),
+        SignIn.ended_at.is_(None),
+        SignIn.expires_at > now,
+    )
     sign_ins = tx.scalars(select(SignIn).where(*live).order_by(SignIn.seen_at.desc()))
     return ProfilePage(
         person.name,
@@ -260,4 +272,5 @@ def profile_page(actor: Actor) -> ProfilePage:
         tuple(person.languages),
         tuple(person.availability),
         tuple(SignInLine(s.id, s.device, s.started_at, s.seen_at, s.id == actor.sign_in_id) for s in sign_ins),
+        actor.helper is not None,
     )

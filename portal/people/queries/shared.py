@@ -12,6 +12,7 @@ from portal.kernel.db import read
 from portal.kernel.errors import NotFound
 from portal.kernel.text import N_
 from portal.people.models import Community, GuardianConsent, HouseholdMember, Person, RoleGrant, User
+from portal.people.queries.ties import tied_to
 from portal.people.rules import (
     Consent,
     Credential,
@@ -19,21 +20,18 @@ from portal.people.rules import (
     Standing,
     age_on,
     mask_phone,
+    may_approve,
     may_grant,
     may_take_part,
     password_problem,
+    read_email,
+    read_phone,
 )
 
 __all__ = [
-    "Consent",
-    "Credential",
-    "Standing",
-    "age_on",
-    "mask_phone",
-    "may_grant",
-    "may_take_part",
-    "password_problem",
-]
+    "Consent", "Credential", "Standing", "age_on", "mask_phone", "may_approve", "may_grant", "may_take_part",
+    "password_problem", "read_email", "read_phone",
+]  # fmt: skip
 FEW = 20
 _people, _consents = prepared.columns(Person), prepared.columns(GuardianConsent)
 _IDS = bindparam("ids", expanding=True)
@@ -131,6 +129,11 @@ def home_of(tx: Session, *person_ids: int) -> frozenset[int]:
     return frozenset({*person_ids, *tx.scalars(select(HouseholdMember.person_id).where(*there))})
 
 
+def related_to(tx: Session, *person_ids: int) -> frozenset[int]:
+    """Return these people, everybody who lives with one of them, and who acts for one of them or the reverse."""
+    return home_of(tx, *person_ids) | tied_to(tx, *person_ids)
+
+
 def password_hash_of(tx: Session, user_id: int | None) -> str:
     """Return the hash of a user's password; empty, which nothing matches, when there is no such user."""
     return tx.scalar(select(User.password_hash).where(User.id == user_id)) or ""
@@ -140,6 +143,12 @@ def sign_in_names(tx: Session, community_id: int, person_id: int | None) -> tupl
     """Return the names that a person of the community signs in with; none when they cannot, or are not of it."""
     user = tx.scalar(select(User).where(User.community_id == community_id, User.person_id == person_id))
     return user.names if user else ()
+
+
+def signing_in(tx: Session, person_ids: Iterable[int]) -> frozenset[int]:
+    """Return those of these people who have a sign-in that is open."""
+    live = User.person_id.in_(list(person_ids)), User.is_closed.is_(False)
+    return frozenset(tx.scalars(select(User.person_id).where(*live)))
 
 
 def live_roles(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -9,7 +9,9 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.people.models import Approval, GuardianConsent, Person
+from portal.people.queries.alike import AlikePerson, alike
 from portal.people.queries.shared import mask_phone
+from portal.people.queries.ties import related
 from portal.people.rules import age_on, may_approve
 
 
@@ -26,6 +28,7 @@ class WaitingPerson:
     phone_end: str
     email: str
     made_at: datetime
+    alike: tuple[AlikePerson, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ def approvals_page(actor: Actor, guardian_age: int) -> ApprovalsPage:
     """Return who waits in the actor's community; guardian_age in years: until then somebody is marked as a minor."""
     tx, now = read(), clock.now()
     today = clock.local(now, actor.zone).date()
+    is_related = Person.id.in_(related(actor.person_id or 0)).label("is_related")
     consent = select(GuardianConsent.id).where(
         GuardianConsent.person_id == Person.id,
         GuardianConsent.withdrawn_at.is_(None),
@@ -60,12 +64,13 @@ def approvals_page(actor: Actor, guardian_age: int) -> ApprovalsPage:
     rows = tx.execute(
         select(
             Person.id, Person.name, Person.made_at, Person.birth_date, Person.phone, Person.email,
-            consent.exists().label("has_consent"),
+            consent.exists().label("has_consent"), is_related,
         )
         .where(Person.community_id == actor.community_id, Person.status == "pending")
         .order_by(Person.made_at, Person.id)
         .limit(200)
-    )  # fmt: skip
+    ).all()  # fmt: skip
+    others = alike(tx, actor.community_id, [row.id for row in rows])
     waiting = tuple(
         WaitingPerson(
             row.id,
@@ -77,12 +82,13 @@ def approvals_page(actor: Actor, guardian_age: int) -> ApprovalsPage:
             mask_phone(row.phone),
             row.email or "",
             row.made_at,
+            others.get(row.id, ()),
         )
         for row in rows
-        if may_approve(actor, row.id, "pending") is None
+        if may_approve(actor, row.id, "pending", is_related=row.is_related) is None
     )
     decided = tx.execute(
-        select(Person.id, Person.name, Person.status, Approval.decision, Approval.reason, Approval.at)
+        select(Person.id, Person.name, Person.status, Approval.decision, Approval.reason, Approval.at, is_related)
         .join(Person, Person.id == Approval.person_id)
         .where(Approval.community_id == actor.community_id)
         .order_by(Approval.id.desc())
@@ -91,7 +97,8 @@ def approvals_page(actor: Actor, guardian_age: int) -> ApprovalsPage:
     return ApprovalsPage(waiting, tuple(
         DecidedPerson(
             row.id, row.name, row.decision, row.reason, row.at,
-            row.decision == "refuse" and may_approve(actor, row.id, row.status, "approve-after-all") is None,
+            row.decision == "refuse"
+            and may_approve(actor, row.id, row.status, "approve-after-all", is_related=row.is_related) is None,
         )
         for row in decided
     ))  # fmt: skip

@@ -17,6 +17,7 @@ views = Blueprint("people", __name__)
 # No remember-me cookie and no browser fingerprint: the row in the database decides, and phones change their address.
 login_manager = LoginManager()
 login_manager.session_protection = None
+ACTS_FOR = "acts_for"  # in the cookie: the mandate by which its holder acts for somebody; the database has the word
 
 
 class SignedInUser(UserMixin):
@@ -38,16 +39,24 @@ def line_of(community: Community | queries.CommunityFacts) -> CommunityLine:
 @login_manager.user_loader
 def load_user(token: str) -> SignedInUser | None:
     """Return the signed-in user of this secret, None once the sign-in ended."""
-    found = queries.actor_by_token(read(), token, clock.now())
+    chosen = session.get(ACTS_FOR, 0)
+    found = queries.actor_by_token(read(), token, clock.now(), chosen)
     if found is None:
         session.pop("_user_id", None)
         return None
     g.community = line_of(found.community)
+    _touch(found)
+    return SignedInUser(token, found.actor)
+
+
+def _touch(found: queries.SignedIn) -> None:
+    """Keep the sign-in alive, and forget a choice to act for somebody that was ended or ran out."""
+    if found.actor.helper is None:
+        session.pop(ACTS_FOR, None)
     try:
         actions.touch(found.actor, found.seen_at)
     except DBAPIError as error:  # nothing can be saved just now; pages can still be read
         log.warning("sign-in.not-touched", kind=type(error).__name__)
-    return SignedInUser(token, found.actor)
 
 
 def load_community() -> CommunityLine | None:

@@ -15,7 +15,7 @@ from portal.web.forms import BaseForm
 
 
 @views.get("/profile")
-@guard.signed_in()
+@guard.signed_in(acting="all")
 def show_profile() -> Response:
     """Show the person's own profile with its forms, and where they are signed in."""
     return _profile_page()
@@ -40,7 +40,7 @@ def _filled(page: queries.ProfilePage) -> ProfileForm:
 
 
 @views.post("/profile")
-@guard.signed_in()
+@guard.signed_in(acting="all")
 def change_profile() -> Response:
     """Save the person's own profile."""
     form = ProfileForm()
@@ -53,7 +53,7 @@ def change_profile() -> Response:
 
 
 @views.post("/profile/password")
-@guard.signed_in()
+@guard.signed_in(acting="never")
 def change_password() -> Response:
     """Change the person's own password, and sign them out on other devices."""
     actor = guard.actor()

@@ -66,7 +66,7 @@ def start(user: User, identifier: str, address: str = "") -> None:
 
 
 @views.post("/logout")
-@guard.signed_in()
+@guard.signed_in(acting="any")
 def sign_out() -> Response:
     """End this sign-in on the server and forget it in the browser; a second press finds it ended."""
     PressForm.from_request()
@@ -91,7 +91,7 @@ def choose_preferences() -> Response:
 
 
 @views.post("/sign-ins/<int:sign_in_id>/end")
-@guard.signed_in()
+@guard.signed_in(acting="never")
 def end_sign_in(sign_in_id: int) -> Response:
     """End one of one's own sign-ins; 0 ends all the others. A second press finds them ended."""
     PressForm.from_request()

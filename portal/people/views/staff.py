@@ -13,7 +13,16 @@ from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.passwords import hash_password
 from portal.people import actions, queries
 from portal.people.actions.keeping import ConsentSlip
-from portal.people.forms import BirthDateForm, ConsentForm, DecisionForm, HouseholdForm, ResetForm, RoleForm
+from portal.people.forms import (
+    BirthDateForm,
+    ConsentForm,
+    DecisionForm,
+    HouseholdForm,
+    ResetForm,
+    RoleForm,
+    StationMandateForm,
+)
+from portal.people.views.acting import agreement
 from portal.people.views.base import views
 from portal.web import guard, pages
 from portal.web.forms import BaseForm, PressForm, choices
@@ -22,7 +31,7 @@ from portal.web.menu import ROLE_LABELS
 STAFF = ("social_worker", "supervisor", "site_admin")
 FORMS = {
     "consent_form": ConsentForm, "household_form": HouseholdForm, "role_form": RoleForm,
-    "birth_date_form": BirthDateForm, "reset_form": ResetForm,
+    "birth_date_form": BirthDateForm, "reset_form": ResetForm, "mandate_form": StationMandateForm,
 }  # fmt: skip
 
 
@@ -73,11 +82,11 @@ def show_person(person_id: int) -> Response:
 
 def _person_page(person_id: int, form: BaseForm | None = None, error: Exception | None = None) -> Response:
     forms = {name: form if isinstance(form, kind) else kind(formdata=None) for name, kind in FORMS.items()}
-    page = queries.person_page(guard.actor(), person_id)
+    page, alike = queries.person_page(guard.actor(), person_id), queries.alike_of(guard.actor(), person_id)
     forms["role_form"].role.choices = choices((role, gettext(ROLE_LABELS[role])) for role in page.grantable)
     if form is not None and isinstance(error, (Invalid, Conflict)):
-        return pages.again("people/person.html", form, error, page=page, **forms)
-    return pages.show("people/person.html", page=page, form=None, **forms)
+        return pages.again("people/person.html", form, error, page=page, alike=alike, **forms)
+    return pages.show("people/person.html", page=page, form=None, alike=alike, **forms)
 
 
 def _keep(person_id: int, form: BaseForm, act: Callable[[], object], said: str) -> Response:
@@ -142,6 +151,18 @@ def leave_household(person_id: int) -> Response:
     form = PressForm.from_request()
     actions.leave_household(guard.actor(), person_id, request_id=form.request_key)
     return pages.done(gettext("The household is changed."), url_for("people.show_person", person_id=person_id))
+
+
+@views.post("/people/<int:person_id>/mandates")
+@guard.signed_in(*STAFF)
+def add_mandate(person_id: int) -> Response:
+    """Write down who acts for the person, as both agreed at the station or on a slip."""
+    form, actor = StationMandateForm(), guard.actor()
+
+    def act() -> None:
+        actions.let_act(actor, person_id, agreement(form), request_id=form.request_key)
+
+    return _keep(person_id, form, act, gettext("Saved. Both are told."))
 
 
 @views.post("/people/<int:person_id>/birth-date")

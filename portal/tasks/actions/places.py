@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from portal.kernel import clock, events, once
 from portal.kernel.actor import Actor
 from portal.kernel.db import retried, write
@@ -35,7 +37,7 @@ def claim_shift(actor: Actor, shift_id: int, *, request_id: str | None = None) -
     Raises Conflict (full, over, cancelled, another place at that time, age or guardian) with the sentence for it,
     NotFound for a shift of another community. Repeating the request_id returns the first place.
     """
-    now, person_id = clock.now(), _person(actor)
+    now, person_id = clock.now(), person_of(actor)
     with write() as tx:
         act = once.begin(tx, actor, request_id, "shift.claim", f"shift:{shift_id}", now)
         if act.result is not None:
@@ -52,33 +54,41 @@ def claim_shift(actor: Actor, shift_id: int, *, request_id: str | None = None) -
 
 @retried
 def withdraw(actor: Actor, assignment_id: int, *, request_id: str | None = None) -> Withdrawn:
-    """Give the actor's own place back; others can take it at once.
+    """Give the actor's own place back; it goes to whoever waits, else others can take it at once.
 
     The leader is told, and more urgently when it leaves minors with too few adults: nobody is made to keep a place, and
     the door lets no minor in until another adult has one. Raises Conflict when the shift has begun or the time for it
     is over, NotFound for a place of somebody else.
     Repeating the request_id returns the first receipt and frees nothing twice.
     """
-    now, person_id = clock.now(), _person(actor)
+    now, person_id = clock.now(), person_of(actor)
     with write() as tx:
         act = once.begin(tx, actor, request_id, "assignment.withdraw", f"assignment:{assignment_id}", now)
         if act.result is not None:
             return Withdrawn(**act.result)
-        place = tx.get(Assignment, assignment_id, with_for_update=True)
-        if place is None or place.community_id != actor.community_id or place.person_id != person_id:
-            raise NotFound(N_("We could not find that place."))
+        place = own_place(tx, actor, assignment_id)
         shift = queries.shift_line(tx, actor.community_id, place.shift_id)
         limits = policy.task_rules(tx, actor.community_id, clock.local(now, actor.zone).date())
         refuse(rules.may_withdraw(shift, place.claimed_at, limits, now, is_open=place.ended_at is None))
         steps.give_place_back(tx, place, actor.user_id, now, "withdrawn")
         name = "shift.short-of-adults" if queries.leaves_short(tx, actor, shift) else "shift.withdrawn"
+        steps.pass_on(tx, actor, shift.id, now)
         receipt = act.keep(tx, {"assignment_id": place.id, "task_id": shift.task_id})
         keys = {"assignment_id": place.id, "person_id": person_id}
         events.record(tx, name, actor, f"shift:{shift.id}", now, **keys)
         return Withdrawn(**receipt)
 
 
-def _person(actor: Actor) -> int:
+def own_place(tx: Session, actor: Actor, assignment_id: int) -> Assignment:
+    """Return the actor's own place, locked for a change, or NotFound."""
+    place = tx.get(Assignment, assignment_id, with_for_update=True)
+    if place is None or place.community_id != actor.community_id or place.person_id != person_of(actor):
+        raise NotFound(N_("We could not find that place."))
+    return place
+
+
+def person_of(actor: Actor) -> int:
+    """Return who acts; Forbidden for a program, which takes no place."""
     if actor.person_id is None:
         raise Forbidden(N_("Only a person can take a place."))
     return actor.person_id

@@ -88,6 +88,7 @@ def edit_series(
         steps.set_pattern(series, times)
         steps.change_days(tx, series, part.days)
         shift_ids = [day.shift_id for day in part.days]
+        steps.pass_on_each(tx, actor, shift_ids, now)
         keys = {"task_id": series.task_id, "shift_ids": shift_ids, **_places(tx, shift_ids)}
         receipt = act.keep(tx, _receipt(tx, series.task_id, shift_ids))
         events.record(tx, "series.edited", actor, f"series:{series.id}", now, **keys)

@@ -72,13 +72,10 @@ def edit_shift(actor: Actor, shift_id: int, times: ShiftTimes, *, request_id: st
         if link is not None:
             steps.set_apart(link, actor.user_id, now)
         shift = tx.get_one(Shift, shift_id)
-        shift.starts_at, shift.ends_at = starts_at, ends_at
-        shift.capacity = times.capacity
+        shift.starts_at, shift.ends_at, shift.capacity = starts_at, ends_at, times.capacity
+        steps.pass_on(tx, actor, shift_id, now)
         act.keep(tx, {"task_id": line.task_id})
-        keys = {
-            "task_id": line.task_id,
-            "assignment_ids": [place.assignment_id for place in queries.places_of(tx, shift_id)],
-        }
+        keys = {"task_id": line.task_id, "assignment_ids": queries.open_places_of(tx, [shift_id])}
         events.record(tx, "shift.edited", actor, f"shift:{shift_id}", now, **keys)
         return line.task_id
 

@@ -62,7 +62,7 @@ class Task(Base):
 
 
 class Shift(Base):
-    """A time slot of a task with places; `taken` counts its open assignments and can never pass capacity."""
+    """A time slot of a task with places; `taken` counts its open assignments and offers, and never passes capacity."""
 
     __tablename__ = "shifts"
     __table_args__ = (

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, or_
+from sqlalchemy import Integer, Select, bindparam, case, or_
 from sqlalchemy.orm import Session
 
 from portal.kernel import clock
@@ -14,16 +14,21 @@ from portal.kernel.errors import NotFound, Refusal
 from portal.kernel.prepared import at_most
 from portal.kernel.text import N_
 from portal.orgs import queries as orgs
+from portal.people import queries as people
 from portal.policy import queries as policy
 from portal.tasks import rules
 from portal.tasks.models import TaskAddress
 from portal.tasks.queries.lines import BY_START, IS_OPEN, OWN, WIDTH, places, shifts, tasks, with_place
+from portal.tasks.queries.other_dates import OtherDate, other_dates
+from portal.tasks.queries.standing_in import CALLS, calls
+from portal.tasks.queries.waiting import InLine, own_lines
 from portal.tasks.rules import ShiftLine
 
 ADDRESSES = TaskAddress.__table__
 PAST_PAGE = 20
 MOST_UPCOMING = 100
-CANCELLED = "cancelled"
+CANCELLED, WITHDRAWN = "cancelled", "withdrawn"
+CALLED_OFF = frozenset({WITHDRAWN, "late"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +48,22 @@ class MyShift:
 
 @dataclass(frozen=True)
 class AssignmentsPage:
-    """The reader's places: those to come, by start, and those that are over, latest first."""
+    """The reader's places: those to come, by start, those that are over, latest first; and where they wait."""
 
     upcoming: tuple[MyShift, ...]
     past: tuple[MyShift, ...]
     next_url: str | None
     is_first: bool
+    waiting: tuple[InLine, ...]
 
 
 @dataclass(frozen=True)
 class AssignmentPage:
-    """One place of the reader. refusal is why it can no longer be given back.
+    """One place of the reader. refusal is why it can no longer be given back in time.
 
-    address: empty unless the reader may read it now; has_hidden_address: there is one, to be read later.
+    late_refusal: why it cannot be called off late either; is_asking: the team is asked for a stand-in; others: what
+    can be taken instead of a place that was given back. address: empty unless the reader may read it now;
+    has_hidden_address: there is one, to be read later.
     """
 
     id: int
@@ -76,8 +84,15 @@ class AssignmentPage:
     leaders: tuple[str, ...]
     refusal: Refusal | None
     give_back_until: datetime
+    late_refusal: Refusal | None
+    end_reason: str
+    is_asking: bool
+    others: tuple[OtherDate, ...]
     address: str
     has_hidden_address: bool
+    name: str
+    claimed_by: str
+    ended_by: str
 
 
 @dataclass(frozen=True)
@@ -102,12 +117,20 @@ _TO_COME = _mine(shifts.ends_at > bindparam("now"), or_(IS_OPEN, places.end_reas
 UPCOMING = _TO_COME.order_by(*BY_START).limit(at_most(MOST_UPCOMING))
 _OVER = _mine(shifts.ends_at <= bindparam("now"), IS_OPEN).order_by(shifts.starts_at.desc(), shifts.id.desc())
 PAST = _OVER.limit(at_most(PAST_PAGE + 1)).offset(bindparam("after", type_=Integer))
-ONE_PLACE = with_place(
-    places.claimed_at, places.ended_at, tasks.bring, shifts.cancel_reason.label("shift_reason"),
-    tasks.cancel_reason.label("task_reason"), ADDRESSES.c.address,
-).outerjoin(ADDRESSES, ADDRESSES.c.task_id == tasks.id).where(
-    places.id == bindparam("place"), places.person_id == bindparam("person"),
-    places.community_id == bindparam("community"),
+_BACK_BY = people.other_hand(places.ended_by_user_id, places.person_id)
+ONE_PLACE = (
+    with_place(
+        places.claimed_at, places.ended_at, tasks.bring, shifts.cancel_reason.label("shift_reason"),
+        tasks.cancel_reason.label("task_reason"), places.end_reason, calls.id.is_not(None).label("is_asking"),
+        ADDRESSES.c.address, people.other_hand(places.claimed_by_user_id, places.person_id).label("claimed_by"),
+        case((places.end_reason.in_(sorted(CALLED_OFF)), _BACK_BY)).label("ended_by"),
+    )
+    .outerjoin(CALLS, (calls.assignment_id == places.id) & calls.ended_at.is_(None))
+    .outerjoin(ADDRESSES, ADDRESSES.c.task_id == tasks.id)
+    .where(
+        places.id == bindparam("place"), places.person_id == bindparam("person"),
+        places.community_id == bindparam("community"),
+    )
 )  # fmt: skip
 NEXT = OWN.limit(at_most(1))
 
@@ -118,7 +141,8 @@ def assignments_page(actor: Actor, after: int = 0) -> AssignmentsPage:
     upcoming = () if after else _read(tx, UPCOMING, actor, now)
     past = _read(tx, PAST, actor, now, after=after)
     next_url = f"/assignments?after={after + PAST_PAGE}" if len(past) > PAST_PAGE else None
-    return AssignmentsPage(upcoming, past[:PAST_PAGE], next_url, is_first=not after)
+    waiting = () if after else tuple(own_lines(tx, actor, now))
+    return AssignmentsPage(upcoming, past[:PAST_PAGE], next_url, is_first=not after, waiting=waiting)
 
 
 def _read(tx: Session, query: Select[Any], actor: Actor, now: datetime, **values: int) -> tuple[MyShift, ...]:
@@ -150,8 +174,12 @@ def assignment_page(actor: Actor, assignment_id: int) -> AssignmentPage:
         (clock.local(shift.starts_at, actor.zone).date() - today).days, shift.is_running(now), shift.ends_at <= now,
         is_open, shift.is_cancelled, place.shift_reason or place.task_reason or "",
         orgs.leader_names(tx, shift.team_id, today), refusal,
-        rules.give_back_until(shift.starts_at, place.claimed_at, limits), (place.address or "") if may_read else "",
+        rules.give_back_until(shift.starts_at, place.claimed_at, limits),
+        rules.may_call_off(shift.starts_at, now, is_open=is_open), place.end_reason or "", place.is_asking,
+        other_dates(tx, actor, shift, now) if place.end_reason in CALLED_OFF else (),
+        (place.address or "") if may_read else "",
         bool(place.address) and is_open and now < shift.starts_at and not may_read,
+        name=actor.name, claimed_by=place.claimed_by or "", ended_by=place.ended_by or "",
     )  # fmt: skip
 
 

@@ -25,17 +25,20 @@ def beside(
 
     is_held: lock the shifts first, so that no adult gives a place back until the minor has theirs.
     """
-    days = {shift.id: clock.local(shift.starts_at, zone).date() for shift in found}
+    days = {shift.id: clock.local(shift.starts_at, zone).date() for shift in found if rules.needs_company(shift.risk)}
     if not days or not any(rules.is_minor(one.birth_date, min(days.values())) for one in asking):
         return list(found)
     if is_held:
         tx.execute(select(shifts.id).where(shifts.id.in_(list(days))).with_for_update(of=SHIFTS))
     listed = _listed(tx, list(days))
-    return [one._replace(adult_homes=rules.adult_homes(_of(listed, one.id), days[one.id])) for one in found]
+    homes = {i: rules.adult_homes(_of(listed, i), day) for i, day in days.items()}
+    return [one._replace(adult_homes=homes[one.id]) if one.id in homes else one for one in found]
 
 
 def leaves_short(tx: Session, actor: Actor, shift: ShiftLine) -> bool:
     """Tell whether somebody under 18 is on the list beside fewer adults than the rules of the day ask for."""
+    if not rules.needs_company(shift.risk):
+        return False
     day = clock.local(shift.starts_at, actor.zone).date()
     listed = _of(_listed(tx, [shift.id]), shift.id)
     if not any(rules.is_minor(one.birth_date, day) for one in listed):

@@ -26,6 +26,7 @@ from portal.tasks.models import DOMAINS
 from portal.tasks.queries.company import beside
 from portal.tasks.queries.lines import BY_START, FLAG_UNTIL, STANDING, WIDTH, lines, shifts, standing_values, tasks
 from portal.tasks.queries.shared import claimable, own_shifts, standing_of, with_credentials
+from portal.tasks.queries.standing_in import CallLine, open_calls
 from portal.tasks.rules import OwnShift, ShiftLine
 
 PAGE_SIZE = 50
@@ -94,7 +95,8 @@ class Day:
 class ListPage:
     """The list. count is the number of all that fit the filters, None when there are further pages.
 
-    places: each pair of places left and in all that occurs, once, so that its words are made once.
+    places: each pair of places left and in all that occurs, once, so that its words are made once. calls: who of the
+    reader's teams asks for a stand-in.
     """
 
     days: tuple[Day, ...]
@@ -108,6 +110,7 @@ class ListPage:
     may_lead: bool
     is_public: bool
     domains: tuple[tuple[str, str], ...] = tuple(rules.DOMAIN_WORDS.items())
+    calls: tuple[CallLine, ...] = ()
 
 
 # What a list may be narrowed by, each with the values it is bound to.
@@ -128,14 +131,14 @@ Asked = dict[str, dict[str, Any]]
 
 
 @lru_cache(maxsize=256)
-def _statement(names: tuple[str, ...], clashes: int) -> Select[Any]:
+def _statement(names: tuple[str, ...], clashes: int, size: int) -> Select[Any]:
     """Return the select of one page; clashes: how many of the reader's own shifts nothing may overlap."""
     apart = [
         or_(shifts.starts_at >= bindparam(f"own_end_{n}"), shifts.ends_at <= bindparam(f"own_start_{n}"))
         for n in range(clashes)
     ]
     narrowed = (_CONDITIONS[name] for name in names)
-    return lines(FLAG_UNTIL).where(*STANDING, *narrowed, *apart).order_by(*BY_START).limit(at_most(PAGE_SIZE + 1))
+    return lines(FLAG_UNTIL).where(*STANDING, *narrowed, *apart).order_by(*BY_START).limit(at_most(size + 1))
 
 
 def list_page(actor: Actor, filters: Filters) -> ListPage:
@@ -150,13 +153,21 @@ def list_page(actor: Actor, filters: Filters) -> ListPage:
         rows, cursor, _ = _page(tx, actor.community_id, asked, (), now)
     else:
         rows, cursor = _claimable(tx, actor, filters, (standing, own, ages), now)
+    calls = () if filters.cursor or filters.view else open_calls(tx, actor, (standing, own, ages), now)
     bars = [_bar(standing, "low", each, today) for each in ages.from_day(today)]
     refusal = None if rows or None in bars else bars[0]  # what some rules to come leave open is no refusal yet
     return ListPage(
         **_shown(rows, actor.zone, now), count=_count(rows, filters, cursor), filters=filters,
         next_url=_next(filters, cursor), own=own, refusal=refusal, is_waiting=actor.status == "pending",
-        may_lead=may_lead, is_public=False,
+        may_lead=may_lead, is_public=False, calls=calls,
     )  # fmt: skip
+
+
+def open_to(actor: Actor, tx: Session, now: datetime, most: int) -> list[ShiftLine]:
+    """Return the next shifts, by start, in which the actor could take a place now: what the list shows them."""
+    ages, today = policy.ages_by_day(tx, actor.community_id), clock.local(now, actor.zone).date()
+    standing, own = standing_of(tx, actor, ages, today), own_shifts(tx, actor.person_id or 0, now)
+    return _claimable(tx, actor, Filters(), (standing, own, ages), now, most)[0]
 
 
 def public_list_page(community_id: int, zone: str, filters: Filters) -> ListPage:
@@ -179,6 +190,7 @@ def _claimable(
     filters: Filters,
     asker: tuple[Standing, tuple[OwnShift, ...], AgeRulesByDay],
     now: datetime,
+    size: int = PAGE_SIZE,
 ) -> tuple[list[ShiftLine], str | None]:
     """Let SQL leave out what surely cannot be taken, and the rule decide on what is left of one page."""
     standing, own, ages = asker
@@ -187,7 +199,7 @@ def _claimable(
         return [], None
     asked = {"free": {}, **open_to, **_asked(filters, actor.zone, now)}
     asker_id = actor.person_id or 0
-    rows, cursor, flag_until = _page(tx, actor.community_id, asked, own[:MOST_CLASHES], now, asker_id)
+    rows, cursor, flag_until = _page(tx, actor.community_id, asked, own[:MOST_CLASHES], now, asker_id, size)
     standing = with_credentials(tx, actor.community_id, replace(standing, flag_until=flag_until), rows)
     rows = beside(tx, [standing], rows, actor.zone)
     return claimable(standing, rows, own, ages, actor.zone, now), cursor
@@ -225,8 +237,9 @@ def _asked(filters: Filters, zone: str, now: datetime) -> Asked:
 
 
 def _page(
-    tx: Session, community_id: int, asked: Asked, own: Sequence[OwnShift], now: datetime, asker_id: int = 0
-) -> tuple[list[ShiftLine], str | None, date | None]:
+    tx: Session, community_id: int, asked: Asked, own: Sequence[OwnShift], now: datetime, asker_id: int = 0,
+    size: int = PAGE_SIZE,
+) -> tuple[list[ShiftLine], str | None, date | None]:  # fmt: skip
     """Return one page in order of start, the cursor of the next, and until when the asker is flagged.
 
     The first two stand on the last row that SQL gave; of nobody, and on an empty page, there is no flag to know.
@@ -236,11 +249,11 @@ def _page(
         values |= bound
     for n, shift in enumerate(own):
         values |= {f"own_start_{n}": shift.starts_at, f"own_end_{n}": shift.ends_at}
-    found = prepared.run(tx, _statement(tuple(asked), len(own)), **values).all()
+    found = prepared.run(tx, _statement(tuple(asked), len(own), size), **values).all()
     rows, flag_until = [ShiftLine(*row[:WIDTH]) for row in found], found[0][WIDTH] if found else None
-    if len(rows) <= PAGE_SIZE:
+    if len(rows) <= size:
         return rows, None, flag_until
-    return rows[:PAGE_SIZE], _write_cursor(rows[PAGE_SIZE - 1]), flag_until
+    return rows[:size], _write_cursor(rows[size - 1]), flag_until
 
 
 def _span(word: str, today: date) -> tuple[date, date]:

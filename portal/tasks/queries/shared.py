@@ -254,7 +254,7 @@ def _eligibility(
         return late
     if shift.needs and (lacking := training.may_help(standing.credentials, shift.needs.split(","), day)):
         return lacking
-    return rules.may_join(standing.birth_date, shift.adult_homes, in_force, day)
+    return rules.may_join(standing.birth_date, shift, in_force, day)
 
 
 def eligibilities(tx: Session, shift: ShiftLine, known: Iterable[Standing], zone: str) -> dict[int, Refusal | None]:

@@ -19,6 +19,7 @@ from portal.tasks import rules
 from portal.tasks.queries.company import beside
 from portal.tasks.queries.lines import BY_START, TASKS, TEAMS, lines, shifts, tasks, with_own
 from portal.tasks.queries.shared import Wanted, claim_refusal, standing_of, wanted_and_own, with_credentials
+from portal.tasks.queries.waiting import InLine, own_lines
 from portal.tasks.rules import OwnShift, ShiftLine
 
 SHIFTS = 20
@@ -77,7 +78,10 @@ class TaskCard:
 
 @dataclass(frozen=True)
 class ShiftCard:
-    """One shift on the page. refusal is why no place can be taken; give_back_until counts from taking it now."""
+    """One shift on the page. refusal is why no place can be taken; give_back_until counts from taking it now.
+
+    in_line: where the reader waits, or the place that is kept for them; may_wait: they can join the line.
+    """
 
     id: int
     starts_at: datetime
@@ -94,6 +98,8 @@ class ShiftCard:
     refusal: Refusal | None
     give_back_until: datetime
     may_change: bool
+    in_line: InLine | None = None
+    may_wait: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,10 +146,18 @@ def _shifts(
     standing, cards = standing_of(tx, actor, ages, today), []
     standing = replace(standing, flag_until=found[0].flag_until)
     standing = with_credentials(tx, actor.community_id, standing, [wanted.line for wanted in found])
+    is_full = any(not wanted.line.places_left and wanted.line.starts_at > now for wanted in found)
+    waiting = {mine.line.id: mine for mine in own_lines(tx, actor, now)} if is_full else {}
     for wanted, line in zip(found, beside(tx, [standing], [each.line for each in found], actor.zone), strict=True):
         refusal = claim_refusal(standing, line, own, ages, actor.zone, now)
-        until = rules.give_back_until(wanted.line.starts_at, wanted.claimed_at or now, limits)
-        cards.append(_shift(wanted, refusal, until, actor.zone, now, leads=leads))
+        until = rules.give_back_until(line.starts_at, wanted.claimed_at or now, limits)
+        card = _shift(wanted, refusal, until, actor.zone, now, leads=leads)
+        if not line.places_left:
+            even_so = claim_refusal(standing, rules.if_free(line), own, ages, actor.zone, now)
+            in_line = waiting.get(line.id)
+            may_wait = rules.may_wait(line, even_so, now, is_waiting=in_line is not None) is None
+            card = replace(card, in_line=in_line, may_wait=may_wait)
+        cards.append(card)
     return cards
 
 

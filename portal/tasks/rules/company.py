@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from portal.kernel.errors import Refusal
 from portal.kernel.text import N_
-from portal.tasks.rules.claims import ADULT
+from portal.tasks.rules.claims import ADULT, ShiftLine
 
 if TYPE_CHECKING:
     from portal.policy.queries import AgeRules
@@ -52,14 +52,21 @@ def adult_homes(listed: Iterable[Company], day: date) -> int:
     })  # fmt: skip
 
 
-def may_join(birth_date: date, homes: int, ages: AgeRules, day: date) -> Refusal | None:
+def needs_company(risk: str) -> bool:
+    """Tell whether adults must stand beside a minor: not where the task is with others, in the open."""
+    return risk != "low"
+
+
+def may_join(birth_date: date, shift: ShiftLine, ages: AgeRules, day: date) -> Refusal | None:
     """Let somebody under 18 in only beside adults of two homes, both for a place and at the door.
 
     The threat table of the reliability notes asks for two adults on tasks with minors; two of one family watch each
     other less than two strangers do, so homes are counted. An adult's place on the list is enough at the door: the
-    leader sees who came. homes: 0 where nobody looked, which keeps minors out.
+    leader sees who came. It asks nothing of tasks of low risk, which are with others and in the open. The shift's
+    adult_homes is 0 where nobody looked, which keeps minors out.
     """
-    if not is_minor(birth_date, day) or homes >= ages.adults_beside_minors:
+    is_asked = needs_company(shift.risk) and is_minor(birth_date, day)
+    if not is_asked or shift.adult_homes >= ages.adults_beside_minors:
         return None
     text = N_(
         "People under 18 help here only beside two adults of different households. "

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from portal.kernel import prepared
 from portal.kernel.errors import Conflict, NotFound
 from portal.tasks import queries, rules
-from portal.tasks.models import Assignment, Shift
+from portal.tasks.models import Assignment, PlaceOffer, Shift, Wait
 from portal.tasks.queries import OpenAssignment
 from portal.tasks.queries.lines import PLACES, SHIFTS, shifts
 
@@ -32,9 +32,14 @@ def take_place(
 
     Asks no other rule. A second open place of the same person is an IntegrityError.
     """
+    hold_place(tx, community_id, shift_id)
+    return assign(tx, community_id, shift_id, person_id, by, now)
+
+
+def hold_place(tx: Session, community_id: int, shift_id: int) -> None:
+    """Count one more place as taken; Conflict when the shift is full or cancelled."""
     if prepared.run(tx, _TAKE, shift=shift_id, community=community_id).rowcount == 0:
         raise Conflict(rules.FULL.text, code=rules.FULL.code)
-    return _assign(tx, community_id, shift_id, person_id, by, now)
 
 
 def add_walk_in(tx: Session, shift_id: int, person_id: int, by: int | None, now: datetime) -> OpenAssignment:
@@ -44,10 +49,10 @@ def add_walk_in(tx: Session, shift_id: int, person_id: int, by: int | None, now:
         raise NotFound(queries.NO_SHIFT)
     if found := queries.open_assignment(tx, shift_id, person_id):
         return found
-    return _assign(tx, shift.community_id, shift_id, person_id, by, now, is_walk_in=True)
+    return assign(tx, shift.community_id, shift_id, person_id, by, now, is_walk_in=True)
 
 
-def _assign(
+def assign(
     tx: Session,
     community_id: int,
     shift_id: int,
@@ -57,6 +62,7 @@ def _assign(
     *,
     is_walk_in: bool = False,
 ) -> OpenAssignment:
+    """Write down that the place is the person's; that it is counted as taken is the caller's part."""
     row = {
         "community_id": community_id, "shift_id": shift_id, "person_id": person_id, "is_walk_in": is_walk_in,
         "claimed_at": now, "claimed_by_user_id": by,
@@ -74,10 +80,18 @@ def give_place_back(tx: Session, assignment: Assignment, by: int | None, now: da
 
 
 def end_shifts(tx: Session, shift_ids: Sequence[int], by: int | None, now: datetime, reason: str) -> list[int]:
-    """Cancel shifts and end every open place in them; return the places ended. Visits that are open stay open."""
+    """Cancel shifts and end every open place in them, and their lines; return the places ended.
+
+    Visits that are open stay open.
+    """
     ids = list(shift_ids)
     gone = update(Shift).where(Shift.id.in_(ids), Shift.cancelled_at.is_(None))
     tx.execute(gone.values(cancelled_at=now, cancelled_by_user_id=by, cancel_reason=reason, taken=0))
     places = update(Assignment).where(Assignment.shift_id.in_(ids), Assignment.ended_at.is_(None))
     ended = places.values(ended_at=now, ended_by_user_id=by, end_reason="cancelled").returning(Assignment.id)
+    over = {"ended_at": now, "ended_by_user_id": by}
+    waiting = update(Wait).where(Wait.shift_id.in_(ids), Wait.ended_at.is_(None))
+    offers = update(PlaceOffer).where(PlaceOffer.shift_id.in_(ids), PlaceOffer.ended_at.is_(None))
+    tx.execute(waiting.values(end_reason="cancelled", **over))
+    tx.execute(offers.values(end_reason="cancelled", **over))
     return sorted(tx.scalars(ended))

@@ -1,7 +1,15 @@
 """The pages of tasks, shifts, places and drafts."""
 
 from portal.tasks import jobs
-from portal.tasks.views import assignments, drafts, shifts, tasks, week  # noqa: F401 - importing them adds their routes
+from portal.tasks.views import (  # noqa: F401 - importing them adds their routes
+    assignments,
+    drafts,
+    links,
+    shifts,
+    tasks,
+    waiting,
+    week,
+)
 from portal.tasks.views.base import views
 
 __all__ = ["jobs", "views"]

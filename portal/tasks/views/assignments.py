@@ -1,4 +1,4 @@
-"""The reader's own places, and giving one back."""
+"""The reader's own places: giving one back, calling it off, asking for a stand-in and being one."""
 
 from flask import url_for
 from flask_babel import gettext
@@ -27,8 +27,48 @@ def show_assignment(assignment_id: int) -> Response:
 @views.post("/assignments/<int:assignment_id>/withdrawal")
 @guard.signed_in()
 def withdraw(assignment_id: int) -> Response:
-    """Give the place back."""
+    """Give the place back; the own page asks to come back to it, where it shows other dates."""
     form = PressForm.from_request()
     given = actions.withdraw(guard.actor(), assignment_id, request_id=form.request_key)
     said = gettext("You have given the place back. Others can take it now.")
-    return pages.done(said, url_for("tasks.show_task", task_id=given.task_id))
+    return pages.done(said, pages.next_page(url_for("tasks.show_task", task_id=given.task_id)))
+
+
+@views.post("/assignments/<int:assignment_id>/late-withdrawal")
+@guard.signed_in()
+def call_off(assignment_id: int) -> Response:
+    """Say that the reader cannot come, also late."""
+    form = PressForm.from_request()
+    actions.call_off(guard.actor(), assignment_id, request_id=form.request_key)
+    said = gettext("Thank you for saying so. Your leader is told, and others can take the place now.")
+    return pages.done(said, url_for("tasks.show_assignment", assignment_id=assignment_id))
+
+
+@views.post("/assignments/<int:assignment_id>/stand-in")
+@guard.signed_in()
+def ask_stand_in(assignment_id: int) -> Response:
+    """Ask the team who takes the place."""
+    form = PressForm.from_request()
+    actions.ask_stand_in(guard.actor(), assignment_id, request_id=form.request_key)
+    said = gettext("Your team can see that you ask. The place is yours until somebody takes it.")
+    return pages.done(said, url_for("tasks.show_assignment", assignment_id=assignment_id))
+
+
+@views.post("/assignments/<int:assignment_id>/stand-in/reversal")
+@guard.signed_in()
+def withdraw_call(assignment_id: int) -> Response:
+    """Take the question back."""
+    form = PressForm.from_request()
+    actions.withdraw_call(guard.actor(), assignment_id, request_id=form.request_key)
+    said = gettext("Nobody is asked any more. The place is yours.")
+    return pages.done(said, url_for("tasks.show_assignment", assignment_id=assignment_id))
+
+
+@views.post("/stand-ins/<int:call_id>/acceptance")
+@guard.signed_in()
+def stand_in(call_id: int) -> Response:
+    """Take over the place of somebody in the team."""
+    form = PressForm.from_request()
+    place = actions.stand_in(guard.actor(), call_id, request_id=form.request_key)
+    said = gettext("The place is yours now. Thank you for standing in.")
+    return pages.done(said, url_for("tasks.show_assignment", assignment_id=place.assignment_id))

@@ -29,9 +29,10 @@ from portal.policy.rules import (
 __all__ = [
     "AgeRules", "AgeRulesByDay", "HoursRules", "PackLine", "PatternRules", "TaskRules", "age_rules",
     "ages_and_task_rules", "ages_by_day", "guardian_age", "hours_rules", "latest_version", "newest", "pack",
-    "pack_for_update", "packs", "read_rules", "task_rules",
+    "pack_for_update", "packs", "pattern_rules", "read_rules", "task_rules",
 ]  # fmt: skip
 
+NO_RULES = N_("There are no rules of that name and version.")
 _packs = prepared.columns(RulePack)
 _APPROVED = (
     select(_packs.name, _packs["values"], _packs.version, _packs.effective_on)
@@ -80,6 +81,12 @@ def age_rules(tx: Session, community_id: int, on: date) -> AgeRules:
 def task_rules(tx: Session, community_id: int, on: date) -> TaskRules:
     """Return the deadlines in force on the day."""
     rules: TaskRules = pack(tx, community_id, "tasks", on)
+    return rules
+
+
+def pattern_rules(tx: Session, community_id: int, on: date) -> PatternRules:
+    """Return what guards against hours that nobody served on the day."""
+    rules: PatternRules = pack(tx, community_id, "patterns", on)
     return rules
 
 
@@ -144,5 +151,5 @@ def pack_for_update(tx: Session, community_id: int, name: str, version: int) -> 
     mine = RulePack.community_id == community_id, RulePack.name == name, RulePack.version == version
     found = tx.scalar(select(RulePack).where(*mine).with_for_update())
     if found is None:
-        raise NotFound(N_("There are no rules of that name and version."))
+        raise NotFound(NO_RULES)
     return found

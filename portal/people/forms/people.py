@@ -1,4 +1,4 @@
-"""The forms of the people pages: shape only."""
+"""The forms of people's own pages and of what station staff keep."""
 
 from collections.abc import Collection
 from typing import Any, Self

@@ -1,4 +1,4 @@
-"""The forms of the task pages: shape only."""
+"""The forms of tasks, shifts, dates and weeks."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

@@ -1,0 +1,146 @@
+"""How events about hours, people, helpers and links are told."""
+
+from collections.abc import Mapping
+
+from portal.kernel.text import N_
+from portal.notices.rules.places import Wording
+
+TAKEN_BACK = Wording(
+    "reversed",
+    N_("A verification was taken back"),
+    N_("The station took a verification back: %(minutes)s for %(task)s. %(reason)s"),
+    "/statement",
+)
+
+CARRIED = Wording(
+    "carried",
+    N_("Hours from before"),
+    N_("The station entered %(minutes)s that you served before, from an older list."),
+    "/statement",
+    is_mailed=False,
+)
+
+HOURS: Mapping[str, Wording] = {
+    "visits.closed": Wording(
+        "visitors",
+        N_("You did not check out"),
+        N_("%(task)s, %(starts_at)s: we closed your visit at its planned end. If you left earlier, tell your leader."),
+        "/statement",
+        is_mailed=False,
+    ),
+    "hours.verified": Wording(
+        "credited",
+        N_("Your time is verified"),
+        N_("The station verified your time: %(minutes)s for %(task)s."),
+        "/statement",
+    ),
+    "hours.refused": Wording(
+        "refused",
+        N_("Your time was not counted"),
+        N_("%(task)s, %(starts_at)s: the station could not count this time. %(reason)s"),
+        "/statement",
+    ),
+    "hours.reversed": TAKEN_BACK,
+    "hours.undone": TAKEN_BACK,
+    "carried.agreed": CARRIED,
+    "carried.credited": CARRIED,
+    "hours.disputed": Wording(
+        "third-people",
+        N_("A decision is disputed"),
+        N_("Somebody disagrees with a decision on %(task)s. Please look at it as a third person."),
+        "/hours/engagements/%(engagement_id)s",
+        is_mailed=False,
+    ),
+    "hours.dispute-decided": Wording(
+        "disputants",
+        N_("A dispute is decided"),
+        N_("A third person has decided about %(task)s. %(reason)s"),
+        "/%(where)s",
+    ),
+}
+
+PEOPLE: Mapping[str, Wording] = {
+    "person.approved": Wording(
+        "themselves",
+        N_("Welcome"),
+        N_("The station has approved you. You can now take every task that is open to you."),
+        "/tasks",
+    ),
+    "person.refused": Wording(
+        "themselves",
+        N_("About your registration"),
+        N_("The station could not approve you yet. %(reason)s"),
+        "/profile",
+    ),
+    "person.password-changed": Wording(
+        "themselves",
+        N_("Your password was changed"),
+        N_("Your password was changed. If you did not want that, please call the station at once."),
+        "/profile",
+    ),
+    "membership.began": Wording(
+        "member",
+        N_("You have joined a team"),
+        N_("You now belong to %(team)s."),
+        "/teams/%(team_id)s",
+        is_mailed=False,
+    ),
+    "requirement.submitted": Wording(
+        "reviewers",
+        N_("Something to review"),
+        N_("%(team)s sent something for review."),
+        "/teams/%(team_id)s/pathway",
+    ),
+    "requirement.reviewed": Wording(
+        "team-leaders",
+        N_("A review is done"),
+        N_("Something that %(team)s sent was reviewed. %(reason)s"),
+        "/teams/%(team_id)s/pathway",
+    ),
+}
+
+ACTING: Mapping[str, Wording] = {
+    "mandate.given": Wording(
+        "both",
+        N_("Acting for somebody"),
+        N_("From now on somebody acts for you, or you for somebody. The page names both, and ends it with one press."),
+        "/mandates",
+    ),
+    "mandate.ended": Wording(
+        "both",
+        N_("Acting for somebody has ended"),
+        N_("Somebody no longer acts for you, or you no longer for somebody."),
+        "/mandates",
+    ),
+}
+LINKS: Mapping[str, Wording] = {
+    "link.made": Wording(
+        "linked",
+        N_("Your personal link"),
+        N_("With this link you take a place in %(task)s, see it and give it back. You need no sign-in for it."),
+        "/tasks/%(task_id)s",
+    ),
+    "link.asked": Wording(
+        "task-leaders",
+        N_("Somebody needs a new link"),
+        N_("A personal link for %(task)s has run out, and mail does not reach its holder. Please give them a new one."),
+        "/tasks/%(task_id)s/links",
+    ),
+}
+# What a helper whose mandate is for tasks is told, for somebody whom nothing else reaches.
+
+SAFETY: Mapping[str, Wording] = {
+    "report.made": Wording(
+        "report-readers",
+        N_("A report waits"),
+        N_("Somebody has reported something. Please open it today."),
+        "/incidents/docket",
+    ),
+    "report.decided": Wording(
+        "reporter",
+        N_("About your report"),
+        N_("There is news about something that you reported."),
+        "/incidents",
+        is_mailed=False,
+    ),
+}

@@ -1,0 +1,33 @@
+"""The forms of the people pages: shape only."""
+
+from portal.people.forms.acting import MandateForm, OwnConsentForm, StationMandateForm
+from portal.people.forms.people import (
+    BirthDateForm,
+    ConsentForm,
+    DecisionForm,
+    HouseholdForm,
+    OwnPasswordForm,
+    PreferencesForm,
+    ProfileForm,
+    RegistrationForm,
+    ResetForm,
+    RoleForm,
+    SignInForm,
+)
+
+__all__ = [
+    "BirthDateForm",
+    "ConsentForm",
+    "DecisionForm",
+    "HouseholdForm",
+    "MandateForm",
+    "OwnConsentForm",
+    "OwnPasswordForm",
+    "PreferencesForm",
+    "ProfileForm",
+    "RegistrationForm",
+    "ResetForm",
+    "RoleForm",
+    "SignInForm",
+    "StationMandateForm",
+]

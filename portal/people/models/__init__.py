@@ -1,0 +1,20 @@
+"""Tables of people: communities, persons, sign-ins, roles, approvals, guardians, households, who acts for whom."""
+
+from portal.people.models.acting import Mandate
+from portal.people.models.people import (
+    Approval,
+    Community,
+    GuardianConsent,
+    Household,
+    HouseholdMember,
+    Person,
+    RoleGrant,
+    SignIn,
+    User,
+    scope_keys,
+)
+
+__all__ = [
+    "Approval", "Community", "GuardianConsent", "Household", "HouseholdMember", "Mandate", "Person", "RoleGrant",
+    "SignIn", "User", "scope_keys",
+]  # fmt: skip

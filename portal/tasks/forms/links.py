@@ -1,0 +1,13 @@
+"""The form of a personal link."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms.validators import NumberRange
+
+from portal.tasks.forms.tasks import HIGHEST_ID, WholeNumber
+from portal.web.forms import BaseForm, Needed
+
+
+class LinkForm(BaseForm):
+    """For whom a personal link is."""
+
+    person = WholeNumber(validators=[Needed(_l("Choose a person")), NumberRange(1, HIGHEST_ID)])

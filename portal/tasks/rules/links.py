@@ -1,0 +1,36 @@
+"""Personal links: what seals them, how long they hold, how often a new one can be asked for."""
+
+from datetime import datetime, timedelta
+
+from portal.kernel import sealing
+from portal.kernel.errors import Refusal
+from portal.kernel.text import N_
+
+LIFE = timedelta(days=14)
+PERSON_ASKS, ADDRESS_ASKS, ASK_SPAN = 3, 20, timedelta(days=1)
+SEAL_LENGTH = 40
+LINK_OVER = Refusal("link-over", N_("This link holds no longer. Please use the newest one, or call the station."))
+SIGNS_IN = Refusal("signs-in", N_("This person signs in by themselves, so they need no link."))
+
+
+def link_seal(site_key: bytes, link_id: int) -> str:
+    """Return the secret part of a personal link; it follows from the site's key, so that it need not be kept."""
+    return sealing.mac(sealing.derive(site_key, "personal-link"), f"link:{link_id}").hex()[:SEAL_LENGTH]
+
+
+def is_link_seal(site_key: bytes, link_id: int, seal: str) -> bool:
+    """Tell in constant time whether the secret belongs to the link."""
+    return sealing.same(link_seal(site_key, link_id), seal)
+
+
+def may_use_link(expires_at: datetime, ended_at: datetime | None, now: datetime) -> Refusal | None:
+    """Allow a link that nobody ended, for fourteen days."""
+    return None if ended_at is None and now < expires_at else LINK_OVER
+
+
+def may_ask_again(of_person: int, of_address: int) -> Refusal | None:
+    """Allow three new links a person and day, and twenty an address."""
+    if of_person < PERSON_ASKS and of_address < ADDRESS_ASKS:
+        return None
+    text = N_("A new link was asked for several times today. Please call the station.")
+    return Refusal("too-many-links", text, "too-many")

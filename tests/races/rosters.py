@@ -1,0 +1,65 @@
+"""What the forms of rosters need before they are sent."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from portal.attendance import actions as attendance
+from tests.web.things import Things
+from tests.world import Neighbourhood
+
+Fields = dict[str, Any]
+
+
+def running(world: Neighbourhood, things: Things) -> int:
+    shift = world.shift(world.task("At the door"))
+    world.assignment(shift, "lin")
+    things.numbers["shift_id"] = str(shift.id)
+    return int(shift.id)
+
+
+def tick(world: Neighbourhood, things: Things) -> Fields:
+    running(world, things)
+    return {"person": world.people["lin"].id, "direction": "in", "reason": "no-phone"}
+
+
+def walk_in(world: Neighbourhood, things: Things) -> Fields:
+    running(world, things)
+    return {"name": "Old Zhou", "phone_end": "4711"}
+
+
+def ticked(world: Neighbourhood, things: Things) -> Fields:
+    shift_id, lin = running(world, things), world.people["lin"].id
+    receipt = attendance.tick(world.actor("ben"), shift_id, lin, direction="in", reason="no-phone")
+    things.numbers["scan_id"] = str(receipt.scan_id)
+    return {}
+
+
+def placed(**said: Any) -> Callable[[Neighbourhood, Things], Fields]:
+    """Say it of Ana, who has a place in the shift to come."""
+
+    def prepare(world: Neighbourhood, things: Things) -> Fields:
+        things.numbers["person_id"] = str(world.people["ana"].id)
+        return said
+
+    return prepare
+
+
+def away(world: Neighbourhood, things: Things) -> Fields:
+    running(world, things)
+    things.numbers["person_id"] = str(world.people["lin"].id)
+    return {}
+
+
+def absent(world: Neighbourhood, things: Things) -> Fields:
+    away(world, things)
+    attendance.mark_absent(world.actor("ben"), int(things.numbers["shift_id"]), world.people["lin"].id)
+    return {}
+
+
+def other_shift(world: Neighbourhood, things: Things) -> Fields:
+    task = world.task("Two mornings")
+    shift, other = (world.shift(task, starts_in=timedelta(hours=hours)) for hours in (50, 74))
+    world.assignment(shift, "ana")
+    things.numbers |= {"shift_id": str(shift.id), "person_id": str(world.people["ana"].id)}
+    return {"shift": other.id}
