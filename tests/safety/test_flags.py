@@ -114,7 +114,7 @@ def test_the_flag_costs_claim_list_and_page_no_statement(world):
     with statements() as listed:
         queries.list_page(ana, Filters())
 
-    assert (len(claimed), len(listed)) == (1, 3)
+    assert (len(claimed), len(listed)) == (1, 4)
 
 
 def test_whoever_was_not_looked_up_is_taken_for_flagged(world):
