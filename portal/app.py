@@ -22,6 +22,7 @@ from portal.exchange import cli as exchange_cli
 from portal.exchange import views as exchange_views
 from portal.hours import views as hours_views
 from portal.hours.queries import AUDIT_CHECKS
+from portal.incidents import views as incidents_views
 from portal.kernel import sealing, settings
 from portal.kernel.db import db, engine_options, prepare
 from portal.ledger import cli as ledger_cli
@@ -38,6 +39,7 @@ from portal.people.views.base import load_community
 from portal.policy import cli as policy_cli
 from portal.policy import views as policy_views
 from portal.policy.queries import guardian_age
+from portal.safety import views as safety_views
 from portal.tasks import views as tasks_views
 from portal.tasks.queries import add_visit_check
 from portal.training import views as training_views
@@ -131,7 +133,8 @@ def _add_capabilities(app: Flask) -> None:
     for blueprint in (
         people_views.views, orgs_views.views, tasks_views.views, attendance_views.views, hours_views.views,
         pathway_views.views, notices_views.views, exchange_views.views, admin_views.views,
-        training_views.views, carried_views.views, policy_views.views, matching_views.views,
+        training_views.views, carried_views.views, policy_views.views, matching_views.views, safety_views.views,
+        incidents_views.views,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     add_audit_checks(AUDIT_CHECKS)

@@ -179,6 +179,12 @@ class Neighbourhood:
                 tx, shift.community_id, shift.id, self.people[who].id, self.users[who].id, clock.now()
             )
 
+    def accompany(self, *shifts: Any) -> None:
+        """Give two adults of different homes a place in each shift, so that minors may take one."""
+        for shift in shifts:
+            for who in ("oskar", "hua"):
+                self.assignment(shift, who)
+
 
 _apps: dict[str, Flask] = {}
 _furniture: dict[str, Furniture] = {}

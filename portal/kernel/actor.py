@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+SAFEGUARDING_LEAD = "safeguarding_lead"
 ROLES = (
     "member", "team_leader", "organisation_admin", "social_worker", "supervisor",
-    "committee", "purchaser", "partner", "site_admin",
+    "committee", "purchaser", "partner", "site_admin", SAFEGUARDING_LEAD,
 )  # fmt: skip
-STAFF = frozenset({"social_worker", "supervisor", "committee", "site_admin"})
+STAFF = frozenset({"social_worker", "supervisor", "committee", "site_admin", SAFEGUARDING_LEAD})
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,14 @@ def age_on(birth_date: date, day: date) -> int:
     return day.year - birth_date.year - (0 if had_birthday else 1)
 
 
+def born_by(day: date, age: int = 18) -> date:
+    """Return the latest birth date of whoever has this age in years on the day."""
+    try:
+        return day.replace(year=day.year - age)
+    except ValueError:  # 29 February, in a year without one
+        return date(day.year - age, 2, 28)
+
+
 @dataclass(frozen=True)
 class Consent:
     """What a guardian agreed to: tasks up to this risk, from one day to another, both included."""
@@ -97,6 +105,7 @@ class Standing:
     """What decides whether a person may take part: status, birth date, and the consents that were not withdrawn.
 
     credentials: looked up only where a task needs some; without them such a task is refused.
+    flag_until: until which day they are kept from minors and homes, None for no flag; who was not looked up is.
     """
 
     person_id: int
@@ -105,6 +114,7 @@ class Standing:
     birth_date: date | None
     consents: tuple[Consent, ...] = ()
     credentials: tuple[Credential, ...] = ()
+    flag_until: date | None = date.max
 
 
 def may_take_part(standing: Standing, risk: str, minimum_age: int, guardian_age: int, day: date) -> Refusal | None:

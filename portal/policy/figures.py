@@ -31,6 +31,7 @@ LABELS: Mapping[str, str] = {
     "ages.younger_until_hour": N_("Younger minors help until this hour"),
     "ages.minor_age": N_("Other minors are below this age"),
     "ages.minor_until_hour": N_("Other minors help until this hour"),
+    "ages.adults_beside_minors": N_("Adults of different homes beside minors, from medium risk on"),
     "tasks.withdraw_hours": N_("Hours before the start until which a place can be given back"),
     "tasks.undo_minutes": N_("Minutes in which a taken place can be given back in any case"),
     "tasks.offer_hours": N_("Most hours for which a freed place is kept for who waits"),

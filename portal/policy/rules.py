@@ -39,6 +39,7 @@ class AgeRules:
 
     Minors help by day only: from early_hour on, under younger_age until younger_until_hour, under minor_age until
     minor_until_hour; whole hours of the wall clock, 24 for midnight.
+    adults_beside_minors: from how many homes adults must have a place before somebody under 18 can take one.
     """
 
     guardian_age: int = 18
@@ -50,6 +51,7 @@ class AgeRules:
     younger_until_hour: int = 20
     minor_age: int = 18
     minor_until_hour: int = 22
+    adults_beside_minors: int = 2
     version_label: str = "ages-1"
 
 
@@ -126,6 +128,7 @@ ALLOWED: dict[str, dict[str, Any]] = {
         "guardian_age": range(14, 22), "minimum_age": range(19), "minors_credits": ("hours_only", "credits"),
         "early_hour": range(13), "younger_age": range(22), "younger_until_hour": range(12, 25),
         "minor_age": range(22), "minor_until_hour": range(12, 25),
+        "adults_beside_minors": range(6),
     },
     "tasks": {"withdraw_hours": range(169), "undo_minutes": range(61), "offer_hours": range(1, 73)},
     "patterns": {

@@ -33,12 +33,16 @@ PEOPLE = Place(N_("People"), "/people", "people", frozenset({"people.list_people
 OVERVIEW = Place(N_("Overview"), "/overview", "board", frozenset({"admin.show_overview"}))
 SIGN_IN = Place(N_("Sign in"), "/login", "door", frozenset({"people.show_sign_in"}))
 JOIN = Place(N_("Join"), "/register", "plus", frozenset({"people.show_registration"}))
+REPORTS = Place(
+    N_("Reports"), "/incidents/docket", "sign", frozenset({"incidents.show_docket", "incidents.show_report"})
+)
 WEEK = Place(N_("This week"), "/", "board", frozenset({"admin.show_home"}))
 
 _BY_ROLE: tuple[tuple[str, tuple[Place, ...]], ...] = (
     ("site_admin", (OVERVIEW, PEOPLE, TASKS, HELP)),
     ("social_worker", (QUEUE, APPROVALS, TEAMS, TASKS)),
     ("supervisor", (QUEUE, APPROVALS, TEAMS, TASKS)),
+    ("safeguarding_lead", (REPORTS, TASKS, MINE, HELP)),
     ("committee", (TEAMS, TASKS, OVERVIEW, HELP)),
     ("purchaser", (OVERVIEW, TASKS, HELP)),
     ("organisation_admin", (TASKS, MINE, TEAMS, HOURS)),
@@ -56,6 +60,7 @@ ROLE_LABELS = {
     "purchaser": N_("Purchaser"),
     "partner": N_("Partner"),
     "site_admin": N_("Site admin"),
+    "safeguarding_lead": N_("Safeguarding lead"),
 }
 
 
@@ -99,6 +104,9 @@ EXCUSED: dict[str, str] = {
     "exchange.new_import": "from the imports",
     "exchange.show_import": "from the imports",
     "exchange.show_trial": "shown after a file was sent",
+    "incidents.list_reports": "from the help",
+    "incidents.new_report": "from the task, the own task and the own reports",
+    "safety.list_flags": "from the own reports of whoever may see it",
     "hours.show_decisions": "from the own hours",
     "hours.show_engagement": "from the queue",
     "hours.show_patterns": "from the queue",

@@ -1,6 +1,7 @@
 """The record of acts: a page for those who look after the community, and a file that proves itself."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -8,9 +9,11 @@ from portal.admin import audit
 from portal.admin.acts import ACTS
 from portal.admin.queries.changes import PRIVATE
 from portal.hours import actions
-from portal.kernel import events
+from portal.kernel import clock, events
+from portal.safety import actions as safety
 from tests.counting import statements
 from tests.hours.conftest import visit  # noqa: F401 - a fixture
+from tests.safety.test_flags import name_lead
 from tests.world import Neighbourhood
 
 pytestmark = pytest.mark.row("product-24")
@@ -100,6 +103,20 @@ def test_an_untouched_file_holds(world, app, exported, tmp_path):
 
     assert (said.exit_code, f"holds: {len(exported) - 2} acts" in said.output) == (0, True)
     assert list(audit.faults("\n".join(exported), None)) == []
+
+
+def test_nothing_of_flags_and_reports_stands_in_it(world):
+    name_lead(world, "sara")
+    flag = safety.set_flag(
+        world.actor("sara"), world.people["hua"].public_no, "Seen", clock.today("Asia/Shanghai") + timedelta(days=9)
+    )
+    safety.end_flag(world.actor("sara"), flag)
+    mei = world.client("mei")
+
+    shown = mei.get("/changes").text + mei.get("/changes.jsonl").text
+
+    assert "flag" not in shown
+    assert '"on": "task:' in shown or "role.granted" in shown
 
 
 @pytest.mark.parametrize("spoil", [flip, insert, delete, reorder, truncate, chain_anew])

@@ -45,6 +45,7 @@ def child(world, shift):
     """Give a minor who took a place under a consent, and the consent's number."""
     person = world.person("Chen Yu", birth_date=date(2012, 1, 1))
     consent = sign(world, person, clock.today(ZONE) + timedelta(days=300))
+    world.accompany(shift)
     tasks.claim_shift(world.actor("Chen Yu"), shift.id)
     return consent
 
@@ -131,6 +132,7 @@ def test_a_consent_that_ran_out_before_the_day_of_the_shift_does_not_count(world
     tomorrow = world.shift(starts_in=timedelta(days=1))
     person = world.person("Chen Yu", birth_date=date(2012, 1, 1))
     sign(world, person, clock.today(ZONE))
+    world.accompany(tomorrow)
     world.assignment(tomorrow, "Chen Yu")
     clock.tick(timedelta(days=1))
 
@@ -153,6 +155,7 @@ def test_the_day_is_the_one_on_which_the_shift_begins(world):
         )  # fmt: skip
     night = world.shift(starts_in=timedelta(minutes=40))
     person = world.person("Chen Yu", birth_date=date(2012, 1, 1))
+    world.accompany(night)
     world.assignment(night, "Chen Yu")
     sign(world, person, clock.today(ZONE))
     assert by_tick(world, night).status_code == 409
@@ -218,6 +221,7 @@ def test_a_consent_that_ends_before_the_shift_opens_no_place_in_it(world):
     young = world.person("Wu Min", birth_date=date(2011, 5, 1))
     sign(world, young, clock.today(ZONE) + timedelta(days=1))
     near, far = world.shift(starts_in=timedelta(hours=20)), world.shift(starts_in=timedelta(days=7), title="Far away")
+    world.accompany(near, far)
 
     page = world.client("Wu Min").get("/tasks").text
     taken = world.client("Wu Min").send(f"/shifts/{near.id}/assignments")

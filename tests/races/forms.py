@@ -172,6 +172,10 @@ def _stage_done(world: Neighbourhood, _things: Things) -> Fields:
     return {"reason": "The minutes were of another team"}
 
 
+def _flag(world: Neighbourhood, _things: Things) -> Fields:
+    return {"whom": _number(world, "hua"), "reason": "A talk at the station", "until_on": "2027-11-23"}
+
+
 def _mandate(world: Neighbourhood, _things: Things) -> Fields:
     return {"helper": _number(world, "hua"), "scope": "tasks", "agreed": "station"}
 
@@ -189,6 +193,7 @@ NEWCOMER = {"name": "Zhou", "identifier": "zhou77", "password": "yellow kite 9",
 SLIP = {
     "guardian_name": "Wu", "guardian_phone": "1", "risk": "low", "how_verified": "slip", "expires_on": "2027-06-30",
 }  # fmt: skip
+TOLD = {"kind": "complaint", "text": "Nobody came", "happened_on": "2026-11-23", "place": "Yard, at noon"}
 CHECK = {"kind": "check", "result": "Nothing found", "since_on": "2026-01-01", "expires_on": "2027-01-01"}
 CASES: dict[str, Case] = {
     "people.sign_out": Case("ana", signs_out=True),
@@ -259,6 +264,10 @@ CASES: dict[str, Case] = {
     "matching.end_exception": Case("ana"),
     "training.add_credential": Case("mei", says(**CHECK), is_once=False),
     "training.withdraw_credential": Case("mei"),
+    "incidents.create_report": Case("lin", says(**TOLD), is_once=False),
+    "incidents.create_decision": Case("sara", says(state="closed", sentence="The stairs are mended")),
+    "safety.set_flag": Case("sara", _flag, is_once=False),
+    "safety.end_flag": Case("sara"),
     "hours.create_verifications": Case("mei", _visit),
     "hours.create_reversal": Case("sara", says(reason="The wrong person was ticked", scope="")),
     "hours.create_dispute": Case("lin", _refused),

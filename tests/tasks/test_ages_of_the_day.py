@@ -63,6 +63,7 @@ def test_milder_rules_of_that_day_open_its_shifts_today(world, from_tomorrow):
     world.person("Bo", birth_date=clock.today("Asia/Shanghai").replace(year=clock.today("Asia/Shanghai").year - 17))
     tonight = world.shift(starts_in=timedelta(hours=1))
     later = world.shift(starts_in=2 * DAY)
+    world.accompany(tonight, later)
     from_tomorrow(guardian_age=14)
 
     assert listed(world) == [f"/tasks/{later.task_id}"]

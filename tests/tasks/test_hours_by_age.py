@@ -77,6 +77,7 @@ def listed(world):
 def test_a_15_year_old_sees_no_late_task_and_the_log_shows_only_the_age_rule(world, xiao, capsys):
     early = world.shift(world.task("Homework table"), starts_in=timedelta(hours=2))
     late = world.shift(world.task("Evening round"), starts_in=timedelta(hours=5))
+    world.accompany(early, late)
     browser = world.client("Wu Min")
 
     page = browser.get("/tasks").text
@@ -111,6 +112,7 @@ def test_the_late_task_has_no_button_and_the_door_asks_too(world, xiao):
 
 def test_without_the_hours_the_late_task_is_there(world, xiao):
     late = world.shift(world.task("Evening round"), starts_in=timedelta(hours=5))
+    world.accompany(late)
     assert listed(world) == []
 
     with write() as tx:

@@ -19,7 +19,7 @@ SHIFT = ShiftLine(
     domain="ageing", risk="low", minimum_age=0, starts_at=NOON + 24 * HOUR, ends_at=NOON + 26 * HOUR, capacity=5,
     taken=2, is_published=True, is_cancelled=False,
 )  # fmt: skip
-ANA = Standing(7, "Ana", "active", date(1988, 5, 4))
+ANA = Standing(7, "Ana", "active", date(1988, 5, 4), flag_until=None)
 AGES = AgeRules()
 
 
@@ -139,8 +139,10 @@ def test_an_evening_in_utc_is_the_next_day_in_shanghai():
 def test_a_minor_needs_the_age_of_the_risk_and_a_guardian_who_agreed_to_it(years, risk, consent, code):
     day = SHIFT.starts_at.date()
     consents = (Consent(consent, day, day),) if consent else ()
-    young = Standing(8, "Xiao", "active", day.replace(year=day.year - years), consents)
-    by_day = SHIFT._replace(starts_at=SHIFT.starts_at - 8 * HOUR, ends_at=SHIFT.ends_at - 8 * HOUR, risk=risk)
+    young = Standing(8, "Xiao", "active", day.replace(year=day.year - years), consents, flag_until=None)
+    by_day = SHIFT._replace(
+        starts_at=SHIFT.starts_at - 8 * HOUR, ends_at=SHIFT.ends_at - 8 * HOUR, risk=risk, adult_homes=2
+    )
 
     assert code_for(by_day, young) == code
 

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, String, Table, cast, func, literal, select
 
 from portal.attendance import actions as attendance
+from portal.incidents import actions as incidents
+from portal.incidents.rules import Decision
 from portal.kernel import clock
 from portal.kernel.db import Base, read, write
 from portal.notices import actions as notices
@@ -95,6 +97,8 @@ def furnish(world: Neighbourhood) -> Things:
         ))  # fmt: skip
         task = tx.get(Task, int(things.numbers["task_id"]))
         steps.keep_address(tx, task, "Building 3, flat 402")
+    closed = Decision("closed", "The stairs are mended", "Called the caretaker")
+    incidents.decide(sara, int(things.numbers["report_id"]), closed)
     attendance.tell_roster(world.actor("ben"), int(things.numbers["shift_id"]), "Bring an umbrella")
     notices.deliver_pending(world.program(), [].append)
     return things

@@ -138,6 +138,16 @@ ALLOWED: dict[str, frozenset[str]] = {
     "attendance.create_message": LEADERS,
     "attendance.create_note": LEADERS,
     "attendance.show_inside": LEADERS,
+    # incidents and safety; Sara is named for safeguarding, Ana reported
+    "incidents.list_reports": ALL,
+    "incidents.new_report": ALL,
+    "incidents.create_report": ALL,
+    "incidents.show_docket": frozenset({"sara"}),
+    "incidents.show_report": frozenset({"sara"}),
+    "incidents.create_decision": frozenset({"sara"}),
+    "safety.list_flags": frozenset({"sara"}),
+    "safety.set_flag": frozenset({"sara"}),
+    "safety.end_flag": frozenset({"sara"}),
     # hours
     "hours.show_queue": SOCIAL,
     "hours.show_engagement": SOCIAL,

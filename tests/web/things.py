@@ -14,6 +14,8 @@ from portal.exchange.models import ImportRun
 from portal.exchange.reading import Said, open_upload, read_upload
 from portal.hours import actions as hours
 from portal.hours.models import HourHold
+from portal.incidents import actions as incidents
+from portal.incidents.rules import Said as Told
 from portal.kernel import clock
 from portal.kernel.db import db, read, write
 from portal.matching import actions as matching
@@ -24,10 +26,12 @@ from portal.pathway import actions as pathway
 from portal.pathway import papers
 from portal.pathway.models import StoredFile
 from portal.people import actions as people
+from portal.people import steps as people_steps
 from portal.people.actions.keeping import ConsentSlip
 from portal.people.models import RoleGrant
 from portal.policy import actions as policy
 from portal.policy.models import RulePack
+from portal.safety import actions as safety
 from portal.tasks import queries as tasks
 from portal.tasks import steps
 from portal.tasks.models import Assignment, Task
@@ -76,6 +80,11 @@ FIELDS: dict[str, dict[str, Any]] = {
     "training.add_credential": {
         "kind": "check", "result": "Nothing found", "since_on": "2026-01-01", "expires_on": "2027-01-01",
     },
+    "incidents.create_report": {
+        "kind": "near_miss", "text": "The ladder slipped", "happened_on": "2026-11-23", "place": "Yard, at noon",
+    },
+    "incidents.create_decision": {"state": "seen"},
+    "safety.set_flag": {"reason": "A talk at the station", "until_on": "2027-11-23"},
     "attendance.create_tick": {"direction": "in", "reason": "no-phone"},
 }  # fmt: skip
 
@@ -158,6 +167,21 @@ def draft(world: Neighbourhood) -> int:
         return int(steps.draft(tx, world.community.id, said, None, clock.now()).id)
 
 
+def report_and_flag(world: Neighbourhood, minor_id: int) -> dict[str, int]:
+    """Name Sara for safeguarding; Ana reports something, and somebody is kept away from homes."""
+    with write() as tx:
+        people_steps.grant_role(
+            tx, world.users["sara"], "safeguarding_lead", "community", world.community.id, clock.now()
+        )
+    today = clock.today("Asia/Shanghai")
+    told = Told("incident", today, "The stairs", "Somebody fell", "A man in blue", ())
+    number = next(person.public_no for person in world.people.values() if person.id == minor_id)
+    return {
+        "report_id": incidents.report(world.actor("ana"), told),
+        "flag_id": safety.set_flag(world.actor("sara"), number, "A talk at the station", today + timedelta(days=90)),
+    }
+
+
 def lay_out(world: Neighbourhood) -> Things:
     """Put one of each thing into the community."""
     shift = world.shift(world.task("Homework table"), starts_in=timedelta(hours=30))
@@ -223,6 +247,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "silent_id": silent.id,
         "mandate_id": people.let_act(world.actor("mei"), minor.id, helped_by_hua), "helper_no": helper_no,
         "credential_id": credential, "exception_id": away,
+        **report_and_flag(world, minor.id),
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)
@@ -234,6 +259,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "orgs.put_member": {"person": world.people["hua"].public_no},
         "orgs.name_admin": {"person": world.people["hua"].public_no},
         "hours.create_verifications": {"engagement": str(second.id)},
+        "safety.set_flag": {"whom": world.people["hua"].public_no},
         "attendance.create_tick": {"person": person},
         "tasks.create_link": {"person": str(silent.id)},
         "attendance.create_place": {"person": str(world.people["ben"].id)},

@@ -161,7 +161,7 @@ def undo_absence(actor: Actor, shift_id: int, person_id: int, *, request_id: str
 
 @retried
 def tell_roster(actor: Actor, shift_id: int, text: str, *, request_id: str | None = None) -> int:
-    """Send words to everybody on the list; return to how many.
+    """Send words to everybody on the list, to minors together with an adult of their home; return to how many.
 
     Raises Forbidden, NotFound, Invalid, Conflict (nobody is on it).
     """
@@ -174,12 +174,13 @@ def tell_roster(actor: Actor, shift_id: int, text: str, *, request_id: str | Non
         if problems := rules.check_words(text):
             raise Invalid(problems)
         places = tasks.open_places_of(tx, [shift_id])
-        refuse(rules.may_tell(len(places)))
+        told = len(places) - queries.unreached(tx, actor, shift_id)
+        refuse(rules.may_tell(told))
         word_id = steps.write_down(tx, shift, "message", text, actor.user_id, now)
-        act.keep(tx, {"told_count": len(places)})
+        act.keep(tx, {"told_count": told})
         keys = {"word_id": word_id, "assignment_ids": places}
         events.record(tx, "roster.told", actor, f"shift:{shift_id}", now, **keys)
-        return len(places)
+        return told
 
 
 @retried

@@ -34,6 +34,7 @@ from portal.attendance.queries.roster import (
     led_shift,
     other_shifts,
     person_page,
+    unreached,
     words_page,
 )
 from portal.attendance.queries.shared import (
@@ -98,6 +99,7 @@ __all__ = [
     "shift_by_digits",
     "tick_for_update",
     "ticket_key",
+    "unreached",
     "visit",
     "visit_for_update",
     "walk_in_page",

@@ -58,7 +58,8 @@ class PersonPage:
 class WordsPage:
     """The form for words to everybody on the list or for the next leader; told_count: how many would be told.
 
-    refusal: why nothing can be sent to the list.
+    refusal: why nothing can be sent to the list; unreached_count: the minors who are not told, as no adult of their
+    home could read along.
     """
 
     shift_id: int
@@ -67,6 +68,7 @@ class WordsPage:
     ends_at: datetime
     told_count: int
     refusal: Refusal | None
+    unreached_count: int
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ def add_page(actor: Actor, shift_id: int) -> AddPage:
     ages, own = policy.ages_by_day(tx, actor.community_id), _own(tx, list(names), now)
     refused: dict[int, Refusal] = {}
     known = tasks.all_with_credentials(tx, shift, people.standings(tx, actor.community_id, names))
+    (shift,) = tasks.beside(tx, known.values(), [shift], actor.zone)
     for person_id, standing in known.items():
         claim = tasks.claim_refusal(standing, shift, own.get(person_id, ()), ages, actor.zone, now)
         if refusal := rules.may_add(claim, is_member=True):
@@ -179,8 +182,16 @@ def words_page(actor: Actor, shift_id: int) -> WordsPage:
     """Return the form's page for whoever leads the shift."""
     tx = read()
     shift = led_shift(tx, actor, shift_id)
-    told = len(tasks.open_places_of(tx, [shift_id]))
-    return WordsPage(shift.id, shift.title, shift.starts_at, shift.ends_at, told, rules.may_tell(told))
+    left_out = unreached(tx, actor, shift_id)
+    told = len(tasks.open_places_of(tx, [shift_id])) - left_out
+    return WordsPage(shift.id, shift.title, shift.starts_at, shift.ends_at, told, rules.may_tell(told), left_out)
+
+
+def unreached(tx: Session, actor: Actor, shift_id: int) -> int:
+    """Count the minors on the list whom a leader's words do not reach: nobody writes to a minor alone."""
+    listed = list(tx.scalars(select(Assignment.person_id).where(*_open(shift_id))))
+    homes = people.minors_with_adults(tx, actor.community_id, listed, clock.today(actor.zone))
+    return sum(not adults for adults in homes.values())
 
 
 def latest_note(shift: ShiftLine) -> Select[tuple[str]]:

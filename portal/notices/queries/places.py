@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from portal.attendance.models import ShiftWord
 from portal.kernel.events import Event
+from portal.notices.queries import safeguards
 from portal.notices.queries.facts import Found, day, moment, number
 from portal.orgs import queries as orgs
 from portal.tasks.models import Assignment, PlaceOffer, Shift, Task, Wait
@@ -74,11 +75,15 @@ def _tasks(event: Event) -> list[int]:
 
 
 def worded(tx: Session, event: Event) -> Found:
-    """Return the holders of places with what the leader wrote to them."""
+    """Return the holders of places with what the leader wrote to them; nobody under 18 is written to alone."""
     written = ShiftWord.id == event.keys["word_id"], ShiftWord.community_id == event.community_id
     text = tx.scalars(select(ShiftWord.text).where(*written)).one()
     held = event.keys["assignment_ids"] if "assignment_ids" in event.keys else [event.keys["assignment_id"]]
-    return {person_id: {**values, "reason": text} for person_id, values in placed(tx, event, held).items()}
+    found = {
+        person_id: {**values, "reason": text, "where": f"assignments/{values['assignment_id']}"}
+        for person_id, values in placed(tx, event, held).items()
+    }
+    return safeguards.with_guardians(tx, event, found, day(tx, event))
 
 
 def shift_leaders(tx: Session, event: Event) -> Found:

@@ -128,3 +128,19 @@ LINKS: Mapping[str, Wording] = {
     ),
 }
 # What a helper whose mandate is for tasks is told, for somebody whom nothing else reaches.
+
+SAFETY: Mapping[str, Wording] = {
+    "report.made": Wording(
+        "report-readers",
+        N_("A report waits"),
+        N_("Somebody has reported something. Please open it today."),
+        "/incidents/docket",
+    ),
+    "report.decided": Wording(
+        "reporter",
+        N_("About your report"),
+        N_("There is news about something that you reported."),
+        "/incidents",
+        is_mailed=False,
+    ),
+}

@@ -101,12 +101,21 @@ PLACES: Mapping[str, Wording] = {
         "worded",
         N_("A message from the leader"),
         N_("%(task)s, %(starts_at)s: %(reason)s"),
-        "/assignments/%(assignment_id)s",
+        "/%(where)s",
     ),
     "task.edited": Wording(
         "assigned",
         N_("Something has changed"),
         N_("%(task)s was changed. Please look at what to do and at the place again."),
+        "/tasks/%(task_id)s",
+    ),
+    "shift.short-of-adults": Wording(
+        "shift-leaders",
+        N_("Too few adults"),
+        N_(
+            "An adult gave back a place: %(task)s, %(starts_at)s. People under 18 are on the list and cannot check in "
+            "before two adults of different households have a place. Please find another adult."
+        ),
         "/tasks/%(task_id)s",
     ),
     "shift.withdrawn": Wording(

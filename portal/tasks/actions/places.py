@@ -56,7 +56,9 @@ def claim_shift(actor: Actor, shift_id: int, *, request_id: str | None = None) -
 def withdraw(actor: Actor, assignment_id: int, *, request_id: str | None = None) -> Withdrawn:
     """Give the actor's own place back; it goes to whoever waits, else others can take it at once.
 
-    Raises Conflict when the shift has begun or the time for it is over, NotFound for a place of somebody else.
+    The leader is told, and more urgently when it leaves minors with too few adults: nobody is made to keep a place, and
+    the door lets no minor in until another adult has one. Raises Conflict when the shift has begun or the time for it
+    is over, NotFound for a place of somebody else.
     Repeating the request_id returns the first receipt and frees nothing twice.
     """
     now, person_id = clock.now(), person_of(actor)
@@ -69,10 +71,11 @@ def withdraw(actor: Actor, assignment_id: int, *, request_id: str | None = None)
         limits = policy.task_rules(tx, actor.community_id, clock.local(now, actor.zone).date())
         refuse(rules.may_withdraw(shift, place.claimed_at, limits, now, is_open=place.ended_at is None))
         steps.give_place_back(tx, place, actor.user_id, now, "withdrawn")
+        name = "shift.short-of-adults" if queries.leaves_short(tx, actor, shift) else "shift.withdrawn"
         steps.pass_on(tx, actor, shift.id, now)
         receipt = act.keep(tx, {"assignment_id": place.id, "task_id": shift.task_id})
         keys = {"assignment_id": place.id, "person_id": person_id}
-        events.record(tx, "shift.withdrawn", actor, f"shift:{shift.id}", now, **keys)
+        events.record(tx, name, actor, f"shift:{shift.id}", now, **keys)
         return Withdrawn(**receipt)
 
 

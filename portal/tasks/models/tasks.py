@@ -18,6 +18,7 @@ events.declare({
     "shift.cancelled": ("task_id", "assignment_ids"),
     "shift.claimed": ("assignment_id", "person_id"),
     "shift.withdrawn": ("assignment_id", "person_id"),
+    "shift.short-of-adults": ("assignment_id", "person_id"),
     "task.redated": ("task_ids", "shift_ids"),
 })  # fmt: skip
 

@@ -12,6 +12,7 @@ from portal.orgs.models import Team
 from portal.people.models import Person
 from portal.policy import queries as policy
 from portal.policy.models import RulePack
+from portal.safety import queries as safety
 from portal.tasks import rules
 from portal.tasks.models import Assignment, Shift, Task, TaskRequirement
 from portal.tasks.rules import OwnShift, ShiftLine
@@ -29,6 +30,7 @@ LINE = (
     func.coalesce(_NEEDS, "").label("needs"),
 )  # fmt: skip
 WIDTH = len(LINE)
+FLAG_UNTIL = safety.flag_of(bindparam("person")).label("flag_until")
 IS_OPEN = places.ended_at.is_(None)
 BY_START = (shifts.starts_at, shifts.id)
 
@@ -82,8 +84,8 @@ PLACES_OF = (
 def with_own(wanted: Select[Any], *more: Any) -> Select[Any]:
     """Return the select of the wanted shifts and of the person's own that are not over, told apart by is_wanted.
 
-    wanted: a select of shift ids. Behind the line stand is_wanted, the person's open place, when it was taken, and
-    the further columns. So that one statement answers "may I take this?".
+    wanted: a select of shift ids. Behind the line stand is_wanted, the person's open place, when it was taken, until
+    when they are flagged, and the further columns. So that one statement answers "may I take this?".
     """
     own_ids = (
         select(places.shift_id, literal_column("0").label("is_wanted"))
@@ -93,7 +95,7 @@ def with_own(wanted: Select[Any], *more: Any) -> Select[Any]:
     sought = select(wanted.add_columns(literal_column("1").label("is_wanted")).subquery())
     ids = union_all(sought, own_ids).subquery()
     return (
-        lines(ids.c[1], places.id, places.claimed_at, *more)
+        lines(ids.c[1], places.id, places.claimed_at, FLAG_UNTIL, *more)
         .join(ids, ids.c[0] == shifts.id)
         .outerjoin(PLACES, _MINE)
         .where(_IN_COMMUNITY)

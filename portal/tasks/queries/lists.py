@@ -23,7 +23,8 @@ from portal.policy import queries as policy
 from portal.policy.queries import AgeRules, AgeRulesByDay
 from portal.tasks import rules
 from portal.tasks.models import DOMAINS
-from portal.tasks.queries.lines import BY_START, STANDING, lines, shifts, standing_values, tasks
+from portal.tasks.queries.company import beside
+from portal.tasks.queries.lines import BY_START, FLAG_UNTIL, STANDING, WIDTH, lines, shifts, standing_values, tasks
 from portal.tasks.queries.shared import claimable, own_shifts, standing_of, with_credentials
 from portal.tasks.queries.standing_in import CallLine, open_calls
 from portal.tasks.rules import OwnShift, ShiftLine
@@ -137,7 +138,7 @@ def _statement(names: tuple[str, ...], clashes: int, size: int) -> Select[Any]:
         for n in range(clashes)
     ]
     narrowed = (_CONDITIONS[name] for name in names)
-    return lines().where(*STANDING, *narrowed, *apart).order_by(*BY_START).limit(at_most(size + 1))
+    return lines(FLAG_UNTIL).where(*STANDING, *narrowed, *apart).order_by(*BY_START).limit(at_most(size + 1))
 
 
 def list_page(actor: Actor, filters: Filters) -> ListPage:
@@ -148,7 +149,8 @@ def list_page(actor: Actor, filters: Filters) -> ListPage:
     standing, own = standing_of(tx, actor, ages, today), own_shifts(tx, actor.person_id or 0, now)
     if filters.view and may_lead:
         teams = {"teams": {"teams": [team.id for team in orgs.teams_for(tx, actor)]}}
-        rows, cursor = _page(tx, actor.community_id, {**_asked(filters, actor.zone, now), **teams}, (), now)
+        asked = {**_asked(filters, actor.zone, now), **teams}
+        rows, cursor, _ = _page(tx, actor.community_id, asked, (), now)
     else:
         rows, cursor = _claimable(tx, actor, filters, (standing, own, ages), now)
     calls = () if filters.cursor or filters.view else open_calls(tx, actor, (standing, own, ages), now)
@@ -174,7 +176,7 @@ def public_list_page(community_id: int, zone: str, filters: Filters) -> ListPage
     asked = _asked(filters, zone, now)
     if "words" in asked:
         asked["title"] = asked.pop("words")  # what is hidden must not be found either
-    rows, cursor = _page(tx, community_id, asked, (), now)
+    rows, cursor, _ = _page(tx, community_id, asked, (), now)
     return ListPage(
         **_shown([row._replace(place="") for row in rows], zone, now),
         count=_count(rows, filters, cursor), filters=replace(filters, view=""), next_url=_next(filters, cursor),
@@ -196,8 +198,10 @@ def _claimable(
     if not open_to["risks"]["risks"]:
         return [], None
     asked = {"free": {}, **open_to, **_asked(filters, actor.zone, now)}
-    rows, cursor = _page(tx, actor.community_id, asked, own[:MOST_CLASHES], now, size)
-    standing = with_credentials(tx, actor.community_id, standing, rows)
+    asker_id = actor.person_id or 0
+    rows, cursor, flag_until = _page(tx, actor.community_id, asked, own[:MOST_CLASHES], now, asker_id, size)
+    standing = with_credentials(tx, actor.community_id, replace(standing, flag_until=flag_until), rows)
+    rows = beside(tx, [standing], rows, actor.zone)
     return claimable(standing, rows, own, ages, actor.zone, now), cursor
 
 
@@ -233,18 +237,23 @@ def _asked(filters: Filters, zone: str, now: datetime) -> Asked:
 
 
 def _page(
-    tx: Session, community_id: int, asked: Asked, own: Sequence[OwnShift], now: datetime, size: int = PAGE_SIZE
-) -> tuple[list[ShiftLine], str | None]:
-    """Return one page in order of start, and the cursor of the next; both stand on the last row that SQL gave."""
-    values = standing_values(community_id, now)
+    tx: Session, community_id: int, asked: Asked, own: Sequence[OwnShift], now: datetime, asker_id: int = 0,
+    size: int = PAGE_SIZE,
+) -> tuple[list[ShiftLine], str | None, date | None]:  # fmt: skip
+    """Return one page in order of start, the cursor of the next, and until when the asker is flagged.
+
+    The first two stand on the last row that SQL gave; of nobody, and on an empty page, there is no flag to know.
+    """
+    values = {**standing_values(community_id, now), "person": asker_id}
     for bound in asked.values():
         values |= bound
     for n, shift in enumerate(own):
         values |= {f"own_start_{n}": shift.starts_at, f"own_end_{n}": shift.ends_at}
-    rows = [ShiftLine(*row) for row in prepared.run(tx, _statement(tuple(asked), len(own), size), **values).all()]
+    found = prepared.run(tx, _statement(tuple(asked), len(own), size), **values).all()
+    rows, flag_until = [ShiftLine(*row[:WIDTH]) for row in found], found[0][WIDTH] if found else None
     if len(rows) <= size:
-        return rows, None
-    return rows[:size], _write_cursor(rows[size - 1])
+        return rows, None, flag_until
+    return rows[:size], _write_cursor(rows[size - 1]), flag_until
 
 
 def _span(word: str, today: date) -> tuple[date, date]:

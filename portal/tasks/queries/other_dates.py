@@ -1,6 +1,6 @@
 """Other shifts for who cannot come: of the same task first, then of the same team; only what they may take now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, case, select
@@ -11,6 +11,7 @@ from portal.kernel.actor import Actor
 from portal.kernel.prepared import at_most
 from portal.policy import queries as policy
 from portal.tasks import rules
+from portal.tasks.queries.company import beside
 from portal.tasks.queries.lines import BY_START, SHIFTS, STANDING, TASKS, shifts, tasks, with_own
 from portal.tasks.queries.shared import claimable, standing_of, wanted_and_own, with_credentials
 from portal.tasks.rules import ShiftLine
@@ -48,7 +49,9 @@ def other_dates(tx: Session, actor: Actor, instead_of: ShiftLine, now: datetime)
         return ()
     ages, today = policy.ages_by_day(tx, actor.community_id), clock.local(now, actor.zone).date()
     asked_for = [wanted.line for wanted in found]
-    standing = with_credentials(tx, actor.community_id, standing_of(tx, actor, ages, today), asked_for)
+    standing = replace(standing_of(tx, actor, ages, today), flag_until=found[0].flag_until)
+    standing = with_credentials(tx, actor.community_id, standing, asked_for)
+    asked_for = beside(tx, [standing], asked_for, actor.zone)
     free = claimable(standing, asked_for, own, ages, actor.zone, now)
     free.sort(key=lambda line: (line.task_id != instead_of.task_id, line.starts_at, line.id))
     return tuple(

@@ -17,8 +17,10 @@ from portal.people import queries as people
 from portal.people.queries import Standing
 from portal.policy import queries as policy
 from portal.policy.queries import AgeRulesByDay
+from portal.safety import queries as safety
 from portal.tasks import rules
 from portal.tasks.models import Assignment
+from portal.tasks.queries.company import beside
 from portal.tasks.queries.lines import (
     BY_START,
     IS_OPEN,
@@ -69,11 +71,15 @@ class OpenAssignment:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A shift that was asked for, the asker's open place in it, and what else was asked of its task."""
+    """A shift that was asked for, the asker's open place in it, and what else was asked of its task.
+
+    flag_until: of the asker.
+    """
 
     line: ShiftLine
     assignment_id: int | None
     claimed_at: datetime | None
+    flag_until: date | None
     more: tuple[Any, ...]
 
 
@@ -108,7 +114,7 @@ def wanted_and_own(
 ) -> tuple[list[Wanted], tuple[OwnShift, ...]]:
     """Return the wanted shifts of a `lines.with_own` by start, and all the person's own that are not over."""
     rows = prepared.run(tx, query, community=community_id, person=person_id, now=now, **values).all()
-    found = [Wanted(ShiftLine(*r[:WIDTH]), r[WIDTH + 1], r[WIDTH + 2], tuple(r[WIDTH + 3 :])) for r in rows if r[WIDTH]]
+    found = [Wanted(ShiftLine(*r[:WIDTH]), *r[WIDTH + 1 : WIDTH + 4], tuple(r[WIDTH + 4 :])) for r in rows if r[WIDTH]]
     return found, tuple(own_shift(r[WIDTH + 1], ShiftLine(*r[:WIDTH])) for r in rows if not r[WIDTH])
 
 
@@ -126,7 +132,7 @@ class Claim:
 
 
 def shift_to_claim(tx: Session, actor: Actor, person_id: int, shift_id: int, now: datetime) -> Claim:
-    """Return what decides about a shift of the community, or NotFound; unlocked, as taking a place is guarded."""
+    """Return what decides about a shift of the community, or NotFound; locked for a minor, else taking is guarded."""
     found, own = wanted_and_own(tx, TO_CLAIM, actor.community_id, person_id, now, shift=shift_id)
     if not found:
         raise NotFound(NO_SHIFT)
@@ -140,6 +146,8 @@ def shift_to_claim(tx: Session, actor: Actor, person_id: int, shift_id: int, now
     known = Standing(person_id, name, status, born)
     today = clock.local(now, actor.zone).date()
     standing = _with_consents(tx, actor.community_id, known, ages, today)
+    standing = replace(standing, flag_until=found[0].flag_until)
+    (shift,) = beside(tx, [standing], [shift], actor.zone, is_held=True)
     return Claim(shift, own, with_credentials(tx, actor.community_id, standing, [shift]), ages)
 
 
@@ -215,9 +223,10 @@ def with_credentials(tx: Session, community_id: int, known: Standing, asked: Ite
 
 
 def all_with_credentials(tx: Session, shift: ShiftLine, known: Mapping[int, Standing]) -> dict[int, Standing]:
-    """Return the same for many people, by person, in one statement where the shift needs something."""
+    """Return the same for many people, by person, and who is flagged: a statement each, where the shift asks for it."""
     held = training.held(tx, shift.community_id, known) if shift.needs else {}
-    return {i: replace(one, credentials=held[i]) if i in held else one for i, one in known.items()}
+    flags = safety.flagged(tx, shift.community_id, known) if shift.risk != "low" else {}
+    return {i: replace(one, credentials=held.get(i, ()), flag_until=flags.get(i)) for i, one in known.items()}
 
 
 def eligibility(standing: Standing, shift: ShiftLine, ages: AgeRulesByDay, zone: str) -> Refusal | None:
@@ -239,9 +248,13 @@ def _eligibility(
     refusal = people.may_take_part(standing, shift.risk, needed, in_force.guardian_age, day)
     if refusal or standing.birth_date is None:
         return refusal
+    if away := safety.may_be_near(standing.flag_until, shift.risk, day):
+        return away
     if late := rules.hour_bar(people.age_on(standing.birth_date, day), *wall, in_force):
         return late
-    return training.may_help(standing.credentials, shift.needs.split(","), day) if shift.needs else None
+    if shift.needs and (lacking := training.may_help(standing.credentials, shift.needs.split(","), day)):
+        return lacking
+    return rules.may_join(standing.birth_date, shift, in_force, day)
 
 
 def eligibilities(tx: Session, shift: ShiftLine, known: Iterable[Standing], zone: str) -> dict[int, Refusal | None]:
@@ -258,6 +271,7 @@ def eligibilities(tx: Session, shift: ShiftLine, known: Iterable[Standing], zone
     ]
     signed = people.standings(tx, shift.community_id, minors) if minors else {}
     everybody = all_with_credentials(tx, shift, {**people_known, **signed})
+    (shift,) = beside(tx, everybody.values(), [shift], zone)
     return {i: eligibility(standing, shift, ages, zone) for i, standing in everybody.items()}
 
 
@@ -274,10 +288,10 @@ def claimable(
 ) -> list[ShiftLine]:  # fmt: skip
     """Return the shifts for which claim_refusal() says None; what depends on task and times alone is asked once."""
     known, free = ZoneInfo(zone), []
-    judged: dict[tuple[datetime, datetime, str, int, str], Refusal | None] = {}
+    judged: dict[tuple[datetime, datetime, str, int, str, int], Refusal | None] = {}
     for shift in found:
         wall = _wall(shift, known)
-        about = *wall, shift.risk, shift.minimum_age, shift.needs
+        about = *wall, shift.risk, shift.minimum_age, shift.needs, shift.adult_homes
         if about not in judged:
             judged[about] = _eligibility(standing, shift, ages, wall)
         if rules.may_claim(shift, own, judged[about], now) is None:

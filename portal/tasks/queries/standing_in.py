@@ -1,6 +1,6 @@
 """Who asks the team for a stand-in: the questions that a person may answer, and one of them to act on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import and_, bindparam, or_, select
@@ -15,7 +15,8 @@ from portal.people.queries import Standing
 from portal.policy.queries import AgeRulesByDay
 from portal.tasks import rules
 from portal.tasks.models import Assignment, StandInCall
-from portal.tasks.queries.lines import BY_START, IS_OPEN, PLACES, WIDTH, lines, places, shifts, tasks
+from portal.tasks.queries.company import beside
+from portal.tasks.queries.lines import BY_START, FLAG_UNTIL, IS_OPEN, PLACES, WIDTH, lines, places, shifts, tasks
 from portal.tasks.queries.shared import claimable, with_credentials
 from portal.tasks.rules import OwnShift, ShiftLine
 
@@ -27,7 +28,7 @@ _IS_MEMBER = and_(
     _members.joined_on <= bindparam("today"), or_(_members.left_on.is_(None), _members.left_on > bindparam("today")),
 )  # fmt: skip
 _OF_TEAM = (
-    lines(calls.id, places.id)
+    lines(calls.id, places.id, FLAG_UNTIL)
     .join(PLACES, places.shift_id == shifts.id)
     .join(CALLS, calls.assignment_id == places.id)
     .where(
@@ -64,9 +65,11 @@ def open_calls(
         return ()
     standing, own, ages = asker
     first = {row[0]: row[WIDTH] for row in reversed(rows)}
-    found = {row[0]: rules.if_free(ShiftLine(*row[:WIDTH])) for row in rows}
-    standing = with_credentials(tx, actor.community_id, standing, found.values())
-    free = claimable(standing, found.values(), own, ages, actor.zone, now)
+    lines_of = {row[0]: rules.if_free(ShiftLine(*row[:WIDTH])) for row in rows}
+    standing = replace(standing, flag_until=rows[0].flag_until)
+    standing = with_credentials(tx, actor.community_id, standing, lines_of.values())
+    found = beside(tx, [standing], list(lines_of.values()), actor.zone)
+    free = claimable(standing, found, own, ages, actor.zone, now)
     return tuple(
         CallLine(first[line.id], line, (clock.local(line.starts_at, actor.zone).date() - today).days) for line in free
     )

@@ -16,6 +16,7 @@ from portal.kernel.text import N_
 from portal.orgs import queries as orgs
 from portal.policy import queries as policy
 from portal.tasks import rules
+from portal.tasks.queries.company import beside
 from portal.tasks.queries.lines import BY_START, TASKS, TEAMS, lines, shifts, tasks, with_own
 from portal.tasks.queries.shared import Wanted, claim_refusal, standing_of, wanted_and_own, with_credentials
 from portal.tasks.queries.waiting import InLine, own_lines
@@ -143,11 +144,11 @@ def _shifts(
     today = clock.local(now, actor.zone).date()
     ages, limits = policy.ages_and_task_rules(tx, actor.community_id, today)
     standing, cards = standing_of(tx, actor, ages, today), []
+    standing = replace(standing, flag_until=found[0].flag_until)
     standing = with_credentials(tx, actor.community_id, standing, [wanted.line for wanted in found])
     is_full = any(not wanted.line.places_left and wanted.line.starts_at > now for wanted in found)
     waiting = {mine.line.id: mine for mine in own_lines(tx, actor, now)} if is_full else {}
-    for wanted in found:
-        line = wanted.line
+    for wanted, line in zip(found, beside(tx, [standing], [each.line for each in found], actor.zone), strict=True):
         refusal = claim_refusal(standing, line, own, ages, actor.zone, now)
         until = rules.give_back_until(line.starts_at, wanted.claimed_at or now, limits)
         card = _shift(wanted, refusal, until, actor.zone, now, leads=leads)
@@ -167,7 +168,7 @@ def public_task_page(community_id: int, zone: str, task_id: int) -> TaskPage:
     if not card.is_published or card.is_cancelled:
         raise NotFound(NO_TASK)
     rows = tx.execute(PUBLIC, {"community": community_id, "task": task_id, "now": now})
-    found = [Wanted(ShiftLine(*row), None, None, ()) for row in rows]
+    found = [Wanted(ShiftLine(*row), None, None, None, ()) for row in rows]
     shifts = tuple(_shift(wanted, None, wanted.line.starts_at, zone, now, leads=False) for wanted in found)
     return TaskPage(replace(card, place="", bring=""), shifts, (), None, shows_past=False, leads=False, is_public=True)
 

@@ -18,7 +18,8 @@ ADULT = 18
 class ShiftLine(NamedTuple):
     """A shift with what its task says about it; taken counts claimed places, walk-ins stand beside it.
 
-    needs: the kinds of credentials, with commas between.
+    needs: the kinds of credentials, with commas between. adult_homes: how many homes the adults with a place come from,
+    looked up only for minors.
     """
 
     id: int
@@ -38,6 +39,7 @@ class ShiftLine(NamedTuple):
     is_published: bool
     is_cancelled: bool
     needs: str = ""
+    adult_homes: int = 0
 
     @property
     def places_left(self) -> int:

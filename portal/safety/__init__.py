@@ -1,0 +1,1 @@
+"""Whom the station keeps away from minors and homes, until when, and who says so."""
