@@ -55,6 +55,7 @@ class Site:
     viewer_role: str
     acts_for: int | None
     acts_for_name: str
+    acts_in: str
     station_phone: str
     css_url: str
     icons_url: str
@@ -145,6 +146,7 @@ def _build() -> Site:
         viewer_role=gettext(menu.role_label(viewer)) if viewer and not helper else "",
         acts_for=viewer.person_id if viewer and helper else None,
         acts_for_name=viewer.name if viewer and helper else "",
+        acts_in=helper.scope if helper else "",
         station_phone=where.station_phone if where else "",
         css_url=assets.url("site.css"),
         icons_url=assets.url("img/icons.svg"),

@@ -136,6 +136,15 @@ def test_a_mandate_for_tasks_opens_neither_profile_nor_messages(
     assert answer.status_code == status
 
 
+@pytest.mark.parametrize(("scope", "is_linked"), [("tasks", False), ("all", True)])
+def test_the_foot_links_only_what_the_mandate_opens(
+    world: Neighbourhood, hua: Person, scope: str, is_linked: bool
+) -> None:
+    foot = acting(world, agree(world, hua, scope=scope)).get("/tasks").text
+
+    assert ('href="/profile"' in foot, 'href="/notices"' in foot) == (is_linked, is_linked)
+
+
 @pytest.mark.parametrize(
     "path", ["/profile/password", "/sign-ins/0/end", "/mandates", "/calendar", "/calendar/reversal"]
 )
