@@ -14,7 +14,7 @@ views = Blueprint("matching", __name__)
 
 
 @views.get("/tasks/suggestions")
-@guard.signed_in()
+@guard.signed_in(acting="all")  # the reasons say what stands in the profile
 def show_suggestions() -> Response:
     """Show what suits the reader, and why."""
     page, form = queries.suggestions_page(guard.actor()), ExceptionForm(formdata=None)
@@ -22,7 +22,7 @@ def show_suggestions() -> Response:
 
 
 @views.post("/tasks/suggestions/choice")
-@guard.signed_in()
+@guard.signed_in(acting="all")
 def choose_suggestions() -> Response:
     """Switch the suggestions off or on."""
     form = ChoiceForm.from_request()
@@ -33,7 +33,7 @@ def choose_suggestions() -> Response:
 
 
 @views.post("/availability/exceptions")
-@guard.signed_in()
+@guard.signed_in(acting="all")
 def add_exception() -> Response:
     """Keep days on which the reader is away or free."""
     form, actor = ExceptionForm(), guard.actor()
@@ -46,7 +46,7 @@ def add_exception() -> Response:
 
 
 @views.post("/availability/exceptions/<int:exception_id>/end")
-@guard.signed_in()
+@guard.signed_in(acting="all")
 def end_exception(exception_id: int) -> Response:
     """Take own days back."""
     form = PressForm.from_request()

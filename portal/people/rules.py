@@ -186,15 +186,23 @@ RELATED = Refusal(
 )
 
 
-def may_let_act(actor: Actor, person_id: int, helper: Standing | None, *, is_staff_word: bool) -> Refusal | None:
-    """Allow a person's own word, or the station's for somebody else, for an approved helper who can sign in.
+def may_let_act(
+    actor: Actor, person_id: int, helper: Standing | None, *, is_staff_word: bool, minors: Collection[int] = ()
+) -> Refusal | None:
+    """Allow a person's own word, or the station's for somebody else, for an approved adult helper who can sign in.
 
-    helper: None when nobody of the community has that number and a sign-in.
+    helper: None when nobody of the community has that number and a sign-in. minors: who of the two is under 18; for a
+    minor the station alone has the word, or a stranger could have a child read them their messages.
     """
     if not is_staff_word and actor.person_id != person_id:
         return Refusal(
             "not-yours", N_("Only the person themselves or the station can say who acts for them."), "forbidden"
         )
+    if not is_staff_word and person_id in minors:
+        text = N_("For people under 18 the station writes down who acts for them. Please ask there.")
+        return Refusal("minor", text, "forbidden")
+    if helper is not None and helper.person_id in minors:
+        return Refusal("young-helper", N_("Whoever acts for somebody is 18 or older."))
     if helper is None or helper.status != "active":
         return Refusal("no-helper", N_("The helper needs a sign-in of their own, and the station's approval."))
     if helper.person_id == person_id:

@@ -13,9 +13,11 @@ from portal.kernel.actor import Actor
 from portal.kernel.db import read, write
 from portal.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.kernel.events import Event
+from portal.notices.actions import deliver_pending
 from portal.notices.queries.audiences import messages_of
 from portal.people import steps as people
 from portal.safety.models import SafeguardingFlag
+from tests.people.test_act_for import acting, agree
 from tests.web.named import readable
 from tests.web.test_crawl import everything
 from tests.web.things import lay_out
@@ -188,3 +190,16 @@ def test_two_who_close_at_once_close_once(world):
 
     with pytest.raises(Conflict):
         actions.decide(world.actor("guo"), number, CLOSED)
+
+
+@pytest.mark.row("product-44")
+def test_whoever_acts_for_a_reporter_does_not_learn_that_they_reported(world):
+    name_lead(world, "sara")
+    mandate = agree(world, world.people["lin"], scope="all")
+    number = actions.report(world.actor("lin"), said())
+    actions.decide(world.actor("sara"), number, CLOSED)
+    deliver_pending(world.program(), lambda _letter: None)
+
+    own, of_helper = world.client("lin").get("/notices").text, acting(world, mandate).get("/notices").text
+
+    assert ("that you reported" in own, "that you reported" in of_helper) == (True, False)

@@ -95,7 +95,7 @@ def test_both_hear_that_it_begins_and_that_it_ends(world: Neighbourhood) -> None
         ("shift.cancelled", "tasks", True), ("series.edited", "tasks", True), ("place.removed", "tasks", True),
         ("roster.told", "tasks", True), ("hours.dispute-decided", "tasks", True), ("hours.verified", "tasks", True),
         ("person.refused", "tasks", False),
-        ("person.refused", "all", True), ("mandate.given", "all", False),
+        ("report.decided", "all", False), ("person.refused", "all", True), ("mandate.given", "all", False),
     ],
 )  # fmt: skip
 def test_a_mandate_for_tasks_covers_messages_about_tasks(event: str, scope: str, *, is_told: bool) -> None:

@@ -240,6 +240,17 @@ def test_a_slip_needs_its_number_and_staff_do_not_name_themselves(world: Neighbo
     assert (without.status_code, own.status_code, with_number.status_code) == (422, 403, 303)
 
 
+def test_a_child_takes_no_other_helper_in_place_of_a_guardian(world: Neighbourhood) -> None:
+    child = world.person("Wu Min", birth_date=date(2011, 6, 1))
+    mandate = agree(world, child, agreed="station", is_guardian="y", scope="all")
+
+    said = {"helper": world.people["ana"].public_no, "scope": "tasks"}
+    answer = world.client("Wu Min").send("/mandates", **said)
+
+    assert answer.status_code == 403
+    assert read().get(Mandate, mandate).ended_at is None
+
+
 def test_who_may_let_act_and_who_may_end() -> None:
     lin, mei = Actor(1, 10, 1), Actor(2, 20, 1, grants=grants_of(("social_worker", "community", 1)))
     ana = Standing(30, "Ana", "active", None)
@@ -252,6 +263,9 @@ def test_who_may_let_act_and_who_may_end() -> None:
             may_let_act(lin, 10, None, is_staff_word=False),
             may_let_act(lin, 10, Standing(30, "Ana", "pending", None), is_staff_word=False),
             may_let_act(mei, 30, ana, is_staff_word=True),
+            may_let_act(lin, 10, ana, is_staff_word=False, minors=[10]),
+            may_let_act(mei, 10, ana, is_staff_word=True, minors=[10]),
+            may_let_act(lin, 10, ana, is_staff_word=False, minors=[30]),
             may_end_mandate(lin, 10, 30),
             may_end_mandate(lin, 30, 10),
             may_end_mandate(lin, 11, 30),
@@ -259,7 +273,8 @@ def test_who_may_let_act_and_who_may_end() -> None:
         )
     ]
 
-    assert codes == [None, "not-yours", "no-helper", "no-helper", "same", None, None, "not-yours", None]
+    may = [None, "not-yours", "no-helper", "no-helper", "same", "minor", None, "young-helper"]
+    assert codes == [*may, None, None, "not-yours", None]
 
 
 def test_acting_costs_no_statement(world: Neighbourhood, hua: Person) -> None:

@@ -191,13 +191,36 @@ def test_a_link_is_for_its_own_task(world: Neighbourhood, granny: Person) -> Non
     assert (elsewhere.status_code, of_ana.status_code) == (404, 404)
 
 
-def test_the_same_rule_speaks_on_the_page_of_a_link(world: Neighbourhood) -> None:
+def test_a_link_says_that_no_place_can_be_taken_and_not_why(world: Neighbourhood) -> None:
+    """Whoever made the link could open it: what keeps its holder out is between them and the station."""
     child, shift = world.silent("Wu Min", birth_date=None), world.shift(starts_in=timedelta(hours=30))
+    link = given(world, child, shift.task_id)
 
-    page = world.client().get(given(world, child, shift.task_id)).text
+    page = world.client().get(link).text
+    pressed = world.client().send(f"{link}/shifts/{shift.id}/assignments")
 
-    assert "We do not know your birth date yet" in page
+    assert pressed.status_code == 409
+    for said in (page, pressed.text):
+        assert ("birth date" in said, "You cannot take this place by the link" in said) == (False, True)
     assert "Take a place" not in page
+
+
+def test_a_letter_does_not_bring_back_a_link_that_a_leader_ended(
+    world: Neighbourhood, granny: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shift = world.shift(starts_in=timedelta(hours=28))
+    link = given(world, granny, shift.task_id)
+    world.client().send(f"{link}/shifts/{shift.id}/assignments")
+    letters(world, monkeypatch)
+    world.client("ben").send(f"/links/{link.split('/')[2]}/end")
+    clock.tick(timedelta(hours=5))
+
+    notices.remind(world.program())
+    sent = [one for one in letters(world, monkeypatch) if "A reminder" in one["Subject"]]
+
+    assert len(sent) == 1
+    assert "/l/" not in sent[0].get_body(("plain",)).get_content()
+    assert read().query(PersonalLink).count() == 1
 
 
 @pytest.mark.parametrize(("who", "status"), [("ben", 303), ("lin", 403), ("ana", 403)])

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from portal.attendance import queries as attendance
 from portal.attendance.queries import bar_of
 from portal.kernel import clock
-from portal.kernel.db import db, read
+from portal.kernel.db import db, read, write
 from portal.kernel.errors import Conflict
 from portal.kernel.events import Event
 from portal.notices.queries.audiences import messages_of
+from portal.orgs import steps as orgs
 from portal.people import actions as people
 from portal.people.actions.keeping import ConsentSlip
 from portal.policy.queries import AgeRules
@@ -177,3 +178,22 @@ def test_a_minor_and_a_leaving_adult_at_once_never_leave_the_leader_unwarned(wor
         told.append((code, name))
 
     assert set(told) <= {(None, "shift.short-of-adults"), ("adults-missing", "shift.withdrawn")}
+
+
+@pytest.mark.row("product-44")
+def test_a_minor_stands_in_for_no_adult_whom_the_list_needs(world, xiao):
+    """Whoever hands over may be one of the two adults, so a third must be there."""
+    with write() as tx:
+        orgs.begin_membership(tx, world.community.id, world.team.id, xiao.id, "member", TODAY, clock.now())
+    task = world.task("Homework table", risk="medium")
+    shift = world.shift(task, starts_in=DAY - timedelta(hours=3))
+    place = [world.assignment(shift, who).id for who in ("lin", "ana")].pop()
+    actions.ask_stand_in(world.actor("ana"), place)
+    call = queries.open_call(read(), place)
+    minor = world.client("Wu Min")
+
+    shown, refused = minor.get("/tasks").text, minor.send(f"/stand-ins/{call}/acceptance")
+    world.assignment(shift, "oskar")
+
+    assert (refused.status_code, f"/stand-ins/{call}/" in shown) == (409, False)
+    assert minor.send(f"/stand-ins/{call}/acceptance").status_code == 303

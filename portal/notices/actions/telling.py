@@ -159,7 +159,7 @@ def _letter(tx: Session, actor: Actor, due: queries.Due) -> Letter:
     if not due.signs_in and "assignment_id" in params:  # the page of the place asks for a sign-in
         task_id = queries.task_of(tx, actor.community_id, params["assignment_id"])
         link_id = tasks.keep_link(tx, actor.community_id, due.person_id, task_id, clock.now())
-        params = {**params, "link_id": link_id}
+        params = {**params, "link_id": link_id} if link_id else params
     return Letter(
         due.notice_id,
         actor.community_id,

@@ -14,6 +14,7 @@ from portal.notices.queries.unseen import ALSO_FOR, FOR
 from portal.people import queries as people
 
 PAGE_SIZE = 30
+FOR_THEMSELVES = "report.%"  # what somebody reported, whoever acts for them does not learn
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,8 @@ def _lines(actor: Actor, below: int, *, is_unread: bool, limit: int) -> list[Inb
         .order_by(Notice.id.desc())
         .limit(limit)
     )  # fmt: skip
+    if actor.helper:
+        query = query.where(Event.name.not_like(FOR_THEMSELVES))
     if below:
         query = query.where(Notice.id < below)
     return [InboxLine(*row) for row in read().execute(query)]
@@ -79,5 +82,9 @@ def _lines(actor: Actor, below: int, *, is_unread: bool, limit: int) -> list[Inb
 
 def count_unread(actor: Actor) -> int:
     """Return how many messages the actor has not read."""
-    mine = Notice.person_id == actor.person_id, Notice.read_at.is_(None)
-    return read().scalar(select(func.count()).select_from(Notice).where(*mine)) or 0
+    unread = (
+        select(func.count()).select_from(Notice).where(Notice.person_id == actor.person_id, Notice.read_at.is_(None))
+    )
+    if actor.helper:
+        unread = unread.join(Event, Event.id == Notice.event_id).where(Event.name.not_like(FOR_THEMSELVES))
+    return read().scalar(unread) or 0

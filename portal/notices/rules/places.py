@@ -128,7 +128,7 @@ PLACES: Mapping[str, Wording] = {
     "shift.called-off": Wording(
         "shift-leaders",
         N_("Somebody cannot come"),
-        N_("Somebody called off late: %(task)s, %(starts_at)s. The place is open to others."),
+        N_("Somebody called off late: %(task)s, %(starts_at)s. The place goes to others."),
         "/tasks/%(task_id)s",
     ),
     "shift.handed-over": Wording(

@@ -22,7 +22,7 @@ def wording(event_name: str) -> Wording | None:
 
 def may_tell_helper(event_name: str, scope: str) -> bool:
     """Tell whether a helper is told of this in place of whom they act for; scope: their mandate's."""
-    return event_name not in {*ACTING, *LINKS} and (scope == "all" or event_name.startswith(OF_TASKS))
+    return event_name not in {*ACTING, *LINKS, *SAFETY} and (scope == "all" or event_name.startswith(OF_TASKS))
 
 
 def is_mailed(told: Wording, happened_at: datetime, now: datetime) -> bool:

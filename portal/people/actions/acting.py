@@ -13,6 +13,8 @@ from portal.kernel.text import N_
 from portal.people import queries, rules
 from portal.people.models import GuardianConsent, Mandate
 
+ADULT = 18
+
 
 @dataclass(frozen=True)
 class Agreement:
@@ -38,7 +40,7 @@ def let_act(actor: Actor, person_id: int, said: Agreement, *, request_id: str | 
     """
     now = clock.now()
     with write() as tx:
-        queries.person(tx, actor.community_id, person_id)
+        person = queries.person(tx, actor.community_id, person_id)
         act = once.begin(tx, actor, request_id, "mandate.give", f"person:{person_id}", now, said)
         if act.result is not None:
             return int(act.result["mandate_id"])
@@ -46,7 +48,10 @@ def let_act(actor: Actor, person_id: int, said: Agreement, *, request_id: str | 
         if is_staff_word := said.agreed != "own":
             refuse(rules.may_keep_people(actor, queries.related_to(tx, person_id, helper_id or 0)))
         helper = queries.standing(tx, actor.community_id, helper_id) if helper_id else None
-        refusal = rules.may_let_act(actor, person_id, helper, is_staff_word=is_staff_word)
+        today = clock.local(now, actor.zone).date()
+        born = {person_id: person.birth_date, helper_id or 0: helper.birth_date if helper else None}
+        minors = [i for i, date_of in born.items() if date_of and queries.age_on(date_of, today) < ADULT]
+        refusal = rules.may_let_act(actor, person_id, helper, is_staff_word=is_staff_word, minors=minors)
         if refusal or helper is None:
             refuse(refusal if refusal and refusal.kind == "forbidden" else None)
             raise Invalid({"helper": refusal.text if refusal else ""})

@@ -3,9 +3,10 @@
 from portal.kernel import clock, events, limits, once
 from portal.kernel.actor import Actor
 from portal.kernel.db import retried, write
-from portal.kernel.errors import refuse
+from portal.kernel.errors import Conflict, Refusal, refuse
 from portal.people import queries as people
 from portal.tasks import queries, rules, steps
+from portal.tasks.actions.places import Claimed, claim_shift
 
 
 @retried
@@ -25,6 +26,15 @@ def make_link(actor: Actor, task_id: int, person_id: int, *, request_id: str | N
         link = steps.make_link(tx, actor.community_id, person_id, task_id, actor.user_id, now)
         events.record(tx, "link.made", actor, f"task:{task_id}", now, link_id=link.id, person_id=person_id)
         return int(act.keep(tx, {"link_id": link.id})["link_id"])
+
+
+def claim_by_link(actor: Actor, shift_id: int, *, request_id: str | None = None) -> Claimed:
+    """Take a place as `claim_shift` does; a Conflict says no more than the page of the link."""
+    try:
+        return claim_shift(actor, shift_id, request_id=request_id)
+    except Conflict as error:
+        said = rules.said_by_link(Refusal(error.code, error.text, params=error.params))
+        raise Conflict(said.text, said.params, said.code) from error
 
 
 @retried

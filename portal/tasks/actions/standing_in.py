@@ -1,6 +1,6 @@
 """Call a place off, also late; ask the team who takes it, take the question back, and take over a place."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -44,6 +44,7 @@ def call_off(actor: Actor, assignment_id: int, *, request_id: str | None = None)
         receipt = act.keep(tx, {"assignment_id": place.id, "is_late": is_late})
         keys = {"assignment_id": place.id, "person_id": place.person_id}
         name = "shift.called-off" if is_late else "shift.withdrawn"
+        name = "shift.short-of-adults" if queries.leaves_short(tx, actor, shift) else name
         events.record(tx, name, actor, f"shift:{shift.id}", now, **keys)
         return CalledOff(**receipt)
 
@@ -111,6 +112,7 @@ def stand_in(actor: Actor, call_id: int, *, request_id: str | None = None) -> Cl
         queries.hold_person(tx, person_id)
         call = queries.call_for_update(tx, actor, call_id, now)
         asked = queries.shift_to_claim(tx, actor, person_id, call.shift_id, now)
+        asked = replace(asked, shift=rules.without_one(asked.shift))
         refusal = queries.refusal_if_free(asked, actor.zone, now)
         refuse(rules.may_stand_in(asked.shift, refusal, now, is_open=call.is_open))
         place = steps.hand_over(tx, call.place, person_id, actor.user_id, now)

@@ -1,6 +1,6 @@
 """Personal links: whose they are, and their pages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -89,6 +89,8 @@ def link_page(holder: LinkHolder, url: str) -> LinkPage:
     if holder.is_over:
         return LinkPage("", url, None, holder.is_ended)
     task = task_page(holder.actor, holder.task_id)
+    said = [replace(card, refusal=rules.said_by_link(card.refusal)) if card.refusal else card for card in task.shifts]
+    task = replace(task, shifts=tuple(said))
     return LinkPage(holder.actor.name, url, task, is_ended=False, address=_address(task))
 
 

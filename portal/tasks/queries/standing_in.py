@@ -68,7 +68,7 @@ def open_calls(
     lines_of = {row[0]: rules.if_free(ShiftLine(*row[:WIDTH])) for row in rows}
     standing = replace(standing, flag_until=rows[0].flag_until)
     standing = with_credentials(tx, actor.community_id, standing, lines_of.values())
-    found = beside(tx, [standing], list(lines_of.values()), actor.zone)
+    found = [rules.without_one(line) for line in beside(tx, [standing], list(lines_of.values()), actor.zone)]
     free = claimable(standing, found, own, ages, actor.zone, now)
     return tuple(
         CallLine(first[line.id], line, (clock.local(line.starts_at, actor.zone).date() - today).days) for line in free

@@ -13,7 +13,7 @@ from portal.tasks.rules.claims import (
     may_withdraw,
     needed_age,
 )
-from portal.tasks.rules.company import Company, adult_homes, is_minor, may_join, needs_company
+from portal.tasks.rules.company import Company, adult_homes, is_minor, may_join, needs_company, without_one
 from portal.tasks.rules.links import (
     ASK_SPAN,
     LIFE,
@@ -23,6 +23,7 @@ from portal.tasks.rules.links import (
     link_seal,
     may_ask_again,
     may_use_link,
+    said_by_link,
 )
 from portal.tasks.rules.planning import (
     FARTHEST,
@@ -68,5 +69,5 @@ __all__ = [
     "may_ask_again", "may_ask_stand_in", "may_call_off", "may_cancel", "may_claim", "may_decline", "may_edit",
     "may_join", "may_leave", "may_move", "may_publish", "may_read_address", "may_stand_in", "may_take_offer",
     "may_use_link", "may_wait", "may_withdraw", "needed_age", "needs_company", "offer_until", "reach", "repeated",
-    "rule_text", "wall_minutes",
+    "rule_text", "said_by_link", "wall_minutes", "without_one",
 ]  # fmt: skip

@@ -57,6 +57,11 @@ def needs_company(risk: str) -> bool:
     return risk != "low"
 
 
+def without_one(shift: ShiftLine) -> ShiftLine:
+    """Return the shift as if one adult's home were missing: whoever hands over a place may be one of the adults."""
+    return shift._replace(adult_homes=shift.adult_homes - 1)
+
+
 def may_join(birth_date: date, shift: ShiftLine, ages: AgeRules, day: date) -> Refusal | None:
     """Let somebody under 18 in only beside adults of two homes, both for a place and at the door.
 

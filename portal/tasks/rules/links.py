@@ -10,6 +10,8 @@ LIFE = timedelta(days=14)
 PERSON_ASKS, ADDRESS_ASKS, ASK_SPAN = 3, 20, timedelta(days=1)
 SEAL_LENGTH = 40
 LINK_OVER = Refusal("link-over", N_("This link holds no longer. Please use the newest one, or call the station."))
+SAID_OPENLY = frozenset({"shift-full", "shift-over", "shift-cancelled", "shift-begun", "too-late", "already-taken"})
+NOT_BY_LINK = Refusal("not-by-link", N_("You cannot take this place by the link. Please call the station."))
 SIGNS_IN = Refusal("signs-in", N_("This person signs in by themselves, so they need no link."))
 
 
@@ -26,6 +28,14 @@ def is_link_seal(site_key: bytes, link_id: int, seal: str) -> bool:
 def may_use_link(expires_at: datetime, ended_at: datetime | None, now: datetime) -> Refusal | None:
     """Allow a link that nobody ended, for fourteen days."""
     return None if ended_at is None and now < expires_at else LINK_OVER
+
+
+def said_by_link(refusal: Refusal) -> Refusal:
+    """Return a refusal as the page of a link may say it: whoever made the link could open it too.
+
+    Why the person cannot help, and where else they are at that time, only they and the station know.
+    """
+    return refusal if refusal.code in SAID_OPENLY else NOT_BY_LINK
 
 
 def may_ask_again(of_person: int, of_address: int) -> Refusal | None:

@@ -24,8 +24,15 @@ def make_link(
     return link
 
 
-def keep_link(tx: Session, community_id: int, person_id: int, task_id: int, now: datetime) -> int:
-    """Return the number of the person's link to a task while it holds, of a new one otherwise."""
-    open_one = PersonalLink.person_id == person_id, PersonalLink.task_id == task_id, PersonalLink.ended_at.is_(None)
-    found = tx.scalar(select(PersonalLink.id).where(*open_one, PersonalLink.expires_at > now).with_for_update())
-    return found or make_link(tx, community_id, person_id, task_id, None, now).id
+def keep_link(tx: Session, community_id: int, person_id: int, task_id: int, now: datetime) -> int | None:
+    """Return the number of the person's link to a task while it holds, of a new one otherwise.
+
+    None where somebody ended the last one: a letter does not bring back what a leader took away.
+    """
+    theirs = PersonalLink.person_id == person_id, PersonalLink.task_id == task_id
+    last = tx.scalar(select(PersonalLink).where(*theirs).order_by(PersonalLink.id.desc()).limit(1).with_for_update())
+    if last is not None and last.ended_at is not None and last.ended_by_user_id is not None:
+        return None
+    if last is not None and last.ended_at is None and last.expires_at > now:
+        return last.id
+    return make_link(tx, community_id, person_id, task_id, None, now).id

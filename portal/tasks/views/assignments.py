@@ -30,7 +30,7 @@ def withdraw(assignment_id: int) -> Response:
     """Give the place back; the own page asks to come back to it, where it shows other dates."""
     form = PressForm.from_request()
     given = actions.withdraw(guard.actor(), assignment_id, request_id=form.request_key)
-    said = gettext("You have given the place back. Others can take it now.")
+    said = gettext("You have given the place back. It goes to others.")
     return pages.done(said, pages.next_page(url_for("tasks.show_task", task_id=given.task_id)))
 
 
@@ -40,7 +40,7 @@ def call_off(assignment_id: int) -> Response:
     """Say that the reader cannot come, also late."""
     form = PressForm.from_request()
     actions.call_off(guard.actor(), assignment_id, request_id=form.request_key)
-    said = gettext("Thank you for saying so. Your leader is told, and others can take the place now.")
+    said = gettext("Thank you for saying so. Your leader is told, and the place goes to others.")
     return pages.done(said, url_for("tasks.show_assignment", assignment_id=assignment_id))
 
 

@@ -45,7 +45,7 @@ def claim_by_link(link_id: int, link_seal: str, shift_id: int) -> Response:
     """Take a place for the person whose link it is."""
     holder, form = _holder(link_id, link_seal), PressForm.from_request()
     actor = queries.link_actor(read(), holder, shift_id=shift_id)
-    actions.claim_shift(actor, shift_id, request_id=form.request_key)
+    actions.claim_by_link(actor, shift_id, request_id=form.request_key)
     return pages.done(gettext("The place is yours."), _path(link_id))
 
 
@@ -56,7 +56,7 @@ def give_back_by_link(link_id: int, link_seal: str, place_id: int) -> Response:
     holder, form = _holder(link_id, link_seal), PressForm.from_request()
     actor = queries.link_actor(read(), holder, assignment_id=place_id)
     actions.withdraw(actor, place_id, request_id=form.request_key)
-    return pages.done(gettext("You have given the place back. Others can take it now."), _path(link_id))
+    return pages.done(gettext("You have given the place back. It goes to others."), _path(link_id))
 
 
 @views.post("/l/<int:link_id>/<string:link_seal>/renewals")
