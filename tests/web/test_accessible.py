@@ -19,7 +19,7 @@ from tests.web.things import Things, lay_out
 from tests.world import Neighbourhood
 
 # Who looks at a page: the first of these who may.
-LOOKERS = ("mei", "ben", "ana", "ada", "anonymous")
+LOOKERS = ("mei", "ben", "ana", "ada", "sara", "hua", "anonymous")
 ONLY_STRANGERS = {"people.show_sign_in", "people.show_registration"}
 NO_PAGES = {"stylesheet", "admin.healthz", "admin.readyz"}
 FILES = ("csv", "xlsx", "ics", "download", "export")
