@@ -43,7 +43,7 @@ from portal.safety import views as safety_views
 from portal.tasks import views as tasks_views
 from portal.tasks.queries import add_visit_check
 from portal.training import views as training_views
-from portal.web import addresses, assets, compress, errors, filters, forms, guard, logs, menu, safety, site, templates
+from portal.web import addresses, assets, compress, errors, filters, forms, guard, headers, logs, menu, site, templates
 
 ROOT = Path(__file__).resolve().parents[1]
 BODY_LIMIT = 12 * 1024 * 1024
@@ -113,13 +113,13 @@ def _set_up_pages(app: Flask) -> None:
     app.extensions["load_community"] = load_community
     app.extensions["guardian_age"] = guardian_age
     app.before_request(guard.stop_strangers(app))
-    app.after_request(safety.add_headers)
+    app.after_request(headers.add_headers)
     app.after_request(compress.compress)
     app.jinja_env.globals.update(site=site.Here(), new_request_id=forms.new_request_id, role_labels=menu.ROLE_LABELS)
     app.add_url_rule("/static/site.css", "stylesheet", _stylesheet)
     files = WhiteNoise(
         app.wsgi_app, root=str(assets.ROOT), prefix="static/", max_age=31_536_000 if not app.debug else 0,
-        add_headers_function=safety.add_file_headers,
+        add_headers_function=headers.add_file_headers,
     )  # fmt: skip
     app.wsgi_app = files  # type: ignore[method-assign]
 

@@ -5,9 +5,10 @@ from datetime import date
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from portal.admin import acts, audit, health, queries
-from portal.admin.forms import SignInBox, day_of
+from portal.admin.forms import SignInBox
 from portal.kernel import clock
 from portal.web import guard, pages
+from portal.web.addresses import day_of, number_of
 
 views = Blueprint("admin", __name__)
 
@@ -38,12 +39,8 @@ def show_overview():
 @guard.signed_in("site_admin")
 def show_events():
     wanted = request.args.get("of", "").strip()[:60]
-    return pages.show("admin/events.html", page=queries.events_page(guard.actor(), wanted, _before()))
-
-
-def _before() -> int | None:
-    said = request.args.get("before", "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
+    page = queries.events_page(guard.actor(), wanted, number_of(request.args.get("before")))
+    return pages.show("admin/events.html", page=page)
 
 
 @views.get("/changes")
@@ -51,7 +48,7 @@ def _before() -> int | None:
 def show_changes():
     thing, who = (request.args.get(name, "").strip()[:60] for name in ("of", "who"))
     wanted = queries.Wanted(thing, who, day_of(request.args.get("day")))
-    page = queries.changes_page(guard.actor(), wanted, _before())
+    page = queries.changes_page(guard.actor(), wanted, number_of(request.args.get("before")))
     return pages.show("admin/changes.html", page=page, acts=acts.ACTS, values=acts.VALUES)
 
 

@@ -6,9 +6,10 @@ from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAre
 from wtforms.validators import Length, NumberRange, Optional, Regexp, ValidationError
 
 from portal.attendance import rules
+from portal.web.addresses import LARGEST
 from portal.web.forms import BaseForm, Needed, choices
 
-A_ROW = NumberRange(1, 2**31 - 1, message=_l("Choose a person"))  # no row has a larger number
+A_ROW = NumberRange(1, LARGEST, message=_l("Choose a person"))
 
 
 class ScanForm(BaseForm):
@@ -79,7 +80,7 @@ class RemovalForm(BaseForm):
 class MoveForm(BaseForm):
     """To which other shift of the task a place moves."""
 
-    shift = IntegerField(validators=[Needed(_l("Choose a shift")), NumberRange(1, 2**31 - 1, _l("Choose a shift"))])
+    shift = IntegerField(validators=[Needed(_l("Choose a shift")), NumberRange(1, LARGEST, _l("Choose a shift"))])
 
 
 class WordsForm(BaseForm):

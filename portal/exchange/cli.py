@@ -25,6 +25,7 @@ from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.errors import DomainError
 from portal.people import queries as people
+from portal.web.addresses import LARGEST
 
 cli = AppGroup("import", help="Take lists in from other programs.")
 commands = (cli,)
@@ -190,7 +191,7 @@ def list_runs(*, as_json, community):
 
 
 @cli.command("undo")
-@click.argument("run", type=click.IntRange(1, 2**31 - 1))
+@click.argument("run", type=click.IntRange(1, LARGEST))
 @JSON
 @COMMUNITY
 def undo_run(*, run, as_json, community):

@@ -12,22 +12,17 @@ from portal.exchange.rules.runs import STAFF
 from portal.kernel import clock
 from portal.kernel.errors import Conflict, DomainError, Invalid
 from portal.web import guard, pages
+from portal.web.addresses import asked_number
 from portal.web.forms import PressForm
 
 views = Blueprint("exchange", __name__)
-FARTHEST = 2**31 - 1
 
 
 @views.get("/imports")
 @guard.signed_in(*STAFF)
 def list_imports() -> Response:
     """Show which lists were taken in."""
-    return pages.show("exchange/list.html", page=queries.runs_page(guard.actor(), _asked("before")))
-
-
-def _asked(name: str) -> int:
-    value = request.args.get(name, 0, type=int)
-    return value if 0 < value <= FARTHEST else 0
+    return pages.show("exchange/list.html", page=queries.runs_page(guard.actor(), asked_number("before")))
 
 
 @views.get("/imports/new")
@@ -138,7 +133,7 @@ def _reading(form: TrialForm) -> Reading:
 @guard.signed_in(*STAFF)
 def show_import(run_id: int) -> Response:
     """Show what each line of a list did."""
-    page = queries.run_page(guard.actor(), run_id, request.args.get("show", ""), _asked("after"))
+    page = queries.run_page(guard.actor(), run_id, request.args.get("show", ""), asked_number("after"))
     return pages.show("exchange/show.html", page=page)
 
 

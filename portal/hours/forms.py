@@ -15,12 +15,11 @@ from portal.hours.queries import Choice, Filters
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
 from portal.kernel.units import parse_minutes
+from portal.web.addresses import day_of, number_of
 from portal.web.forms import TOO_LONG, BaseForm
 
 DECISIONS = ("verify", "refuse")
 LONGEST_REASON = 400
-LARGEST = 2**31 - 1
-YEARS = range(2000, 2200)
 LONGEST_PERIOD = timedelta(days=3660)
 
 
@@ -116,14 +115,14 @@ class ReopeningForm(BaseForm):
     """Opening a closed month again: why."""
 
     reason = StringField(
-        _l("Why is this month opened again?"), description=_l("It stands in the report, with your name."),
+        _l("Why is this month opened again?"), description=_l("It stands beside the month, with your name."),
         validators=[Length(max=LONGEST_REASON, message=TOO_LONG)],
     )  # fmt: skip
 
 
 def month_in(text: str) -> date:
     """Read a month as addresses write it, "2026-10", as its first day; NotFound when it is none."""
-    if (found := _day(f"{text}-01")) is None:
+    if (found := day_of(f"{text}-01")) is None:
         raise NotFound
     return found
 
@@ -131,14 +130,14 @@ def month_in(text: str) -> date:
 def read_months(values: MultiDict[str, str] | Mapping[str, str], zone: str) -> tuple[date, date]:
     """Read from which to which month, at most two years; without, the last six months."""
     this = clock.today(zone).replace(day=1)
-    last = min(_day(f"{values.get('to')}-01") or this, this)
-    first = min(_day(f"{values.get('from')}-01") or (last - timedelta(days=150)).replace(day=1), last)
+    last = min(day_of(f"{values.get('to')}-01") or this, this)
+    first = min(day_of(f"{values.get('from')}-01") or (last - timedelta(days=150)).replace(day=1), last)
     return max(first, (last - timedelta(days=700)).replace(day=1)), last
 
 
 def read_filters(values: MultiDict[str, str] | Mapping[str, str], period: tuple[date, date]) -> Filters:
     """Read the choice from the address; what cannot be read falls back to the period given and to everything."""
-    first, last = _day(values.get("from")) or period[0], _day(values.get("to")) or period[1]
+    first, last = day_of(values.get("from")) or period[0], day_of(values.get("to")) or period[1]
     first, last = min(first, last), max(first, last)
     grade = number_of(values.get("grade"))
     return Filters(
@@ -151,7 +150,7 @@ def read_choice(values: MultiDict[str, str] | Mapping[str, str]) -> Choice:
     """Read which visits of the queue are meant; what cannot be read means all of them."""
     grade, days = number_of(values.get("grade")), number_of(values.get("days"))
     return Choice(
-        number_of(values.get("team")), _day(values.get("week")), grade if grade in range(1, 5) else None,
+        number_of(values.get("team")), day_of(values.get("week")), grade if grade in range(1, 5) else None,
         days if days and days <= LONGEST_PERIOD.days else None,
     )  # fmt: skip
 
@@ -159,18 +158,3 @@ def read_choice(values: MultiDict[str, str] | Mapping[str, str]) -> Choice:
 def choice_in(text: str | None) -> Choice:
     """Read the choice that a form of the queue carries, as it stood in the address."""
     return read_choice(dict(parse_qsl(text or "")))
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        found = date.fromisoformat((text or "").strip())
-    except ValueError:
-        return None
-    return found if found.year in YEARS else None
-
-
-def number_of(text: str | None) -> int | None:
-    """Read the number of a row; None when it is none, or larger than any row's."""
-    said = (text or "").strip()
-    found = int(said) if said.isascii() and said.isdigit() and len(said) < 11 else None
-    return found if found is not None and found <= LARGEST else None

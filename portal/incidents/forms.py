@@ -1,23 +1,17 @@
 """The forms of reports: shape only."""
 
-from typing import Any
-
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import AnyOf, Length
-from wtforms.widgets import CheckboxInput, ListWidget, TextInput
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.incidents.queries import ReportForm as Offered
+from portal.incidents.queries import ReportFormPage as Offered
 from portal.incidents.rules import KIND_WORDS, MOST_LINE, MOST_TEXT, Decision, Said
-from portal.web.forms import BaseForm, Needed, choices
+from portal.web.addresses import number_of
+from portal.web.forms import BaseForm, DayField, Needed, choices, one_line
 
 LONG = _l("Please write at most 4000 characters")
 LINE = _l("Please write at most 300 characters")
-
-
-def _tidy(text: Any) -> Any:
-    return " ".join(text.split()) if isinstance(text, str) else text
 
 
 class ReportForm(BaseForm):
@@ -35,11 +29,11 @@ class ReportForm(BaseForm):
         description=_l("Write what you saw or heard yourself. You need no proof."),
         render_kw={"rows": "7"},
     )
-    happened_on = DateField(_l("On which day?"), description=_l("For example 2026-11-28."), widget=TextInput())
+    happened_on = DayField(_l("On which day?"), description=_l("For example 2026-11-28."))
     place = StringField(
         _l("Where, and at what time?"),
         [Needed(_l("Write where it was")), Length(max=MOST_LINE, message=LINE)],
-        filters=[_tidy],
+        filters=[one_line],
     )
     people = SelectMultipleField(
         _l("Is one of these people part of it?"),
@@ -49,7 +43,9 @@ class ReportForm(BaseForm):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    involved = StringField(_l("Who else took part or saw it?"), [Length(max=MOST_LINE, message=LINE)], filters=[_tidy])
+    involved = StringField(
+        _l("Who else took part or saw it?"), [Length(max=MOST_LINE, message=LINE)], filters=[one_line]
+    )
     about = HiddenField()
 
     def offer(self, page: Offered) -> "ReportForm":
@@ -57,17 +53,10 @@ class ReportForm(BaseForm):
         self.people.choices = choices((str(number), name) for number, name in page.people)
         return self
 
-    def check(self) -> None:
-        """Check the shape, and the day in our own words."""
-        if self.happened_on.data is None:
-            self.happened_on.process_errors = [gettext("Enter a day, for example 2026-11-28")]
-        super().check()
-
     @property
     def about_id(self) -> int | None:
         """Return the shift that the report is about; None when it is about none."""
-        said = (self.about.data or "").strip()
-        return min(int(said), 2**31 - 1) if said.isascii() and said.isdigit() else None
+        return number_of(self.about.data)
 
     def said(self) -> Said:
         """Return what the form says."""
@@ -84,7 +73,7 @@ class DecisionForm(BaseForm):
     sentence = StringField(
         _l("One sentence for whoever reported it"),
         [Length(max=MOST_LINE, message=LINE)],
-        filters=[_tidy],
+        filters=[one_line],
         description=_l("They read this and nothing else. Name nobody."),
     )
     note = TextAreaField(

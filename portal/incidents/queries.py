@@ -25,7 +25,7 @@ MOST = 100
 
 
 @dataclass(frozen=True)
-class ReportForm:
+class ReportFormPage:
     """What the form is about, and whom it offers to name: people of the shift, and those who would read the report."""
 
     shift_id: int | None
@@ -86,12 +86,12 @@ class RecordPage:
     may_close: bool
 
 
-def form_page(actor: Actor, shift_id: int | None) -> ReportForm:
+def form_page(actor: Actor, shift_id: int | None) -> ReportFormPage:
     """Return the form for a report, about a shift of the community if one is named; NotFound for any other."""
     return offered(read(), actor, shift_id, clock.now())
 
 
-def offered(tx: Session, actor: Actor, shift_id: int | None, now: datetime) -> ReportForm:
+def offered(tx: Session, actor: Actor, shift_id: int | None, now: datetime) -> ReportFormPage:
     """Return whom a report can name. Who is on a shift's list is shown only to those who were there or led it."""
     readers = people.person_of_user(tx, people.staff_user_ids(tx, actor.community_id, SAFEGUARDING_LEAD)).values()
     shift = _shift(tx, actor, shift_id) if shift_id else None
@@ -99,7 +99,7 @@ def offered(tx: Session, actor: Actor, shift_id: int | None, now: datetime) -> R
     numbers = [number for number in dict.fromkeys([*there, *readers]) if number != actor.person_id]
     names = people.person_names(tx, {*numbers, *readers})
     choices = tuple((number, names[number]) for number in numbers)
-    return ReportForm(shift_id, shift.title if shift else "", choices, tuple(sorted(names[one] for one in readers)))
+    return ReportFormPage(shift_id, shift.title if shift else "", choices, tuple(sorted(names[one] for one in readers)))
 
 
 def _shift(tx: Session, actor: Actor, shift_id: int) -> ShiftLine:
@@ -143,9 +143,8 @@ def own_page(actor: Actor) -> ReportsPage:
 
 def docket_page(actor: Actor) -> ReportsPage:
     """Return every report that the actor may read, without a word of what it says."""
-    named = exists().where(
-        IncidentPerson.report_id == IncidentReport.id, IncidentPerson.person_id == actor.person_id
-    )  # fmt: skip
+    own = people.related_to(read(), actor.person_id or 0)
+    named = exists().where(IncidentPerson.report_id == IncidentReport.id, IncidentPerson.person_id.in_(own))
     rows = read().execute(_lines(actor).where(~named)).all() if actor.has(SAFEGUARDING_LEAD) else []
     return ReportsPage(tuple(_line(row) for row in rows), is_lead=True)
 
@@ -171,13 +170,19 @@ def report(tx: Session, actor: Actor, report_id: int) -> IncidentReport:
     """Return a report that the actor may read, locked for a change; NotFound for any other, so that none shows."""
     mine = IncidentReport.id == report_id, IncidentReport.community_id == actor.community_id
     found = tx.scalar(select(IncidentReport).where(*mine).with_for_update())
-    if found is None or rules.may_read(actor, _named(tx, report_id)):
+    if found is None or rules.may_read(actor, _touched(tx, report_id)):
         raise NotFound(NO_REPORT)
     return found
 
 
 def _named(tx: Session, report_id: int) -> list[int]:
     return list(tx.scalars(select(IncidentPerson.person_id).where(IncidentPerson.report_id == report_id)))
+
+
+def _touched(tx: Session, report_id: int) -> frozenset[int]:
+    """Return whom a report names, everybody they live with, and who acts for them or the reverse."""
+    named = _named(tx, report_id)
+    return people.related_to(tx, *named) if named else frozenset()
 
 
 def steps_of(tx: Session, report_id: int) -> list[IncidentDecision]:
@@ -215,10 +220,9 @@ def record_page(tx: Session, actor: Actor, row: IncidentReport) -> RecordPage:
 
 
 def readers_of(tx: Session, community_id: int, report_id: int) -> list[int]:
-    """Return the people who may read a report: those named for it, without those whom it names."""
-    named = _named(tx, report_id)
+    """Return the people who may read a report: those named for it, without those whom it names and their own people."""
     readers = people.person_of_user(tx, people.staff_user_ids(tx, community_id, SAFEGUARDING_LEAD)).values()
-    return sorted(set(readers) - set(named))
+    return sorted(set(readers) - _touched(tx, report_id))
 
 
 def reporter_of(tx: Session, community_id: int, report_id: int) -> int:

@@ -54,12 +54,15 @@ def check_said(said: Said, offered: Collection[int], today: date) -> Mapping[str
     return problems
 
 
-def may_read(actor: Actor, named: Collection[int]) -> Refusal | None:
-    """Allow whoever the station named for it, but nobody who is named in the report, whatever their roles."""
+def may_read(actor: Actor, touched: Collection[int]) -> Refusal | None:
+    """Allow whoever the station named for it, but nobody who is named in the report or related to one who is.
+
+    touched: the people named, with everybody they live with and who acts for them or the reverse.
+    """
     if not actor.has(SAFEGUARDING_LEAD):
         text = N_("Only the people whom the station named for it read reports.")
         return Refusal("not-yours", text, "forbidden")
-    if actor.person_id in named:
+    if actor.person_id in touched:
         return Refusal("named", N_("We could not find that report."), "forbidden")
     return None
 

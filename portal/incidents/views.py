@@ -1,6 +1,6 @@
 """Reports: the form and the state of one's own for everybody, the records for those whom the station named."""
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -9,6 +9,7 @@ from portal.incidents.forms import DecisionForm, ReportForm
 from portal.kernel.actor import SAFEGUARDING_LEAD
 from portal.kernel.errors import Conflict, Invalid
 from portal.web import guard, pages
+from portal.web.addresses import asked_number
 
 views = Blueprint("incidents", __name__)
 
@@ -24,7 +25,7 @@ def list_reports() -> Response:
 @guard.signed_in(acting="never")
 def new_report() -> Response:
     """Show the form, about a shift if one is named."""
-    about = min(abs(request.args.get("about", 0, type=int)), 2**31 - 1) or None  # no row has a larger number
+    about = asked_number("about") or None
     page, form = queries.form_page(guard.actor(), about), ReportForm(formdata=None, data={"about": str(about or "")})
     return pages.show("incidents/new.html", page=page, form=form.offer(page))
 

@@ -3,6 +3,7 @@
 They stand on the tables themselves (`columns(Person).name`), not on the mapped classes.
 """
 
+from collections.abc import Iterator
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
@@ -21,6 +22,7 @@ from sqlalchemy.orm import Session, aliased
 from portal.kernel.db import CONNECTION, Base
 
 M = TypeVar("M", bound=Base)
+CHUNK = 5_000
 
 
 def table(model: type[Base]) -> Table:
@@ -54,6 +56,17 @@ def run(tx: Session, statement: Executable, **values: object) -> CursorResult[An
     """Run the statement with these values; what was added to the session so far is written first, as with any query."""
     tx.flush()
     return _connection(tx).execute(statement, values)  # the session would look for mapped classes in it
+
+
+def stream(tx: Session, query: Executable) -> Iterator[Any]:
+    """Yield the rows of a long result in chunks; the cursor closes with the stream."""
+    with tx.execute(query.execution_options(yield_per=CHUNK)) as rows:
+        yield from rows
+
+
+def ids_in(text: str | None) -> frozenset[int]:
+    """Return the numbers that a statement put into one text, with commas between; none for no text."""
+    return frozenset(int(number) for number in (text or "").split(",") if number)
 
 
 def dialect(tx: Session) -> str:

@@ -1,6 +1,7 @@
-"""Whole minutes: shown, read and rounded in one place."""
+"""Whole minutes: shown, read and rounded in one place; and which week a day is in."""
 
 import re
+from datetime import date, timedelta
 from typing import Literal
 
 MINUTES_PER_HOUR = 60
@@ -32,3 +33,8 @@ def round_minutes(minutes: int, step: int, mode: Literal["down", "nearest", "up"
     if mode == "up":
         return -(-minutes // step) * step
     return (minutes + step // 2) // step * step
+
+
+def monday_of(day: date) -> date:
+    """Return the Monday of the day's week."""
+    return day - timedelta(days=day.weekday())

@@ -1,13 +1,11 @@
 """The forms of the suggestions: shape only."""
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, SelectField
+from wtforms import HiddenField, SelectField
 from wtforms.validators import AnyOf
-from wtforms.widgets import TextInput
 
 from portal.matching.rules import Except
-from portal.web.forms import BaseForm, choices
+from portal.web.forms import BaseForm, DayField, choices
 
 KINDS = (("away", _l("I am away")), ("free", _l("I am free all day")))
 
@@ -21,15 +19,8 @@ class ExceptionForm(BaseForm):
         validate_choice=False,
         choices=choices(KINDS),
     )
-    first_on = DateField(_l("First day"), description=_l("For example 2026-11-28."), widget=TextInput())
-    last_on = DateField(_l("Last day"), description=_l("The same day for one day only."), widget=TextInput())
-
-    def check(self) -> None:
-        """Check the shape, and the days in our own words."""
-        for field in (self.first_on, self.last_on):
-            if field.data is None:
-                field.process_errors = [gettext("Enter a day, for example 2026-11-28")]
-        super().check()
+    first_on = DayField(_l("First day"), description=_l("For example 2026-11-28."))
+    last_on = DayField(_l("Last day"), description=_l("The same day for one day only."))
 
     def days(self) -> Except:
         """Return what the form says."""

@@ -11,7 +11,17 @@ from sqlalchemy.orm import Session
 from portal.kernel import changes as kept
 from portal.kernel import limits
 from portal.people import names, queries
-from portal.people.models import Approval, Community, Household, HouseholdMember, Person, RoleGrant, SignIn, User
+from portal.people.models import (
+    Approval,
+    Community,
+    GuardianConsent,
+    Household,
+    HouseholdMember,
+    Person,
+    RoleGrant,
+    SignIn,
+    User,
+)
 
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 NUMBER_LENGTH = 8
@@ -238,3 +248,14 @@ def remove_people(tx: Session, ids: Sequence[int]) -> None:
     """
     for gone in (delete(Approval).where(Approval.person_id.in_(ids)), delete(Person).where(Person.id.in_(ids))):
         tx.execute(gone.execution_options(synchronize_session=False))
+
+
+def by_mandate(mandate_id: int) -> str:
+    """Return how a consent is known that a guardian gave by their own sign-in."""
+    return f"own sign-in, mandate {mandate_id}"
+
+
+def end_consents_by(tx: Session, mandate_id: int, by: int | None, now: datetime) -> None:
+    """Withdraw what was agreed by a mandate."""
+    given = GuardianConsent.how_verified == by_mandate(mandate_id), GuardianConsent.withdrawn_at.is_(None)
+    tx.execute(update(GuardianConsent).where(*given).values(withdrawn_at=now, withdrawn_by_user_id=by))

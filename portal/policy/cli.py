@@ -18,6 +18,7 @@ from portal.kernel.errors import DomainError
 from portal.kernel.passwords import NOBODY, matches
 from portal.people import queries as people
 from portal.policy import actions, queries, rules
+from portal.web.addresses import LARGEST
 
 cli = AppGroup("policy", help="The rules of a community: dated figures with a source, approved by a second person.")
 NAME = click.argument("name", type=click.Choice(tuple(rules.SHAPES)))
@@ -84,7 +85,7 @@ def add_pack(*, name: str, file: Path, effective_on: datetime, source: str, who:
 
 @cli.command("approve")
 @NAME
-@click.argument("version", type=click.IntRange(1, 2**31 - 1))
+@click.argument("version", type=click.IntRange(1, LARGEST))
 @BY
 @FROM_INPUT
 def approve_pack(*, name: str, version: int, who: str, password_stdin: bool) -> None:

@@ -5,16 +5,15 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import Field
 from wtforms.validators import AnyOf, Length, ValidationError
-from wtforms.widgets import TextInput
 
 from portal.kernel.errors import Invalid
 from portal.kernel.text import N_
 from portal.policy.figures import WORDS, Figure, figures_of, nested
 from portal.policy.rules import SHAPES, check_values
-from portal.web.forms import BaseForm, Needed, choices
+from portal.web.forms import BaseForm, DayField, Needed, choices
 
 FIGURE = "figure_"
 
@@ -24,9 +23,10 @@ class ProposalForm(BaseForm):
 
     figures: tuple[Figure, ...] = ()
     pack = HiddenField(validators=[AnyOf(SHAPES)])
-    effective_on = DateField(
-        _l("Counts from"), description=_l("Tomorrow at the earliest, for example 2027-01-01."), widget=TextInput()
-    )
+    effective_on = DayField(
+        _l("Counts from"), missing=_l("Enter the first day, for example 2027-01-01"),
+        description=_l("Tomorrow at the earliest, for example 2027-01-01."),
+    )  # fmt: skip
     source = TextAreaField(
         _l("Where the figures come from"),
         [Needed(_l("Write where the figures come from.")), Length(max=1000)],
@@ -51,9 +51,7 @@ class ProposalForm(BaseForm):
         return nested({item.key: item.read(self[_name(item)].data or "") for item in self.figures})
 
     def check(self) -> None:
-        """Check the shape, the day in our own words, and what only the figures together can break."""
-        if self.effective_on.data is None:
-            self.effective_on.process_errors = [gettext("Enter the first day, for example 2027-01-01")]
+        """Check the shape, and what only the figures together can break."""
         super().check()
         values = self.values()
         ages = values.get("risk_minimum_age")

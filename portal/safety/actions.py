@@ -16,8 +16,8 @@ from portal.safety.models import SafeguardingFlag
 def set_flag(actor: Actor, public_no: str, reason: str, until_on: date, *, request_id: str | None = None) -> int:
     """Flag the person with this public number until a day, in place of the flag they have; return the flag's number.
 
-    Raises Forbidden (no safeguarding lead, or for themselves), Invalid. Places that the person has stay theirs, but
-    the door asks the same rule.
+    Raises Forbidden (no safeguarding lead, or for themselves or their own people), Invalid. Places that the person has
+    stay theirs, but the door asks the same rule.
     """
     now = clock.now()
     with write() as tx:
@@ -25,7 +25,7 @@ def set_flag(actor: Actor, public_no: str, reason: str, until_on: date, *, reque
         if act.result is not None:
             return int(act.result["flag_id"])
         person_id = people.person_by_number(tx, actor.community_id, public_no)
-        refuse(rules.may_flag(actor, person_id))
+        refuse(rules.may_flag(actor, people.related_to(tx, person_id) if person_id else ()))
         problems = rules.check_flag(reason, until_on, clock.local(now, actor.zone).date())
         if person_id is None:
             problems["whom"] = N_("We could not find that person.")

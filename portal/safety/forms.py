@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, StringField
+from wtforms import StringField
 from wtforms.validators import Length
-from wtforms.widgets import TextInput
 
 from portal.safety.rules import MOST_REASON
-from portal.web.forms import BaseForm, Needed
+from portal.web.forms import BaseForm, DayField, Needed
 
 
 def _number(text: Any) -> Any:
@@ -30,10 +28,4 @@ class FlagForm(BaseForm):
         [Needed(_l("Write why")), Length(max=MOST_REASON, message=_l("Please write at most 500 characters"))],
         description=_l("Only safeguarding leads read it."),
     )
-    until_on = DateField(_l("Until which day?"), description=_l("For example 2027-12-31."), widget=TextInput())
-
-    def check(self) -> None:
-        """Check the shape, and the day in our own words."""
-        if self.until_on.data is None:
-            self.until_on.process_errors = [gettext("Enter a day, for example 2026-11-28")]
-        super().check()
+    until_on = DayField(_l("Until which day?"), description=_l("For example 2027-12-31."))

@@ -59,9 +59,10 @@ def flagged(tx: Session, community_id: int, person_ids: Iterable[int]) -> dict[i
 
 
 def flags_page(actor: Actor) -> FlagsPage:
-    """Return the flags of the community. Ask may_flag first."""
+    """Return the flags of the community, but for the actor's own people. Ask may_flag first."""
     tx, today = read(), clock.today(actor.zone)
-    mine = SafeguardingFlag.community_id == actor.community_id, SafeguardingFlag.person_id != actor.person_id
+    own = people.related_to(tx, actor.person_id or 0)
+    mine = SafeguardingFlag.community_id == actor.community_id, SafeguardingFlag.person_id.not_in(own)
     live = SafeguardingFlag.ended_at.is_(None)
     rows = tx.scalars(select(SafeguardingFlag).where(*mine, live).order_by(SafeguardingFlag.id.desc())).all()
     names = people.person_names(tx, {row.person_id for row in rows})
@@ -82,9 +83,9 @@ def open_flag(tx: Session, person_id: int) -> SafeguardingFlag | None:
 
 
 def flag_for_update(tx: Session, actor: Actor, flag_id: int) -> SafeguardingFlag:
-    """Return a flag of the community, locked for a change; NotFound for one about the actor too."""
+    """Return a flag of the community, locked for a change; NotFound for one about the actor or their own people too."""
     mine = SafeguardingFlag.id == flag_id, SafeguardingFlag.community_id == actor.community_id
     found = tx.scalar(select(SafeguardingFlag).where(*mine).with_for_update())
-    if found is None or found.person_id == actor.person_id:
+    if found is None or actor.person_id in people.related_to(tx, found.person_id):
         raise NotFound(N_("We could not find that."))
     return found

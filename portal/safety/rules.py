@@ -1,5 +1,6 @@
 """Who is kept away from which tasks, and who may say so."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from portal.kernel.actor import SAFEGUARDING_LEAD, Actor
@@ -22,12 +23,16 @@ def may_be_near(flag_until: date | None, risk: str, day: date) -> Refusal | None
     return Refusal("not-active", N_("You cannot take tasks at present. Please call the station."), "forbidden")
 
 
-def may_flag(actor: Actor, person_id: int | None = None) -> Refusal | None:
-    """Allow whoever the station named for safeguarding, but not for themselves."""
+def may_flag(actor: Actor, touched: Collection[int] = ()) -> Refusal | None:
+    """Allow whoever the station named for safeguarding, but not for themselves or somebody they are related to.
+
+    touched: the person, everybody they live with, and who acts for them or the reverse.
+    """
     if not actor.has(SAFEGUARDING_LEAD):
         return Refusal("not-yours", N_("Only the people whom the station named for it can do this."), "forbidden")
-    if actor.person_id == person_id:
-        return Refusal("own", N_("Nobody does this for themselves. Please ask a colleague."), "forbidden")
+    if actor.person_id in touched:
+        text = N_("Nobody does this for themselves or their own people. Please ask a colleague.")
+        return Refusal("own", text, "forbidden")
     return None
 
 

@@ -1,19 +1,11 @@
 """The form of a credential: shape only."""
 
-from typing import Any
-
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import AnyOf, Length
-from wtforms.widgets import TextInput
 
 from portal.training.rules import KIND_WORDS, Seen
-from portal.web.forms import BaseForm, Needed, choices
-
-
-def _tidy(text: Any) -> Any:
-    return " ".join(text.split()) if isinstance(text, str) else text
+from portal.web.forms import BaseForm, DayField, Needed, choices, one_line
 
 
 class CredentialForm(BaseForm):
@@ -28,22 +20,11 @@ class CredentialForm(BaseForm):
     result = StringField(
         _l("What you saw"),
         [Needed(_l("Write what you saw, for example “first-aid course passed”")), Length(max=120)],
-        filters=[_tidy],
+        filters=[one_line],
         description=_l("The result only. Keep no paper."),
     )
-    since_on = DateField(
-        _l("First day on which it counts"), description=_l("For example 2026-11-28."), widget=TextInput()
-    )
-    expires_on = DateField(
-        _l("Last day on which it counts"), description=_l("For example 2027-12-31."), widget=TextInput()
-    )
-
-    def check(self) -> None:
-        """Check the shape, and the days in our own words."""
-        for field in (self.since_on, self.expires_on):
-            if field.data is None:
-                field.process_errors = [gettext("Enter a day, for example 2026-11-28")]
-        super().check()
+    since_on = DayField(_l("First day on which it counts"), description=_l("For example 2026-11-28."))
+    expires_on = DayField(_l("Last day on which it counts"), description=_l("For example 2027-12-31."))
 
     def seen(self) -> Seen:
         """Return what the form says."""

@@ -17,7 +17,7 @@ from portal.kernel.errors import DomainError
 from portal.kernel.text import N_
 from portal.web import pages
 from portal.web.guard import SignedOut
-from portal.web.safety import add_headers
+from portal.web.headers import add_headers
 
 log = structlog.get_logger()
 

@@ -9,14 +9,16 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, SelectChoice
+from wtforms import DateField, HiddenField, SelectChoice
 from wtforms.i18n import get_translations
 from wtforms.validators import InputRequired, Length, StopValidation
+from wtforms.widgets import TextInput
 
 from portal.kernel.errors import Invalid
 from portal.web.language import reading
 
 MAX_REQUEST_ID = 64
+A_DAY = _l("Enter a day, for example 2026-11-28")
 
 
 def choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
@@ -72,6 +74,36 @@ class BaseForm(FlaskForm):
     def request_key(self) -> str | None:
         """Return the request id that came with the form, None when it had none."""
         return (self.request_id.data or "")[:MAX_REQUEST_ID] or None
+
+
+def one_line(text: Any) -> Any:
+    """Leave out what cannot be seen, and put one space where there are more."""
+    return " ".join(_visible(text).split()) if isinstance(text, str) else text
+
+
+def prose(text: Any) -> Any:
+    """Leave out what cannot be seen, but keep the lines."""
+    return "\n".join(_visible(line).rstrip() for line in text.splitlines()).strip() if isinstance(text, str) else text
+
+
+def _visible(text: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+class DayField(DateField):
+    """A day, written in a box; where none can be read, the sentence in `missing` says what to write."""
+
+    widget = TextInput()
+
+    def __init__(self, label: str, *, missing: str = A_DAY, **more: Any) -> None:
+        super().__init__(label, **more)
+        self._missing = missing
+
+    def pre_validate(self, _form: Any) -> None:
+        """Put our own sentence in place of the library's."""
+        if self.data is None:
+            self.errors = []
+            raise StopValidation(str(self._missing))
 
 
 class Needed(InputRequired):

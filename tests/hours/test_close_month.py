@@ -67,10 +67,10 @@ def recount():
 @pytest.mark.row("product-38")
 def test_each_number_of_the_report_is_what_the_ledger_posted(world, booked):
     mei = world.client("mei")
-    shown(mei, "/hours/report")
+    shown(mei, "/hours/months")
     with statements() as sent:
-        page = shown(mei, "/hours/report")
-    header, *rows = csv.reader(io.StringIO(mei.get("/hours/report.csv").data.decode("utf-8-sig")))
+        page = shown(mei, "/hours/months")
+    header, *rows = csv.reader(io.StringIO(mei.get("/hours/months.csv").data.decode("utf-8-sig")))
     said = {(month, team, int(grade)): int(minutes) for month, team, grade, _, minutes, _ in rows}
 
     assert header == ["Month", "Team", "Grade of proof", "Visits", "Minutes", "Hours"]
@@ -92,7 +92,7 @@ def test_a_closed_month_stays_as_it_is_and_corrections_count_in_the_present_one(
 
     assert answer.status_code == 303
     assert queries.totals(world.actor("mei"), OCTOBER, OCTOBER) == before
-    assert "Closed by Mei on Tuesday 24 November 2026" in shown(mei, "/hours/report")
+    assert "Closed by Mei on Tuesday 24 November 2026" in shown(mei, "/hours/months")
     assert mei.send("/hours/months/2026-10/closing").status_code == 409
     assert holds()
 
@@ -138,8 +138,8 @@ def test_a_month_with_visits_that_wait_or_that_is_not_over_is_not_closed(world, 
 
     assert mei.send("/hours/months/2026-10/closing").status_code == 409
     assert mei.send("/hours/months/2026-11/closing").status_code == 409
-    assert "Close October" not in shown(mei, "/hours/report")
-    assert "Close September" in shown(mei, "/hours/report")
+    assert "Close October" not in shown(mei, "/hours/months")
+    assert "Close September" in shown(mei, "/hours/months")
     assert read().scalar(select(MonthClosing.id)) is None
 
 
@@ -154,5 +154,5 @@ def test_a_second_person_opens_a_month_again_with_a_reason(world, visit, app):
 
     assert (own.status_code, bare.status_code, foreign.status_code, done.status_code) == (403, 422, 409, 303)
     assert "A second person" in own.text
-    assert "Opened again by Sara" in shown(world.client("mei"), "/hours/report")
+    assert "Opened again by Sara" in shown(world.client("mei"), "/hours/months")
     assert visit("ana", 60, shift=world.shift(starts_in=-timedelta(days=33))).id

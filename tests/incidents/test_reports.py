@@ -15,6 +15,7 @@ from portal.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.kernel.events import Event
 from portal.notices.actions import deliver_pending
 from portal.notices.queries.audiences import messages_of
+from portal.people import actions as households
 from portal.people import steps as people
 from portal.safety.models import SafeguardingFlag
 from tests.people.test_act_for import acting, agree
@@ -155,14 +156,26 @@ def test_nobody_is_named_who_was_not_offered_and_no_other_community_is_reached(w
 
     with pytest.raises(Invalid):
         actions.report(world.actor("ana"), said(world.people["hua"].id))
-    for path in (f"/incidents/new?about={world.shift().id}", "/incidents/new?about=99999999999999"):
-        assert other.client("ana").get(path).status_code == 404
+    assert other.client("ana").get(f"/incidents/new?about={world.shift().id}").status_code == 404
+    assert other.client("ana").get("/incidents/new?about=99999999999999").status_code == 200  # about nothing
     with pytest.raises(NotFound):
         actions.report(other.actor("ana"), said(), world.shift().id)
     with pytest.raises(NotFound):
         actions.read_record(other.actor("sara"), number)
     with pytest.raises(NotFound):
         actions.decide(other.actor("sara"), number, CLOSED)
+
+
+def test_nobody_reads_a_report_that_names_somebody_of_their_household(world):
+    name_lead(world, "sara", "hua", "guo")
+    number = actions.report(world.actor("ana"), said(world.people["guo"].id))
+    households.join_household(world.actor("mei"), world.people["hua"].id, world.people["guo"].id)
+
+    seen = {who: world.client(who).get(f"/incidents/{number}").status_code for who in ("sara", "hua")}
+
+    assert seen == {"sara": 200, "hua": 404}
+    assert f"/incidents/{number}" not in world.client("hua").get("/incidents/docket").text
+    assert queries.readers_of(read(), world.community.id, number) == [world.people["sara"].id]
 
 
 def test_nobody_decides_about_their_own_report(world):

@@ -9,7 +9,7 @@ from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.ledger import queries as ledger
 from portal.people import actions, queries
-from portal.people.models import Mandate, Person
+from portal.people.models import GuardianConsent, Mandate, Person
 from portal.people.rules import may_consent, may_end_mandate
 from tests.reading import Person as Reader
 from tests.world import Neighbourhood
@@ -94,6 +94,18 @@ def test_a_mandate_that_ended_agrees_to_nothing(world: Neighbourhood, child: Per
     answer = world.client("ana").send(f"/mandates/{mandate}/consents", risk="low", expires_on=UNTIL)
 
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(("who", "left"), [("mei", 0), ("ana", 1)])
+def test_what_was_agreed_ends_with_a_mandate_that_the_station_ends(
+    world: Neighbourhood, child: Person, who: str, left: int
+) -> None:
+    mandate = guard_child(world, child)
+    world.client("ana").send(f"/mandates/{mandate}/consents", risk="low", expires_on=UNTIL)
+
+    world.client(who).send(f"/mandates/{mandate}/end")
+
+    assert read().query(GuardianConsent).filter_by(person_id=child.id, withdrawn_at=None).count() == left
 
 
 def test_a_day_that_is_past_comes_back_as_typed(world: Neighbourhood, child: Person) -> None:

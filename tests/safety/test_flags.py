@@ -10,6 +10,7 @@ from portal.attendance.actions import give_place
 from portal.kernel.actor import Actor
 from portal.kernel.db import read, write
 from portal.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from portal.people import actions as people_actions
 from portal.people import steps as people
 from portal.policy.queries import AgeRulesByDay
 from portal.safety import actions
@@ -159,4 +160,18 @@ def test_nobody_flags_or_frees_themselves_and_no_other_community_is_reached(worl
     with pytest.raises(Invalid):
         actions.set_flag(other.actor("sara"), world.people["ana"].public_no, REASON, TODAY)
     lead = Actor(6, 6, 1, grants=grants_of(("safeguarding_lead", "community", 1)))
-    assert [may_flag(*asked) is None for asked in ((lead, 7), (lead, 6), (Actor(6, 6, 1), 7))] == [True, False, False]
+    asked = (lead, [7]), (lead, [7, 6]), (Actor(6, 6, 1), [7])
+    assert [may_flag(*one) is None for one in asked] == [True, False, False]
+
+
+def test_nobody_sets_reads_or_ends_a_flag_of_their_own_household(world):
+    name_lead(world, "sara", "guo")
+    number = flag(world, "hua")
+    people_actions.join_household(world.actor("mei"), world.people["hua"].id, world.people["guo"].id)
+
+    with pytest.raises(Forbidden):
+        flag(world, "hua", by="guo")
+    with pytest.raises(NotFound):
+        actions.end_flag(world.actor("guo"), number)
+    assert REASON not in world.client("guo").get("/flags").text
+    assert REASON in world.client("sara").get("/flags").text

@@ -164,8 +164,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "hours.show_statement": ALL,
     "hours.show_sample": SOCIAL,
     "hours.create_look": SOCIAL,
-    "hours.show_report": SOCIAL,
-    "hours.show_report_csv": SOCIAL,
+    "hours.show_months": SOCIAL,
+    "hours.show_months_csv": SOCIAL,
     "hours.create_closing": SOCIAL,
     "hours.reverse_closing": frozenset({"mei"}),  # Sara closed it
     # pathway

@@ -259,7 +259,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "orgs.put_member": {"person": world.people["hua"].public_no},
         "orgs.name_admin": {"person": world.people["hua"].public_no},
         "hours.create_verifications": {"engagement": str(second.id)},
-        "safety.set_flag": {"whom": world.people["hua"].public_no},
+        "safety.set_flag": {"whom": world.people["guo"].public_no},
         "attendance.create_tick": {"person": person},
         "tasks.create_link": {"person": str(silent.id)},
         "attendance.create_place": {"person": str(world.people["ben"].id)},

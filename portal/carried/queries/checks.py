@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.carried.models import CarriedBatch, CarriedCredit, CarriedHours, CarriedWord
 from portal.carried.rules import WORDS
+from portal.kernel import prepared
 from portal.ledger.models import Account, Entry, Posting
 from portal.people.models import User
 
-CHUNK = 5_000
 _SOURCE = literal("carried:") + cast(CarriedCredit.id, String)
 
 
@@ -24,13 +24,13 @@ def provenance(tx: Session) -> Iterator[str]:
         ("hours.carried.reversed", credited.where(CarriedCredit.withdrawn_at.is_not(None))),
     ):
         done = posted.where(Posting.kind == kind)
-        for row in _stream(tx, except_(said, done)):
+        for row in prepared.stream(tx, except_(said, done)):
             yield f"community {row.community_id}: {row.source} has no posting {kind}"
-        for row in _stream(tx, except_(done, said)):
+        for row in prepared.stream(tx, except_(done, said)):
             yield f"community {row.community_id}: the posting {kind} {row.source} has no such credit"
-    for row in _stream(tx, _amounts()):
+    for row in prepared.stream(tx, _amounts()):
         yield f"credit {row.id}: {row.minutes} minutes credited, {row.posted or 0} posted to the person"
-    for row in _stream(tx, _entries()):
+    for row in prepared.stream(tx, _entries()):
         yield f"credit {row.id}: {row.minutes} minutes credited, its entries say {row.said or 0}"
 
 
@@ -74,7 +74,7 @@ def two_people(tx: Session) -> Iterator[str]:
     thin = select(CarriedBatch.id, words.label("words")).where(
         credited, (words + brought < WORDS) | CarriedBatch.agreed_at.is_(None)
     )
-    for row in _stream(tx, thin):
+    for row in prepared.stream(tx, thin):
         yield f"batch {row.id}: credited on {row.words} words"
     giver = aliased(User)
     gave = (giver.id == CarriedWord.by_user_id) | (giver.id == CarriedBatch.brought_by_user_id)
@@ -85,14 +85,8 @@ def two_people(tx: Session) -> Iterator[str]:
         .join(giver, gave & (giver.person_id == CarriedCredit.person_id))
         .distinct()
     )
-    for row in _stream(tx, own):
+    for row in prepared.stream(tx, own):
         yield f"credit {row.id}: its person stands for the list themselves"
-
-
-def _stream(tx: Session, query: Any) -> Iterator[Any]:  # noqa: ANN401 - a select or a compound of two
-    """Yield the rows in chunks; the cursor closes with the stream."""
-    with tx.execute(query.execution_options(yield_per=CHUNK)) as rows:
-        yield from rows
 
 
 AUDIT_CHECKS = {"carried-provenance": provenance, "carried-two-people": two_people}

@@ -15,7 +15,7 @@ from portal.hours.queries.disputes import (
     standing_on,
 )
 from portal.hours.queries.docket import docket_for_update, docket_of, judges, queue, timeline
-from portal.hours.queries.months import ReportPage, TotalRow, report_page, totals, waiting_in
+from portal.hours.queries.months import MonthsPage, TotalRow, months_page, totals, waiting_in
 from portal.hours.queries.pages import (
     DEFAULT_LIMIT,
     QueuePage,
@@ -26,9 +26,9 @@ from portal.hours.queries.pages import (
     visit_page,
 )
 from portal.hours.queries.patterns import PatternsPage, patterns_page
-from portal.hours.queries.reports import Filters, VerifiedPage, this_month, verified_page, verified_table
 from portal.hours.queries.sample import SamplePage, look_target, sample_page
 from portal.hours.queries.statement import StatementPage, statement_page
+from portal.hours.queries.verified import Filters, VerifiedPage, this_month, verified_page, verified_table
 from portal.hours.queries.words import (
     WordLine,
     active_members,
@@ -41,11 +41,53 @@ from portal.hours.queries.words import (
 )
 
 __all__ = [
-    "AUDIT_CHECKS", "DEFAULT_LIMIT", "Choice", "DecisionsPage", "DisputeLine", "Filters", "PatternsPage", "QueuePage",
-    "ReportPage", "ReversalPage", "SamplePage", "StatementPage", "TotalRow", "VerifiedPage", "VisitPage", "WordLine",
-    "active_members", "activities", "decisions_page", "dispute_for_update", "disputed_visit", "disputes_of",
-    "docket_for_update", "docket_of", "givers", "judges", "look_target", "open_disputes", "own_word_for_update",
-    "patterns_page", "press_for_update", "queue", "queue_page", "report_page", "reversal_page", "sample_page",
-    "standing_on", "standing_words", "statement_page", "this_month", "timeline", "totals", "verified_minutes",
-    "verified_page", "verified_table", "visit_page", "waiting_in", "with_first_word", "word_for_update",
+    "AUDIT_CHECKS",
+    "DEFAULT_LIMIT",
+    "Choice",
+    "DecisionsPage",
+    "DisputeLine",
+    "Filters",
+    "MonthsPage",
+    "PatternsPage",
+    "QueuePage",
+    "ReversalPage",
+    "SamplePage",
+    "StatementPage",
+    "TotalRow",
+    "VerifiedPage",
+    "VisitPage",
+    "WordLine",
+    "active_members",
+    "activities",
+    "decisions_page",
+    "dispute_for_update",
+    "disputed_visit",
+    "disputes_of",
+    "docket_for_update",
+    "docket_of",
+    "givers",
+    "judges",
+    "look_target",
+    "months_page",
+    "open_disputes",
+    "own_word_for_update",
+    "patterns_page",
+    "press_for_update",
+    "queue",
+    "queue_page",
+    "reversal_page",
+    "sample_page",
+    "standing_on",
+    "standing_words",
+    "statement_page",
+    "this_month",
+    "timeline",
+    "totals",
+    "verified_minutes",
+    "verified_page",
+    "verified_table",
+    "visit_page",
+    "waiting_in",
+    "with_first_word",
+    "word_for_update",
 ]  # fmt: skip

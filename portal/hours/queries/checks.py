@@ -1,19 +1,18 @@
 """The promises that only hours can check against the books; `ledger audit` names each that is broken."""
 
 from collections.abc import Iterator
-from typing import Any
 
-from sqlalchemy import Select, String, case, cast, except_, func, literal, or_, select
+from sqlalchemy import String, case, cast, except_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.attendance.models import Engagement, Scan
 from portal.hours.models import HourHold, Verification
+from portal.kernel import prepared
 from portal.kernel.prepared import alias
 from portal.ledger.models import Account, Entry, Posting
 from portal.orgs.models import Membership
 from portal.people.models import HouseholdMember, Mandate, User
 
-CHUNK = 5_000
 LONGEST_DAY = 24 * 60
 
 _first, _home = alias(Verification), alias(HouseholdMember)
@@ -28,9 +27,9 @@ def provenance(tx: Session) -> Iterator[str]:
     for kind, stands in (("hours.verified", None), ("hours.verified.reversed", False)):
         said = credited if stands is None else credited.where(Verification.reversed_at.is_not(None))
         done = posted.where(Posting.kind == kind)
-        for row in _stream(tx, except_(said, done)):
+        for row in prepared.stream(tx, except_(said, done)):
             yield f"community {row.community_id}: {row.source} has no posting {kind}"
-        for row in _stream(tx, except_(done, said)):
+        for row in prepared.stream(tx, except_(done, said)):
             yield f"community {row.community_id}: the posting {kind} {row.source} has no such word"
     amounts = (
         select(Verification.id, Verification.credited_minutes, func.sum(Entry.minutes).label("minutes"))
@@ -43,7 +42,7 @@ def provenance(tx: Session) -> Iterator[str]:
         .group_by(Verification.id, Verification.credited_minutes)
         .having(func.sum(Entry.minutes) != Verification.credited_minutes)
     )  # fmt: skip
-    for row in _stream(tx, amounts):
+    for row in prepared.stream(tx, amounts):
         yield f"verification {row.id}: {row.credited_minutes} minutes credited, {row.minutes} posted to the person"
 
 
@@ -124,7 +123,7 @@ def separation_of_duty(tx: Session) -> Iterator[str]:
         .outerjoin(out_scan, out_scan.id == Engagement.out_scan_id)
         .where(Verification.step == "credit", Verification.reversed_at.is_(None), why.is_not(None))
     )
-    for row in _stream(tx, query):
+    for row in prepared.stream(tx, query):
         yield f"verification {row.id}: {row.why}"
 
 
@@ -141,24 +140,18 @@ def physics(tx: Session) -> Iterator[str]:
         Engagement.state == "verified", Engagement.ended_at > Engagement.started_at
     )
     found = spans.subquery()
-    for row in _stream(tx, select(found.c.id, found.c.person_id).where(found.c.before > found.c.started_at)):
+    for row in prepared.stream(tx, select(found.c.id, found.c.person_id).where(found.c.before > found.c.started_at)):
         yield f"engagement {row.id}: person {row.person_id} was verified at two places at once"
     standing = (Verification.engagement_id == Engagement.id) & (Verification.step == "credit")
     unsaid = select(Engagement.id, Engagement.state, Verification.id.label("word")).outerjoin(
         Verification, standing & Verification.reversed_at.is_(None)
     )
     odd = unsaid.where((Engagement.state == "verified") != Verification.id.is_not(None))
-    for row in _stream(tx, odd):
+    for row in prepared.stream(tx, odd):
         yield f"engagement {row.id}: its state is {row.state}, its crediting word is {row.word}"
     long = select(Verification.id).where(Verification.credited_minutes > LONGEST_DAY)
-    for row in _stream(tx, long):
+    for row in prepared.stream(tx, long):
         yield f"verification {row.id}: more than 24 hours were credited for one visit"
-
-
-def _stream(tx: Session, query: Select[Any] | Any) -> Iterator[Any]:  # noqa: ANN401 - a select or a compound of two
-    """Yield the rows in chunks; the cursor closes with the stream."""
-    with tx.execute(query.execution_options(yield_per=CHUNK)) as rows:
-        yield from rows
 
 
 AUDIT_CHECKS = {"provenance": provenance, "separation-of-duty": separation_of_duty, "physics": physics}

@@ -11,7 +11,7 @@ from portal.attendance.models import Engagement
 from portal.hours.models import HourDispute, Verification
 from portal.hours.queries.words import WordLine
 from portal.hours.rules import Decided, Giver, may_dispute, minutes_between
-from portal.kernel import clock
+from portal.kernel import clock, prepared
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.errors import NotFound
@@ -211,7 +211,7 @@ def givers_of(tx: Session, engagement_ids: Collection[int]) -> dict[int, tuple[G
     )
     found: dict[int, tuple[Giver, ...]] = {}
     for row in rows:
-        giver = Giver(row.user_id, row.household_id, people.tied_ids(row.tied))
+        giver = Giver(row.user_id, row.household_id, prepared.ids_in(row.tied))
         found[row.id] = (*found.get(row.id, ()), giver)
     return found
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from portal.attendance.models import Engagement, Scan
 from portal.hours.models import Verification
 from portal.hours.rules import Case, Docket, Fact, FirstWord, Judge, Overlap, Work, earns_credits, holds, is_verifier
-from portal.kernel import clock
+from portal.kernel import clock, prepared
 from portal.kernel.actor import Actor
 from portal.kernel.db import UtcDateTime
 from portal.kernel.errors import NotFound
@@ -114,7 +114,7 @@ def _docket(tx: Session, actor: Actor, query: Select[Any]) -> Docket:
     rows = tx.execute(asked).all()
     judge = Judge(
         actor.user_id, actor.person_id, rows[0].judge_home if rows else None, is_verifier=is_verifier(actor),
-        name=actor.name, team_ids=actor.team_ids, hands=_numbers(rows[0].judge_hands) if rows else frozenset(),
+        name=actor.name, team_ids=actor.team_ids, hands=prepared.ids_in(rows[0].judge_hands) if rows else frozenset(),
     )  # fmt: skip
     works = _with_history(tx, [_work(row) for row in rows], zone, rules_on)
     return Docket(judge, tuple(_case(work, zone, rules_on) for work in works), zone)
@@ -129,10 +129,6 @@ def _hands(user_id: ColumnElement[Any], person_id: ColumnElement[Any], actor: Ac
     ours = Event.community_id == actor.community_id, Event.at >= since, Event.actor_user_id != user_id
     found = select(func.aggregate_strings(cast(Event.actor_user_id, String), ","))
     return found.where(*ours, password | role).scalar_subquery()
-
-
-def _numbers(text: str | None) -> frozenset[int]:
-    return frozenset(int(number) for number in (text or "").split(",") if number)
 
 
 # One row a visit, with its shift, its person, whoever recorded it and the first of two words; built once, for building
@@ -174,10 +170,10 @@ def _work(row: Row[Any]) -> Work:
     if row.first_id is not None:
         first = FirstWord(
             row.first_id, row.first_by, row.first_name or "", row.first_home, row.first_minutes, row.first_at,
-            _numbers(row.first_hands),
+            prepared.ids_in(row.first_hands),
         )  # fmt: skip
     return Work(
-        tied_ids=people.tied_ids(row.tied), first_tied_ids=people.tied_ids(row.first_tied),
+        tied_ids=prepared.ids_in(row.tied), first_tied_ids=prepared.ids_in(row.first_tied),
         engagement_id=row.id, state=row.state, grade=row.grade, flags=tuple(row.flags),
         logger_ids=frozenset(by for by in (row.logged_by_user_id, row.in_by, row.out_by) if by is not None),
         started_at=row.started_at, ended_at=row.ended_at, planned_start=row.starts_at, planned_end=row.ends_at,

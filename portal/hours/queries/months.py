@@ -63,7 +63,7 @@ class MonthBlock:
 
 
 @dataclass(frozen=True)
-class ReportPage:
+class MonthsPage:
     """Verified time of the months from first to last, newest first; asked: the month whose form came back."""
 
     first: date
@@ -72,8 +72,8 @@ class ReportPage:
     asked: str = ""
 
 
-def report_page(actor: Actor, first: date, last: date, asked: str = "") -> ReportPage:
-    """Return the report of the actor's community for these months (their first days)."""
+def months_page(actor: Actor, first: date, last: date, asked: str = "") -> MonthsPage:
+    """Return the verified time of the actor's community in these months (their first days)."""
     tx, today, months = read(), clock.today(actor.zone), months_between(first, last)
     rows, booked = totals(actor, first, last), _ledger(tx, actor, _bounds(months, actor.zone))
     closed = books.closings(tx, actor.community_id, months)
@@ -95,7 +95,7 @@ def report_page(actor: Actor, first: date, last: date, asked: str = "") -> Repor
                 "reopening_reason": row.reopening_reason or "",
             }  # fmt: skip
         blocks.append(MonthBlock(month, mine, booked.get(month, 0), **said))
-    return ReportPage(months[0], months[-1], tuple(blocks), asked)
+    return MonthsPage(months[0], months[-1], tuple(blocks), asked)
 
 
 def totals(actor: Actor, first: date, last: date) -> tuple[TotalRow, ...]:

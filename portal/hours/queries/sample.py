@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from portal.hours.models import HourLook, Verification
 from portal.hours.queries.disputes import givers_of
 from portal.hours.queries.docket import docket_of, local_day
-from portal.hours.rules.sample import may_look, monday_of, sample
+from portal.hours.rules.sample import may_look, sample
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.errors import NotFound, Refusal
 from portal.kernel.text import N_
+from portal.kernel.units import monday_of
 from portal.people.models import Person, User
 
 WEEKS = 8  # that are shown; what nobody looked at in that time is seen in the count of each week

@@ -1,7 +1,7 @@
 """Which credits of a week are looked at once more: one in twenty, chosen so that nobody can tell before."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
+from datetime import date
 from hashlib import sha256
 from hmac import new as keyed
 
@@ -23,11 +23,6 @@ def sample(key: bytes, community_id: int, week: date, ids: Sequence[int]) -> tup
         return keyed(key, f"{community_id}|{week.isoformat()}|{number}".encode(), sha256).digest()
 
     return tuple(sorted(sorted(ids, key=place)[: -(-len(ids) // ONE_IN)]))
-
-
-def monday_of(day: date) -> date:
-    """Return the Monday of the week."""
-    return day - timedelta(days=day.weekday())
 
 
 def may_look(

@@ -12,7 +12,6 @@ from portal.hours.forms import (
     SettlementForm,
     VerificationForm,
     choice_in,
-    number_of,
     read_choice,
     read_filters,
 )
@@ -23,6 +22,7 @@ from portal.kernel.tables import write_csv, write_xlsx
 from portal.kernel.text import N_
 from portal.web import filters as show
 from portal.web import guard, pages
+from portal.web.addresses import number_of
 
 COLUMNS = (
     N_("Number"), N_("Name"), N_("Team"), N_("Task"), N_("Day"), N_("Start"), N_("End"), N_("Minutes"),

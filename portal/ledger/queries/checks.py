@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, String, case, cast, func, select
+from sqlalchemy import String, case, cast, func, select
 from sqlalchemy.orm import Session, aliased
 
+from portal.kernel import prepared
 from portal.ledger import rules, triggers
 from portal.ledger.models import Account, ChainHead, Entry, Posting
 
-CHUNK = 5_000
 MOST = 20  # findings told for one promise; the first ones tell what is wrong
 Check = Callable[[Session], Iterable[str]]
 
@@ -68,10 +68,10 @@ def _balanced(tx: Session) -> Iterator[str]:
         .group_by(Entry.posting_id, quantity)
         .having(func.sum(Entry.minutes) != 0)
     )
-    for row in _stream(tx, sums):
+    for row in prepared.stream(tx, sums):
         yield f"posting {row.posting_id}: its entries sum to {row.minutes} minutes"
     bare = select(Posting.id).where(~select(Entry.id).where(Entry.posting_id == Posting.id).exists())
-    for row in _stream(tx, bare):
+    for row in prepared.stream(tx, bare):
         yield f"posting {row.id}: it has no entries"
 
 
@@ -96,10 +96,10 @@ def _immutable(tx: Session) -> Iterator[str]:
 def _exactly_once(tx: Session) -> Iterator[str]:
     """Yield natural keys posted twice, and postings taken back twice."""
     keys = (Posting.community_id, Posting.kind, Posting.source)
-    for row in _stream(tx, select(*keys).group_by(*keys).having(func.count() > 1)):
+    for row in prepared.stream(tx, select(*keys).group_by(*keys).having(func.count() > 1)):
         yield f"community {row.community_id}: {row.kind} {row.source} was posted more than once"
     twice = select(Posting.reverses_id).where(Posting.reverses_id.is_not(None))
-    for row in _stream(tx, twice.group_by(Posting.reverses_id).having(func.count() > 1)):
+    for row in prepared.stream(tx, twice.group_by(Posting.reverses_id).having(func.count() > 1)):
         yield f"posting {row.reverses_id}: it was taken back more than once"
 
 
@@ -112,7 +112,7 @@ def _counter_entries(tx: Session) -> Iterator[str]:
         .outerjoin(first, (first.posting_id == Posting.reverses_id) & (first.account_id == back.account_id))
         .where(Posting.reverses_id.is_not(None), func.coalesce(first.minutes, 0) != -back.minutes)
     )
-    for row in _stream(tx, legs):
+    for row in prepared.stream(tx, legs):
         yield f"posting {row.id}: on account {row.account_id} it is not the mirror of what it takes back"
 
 
@@ -123,7 +123,7 @@ def _bounds(tx: Session) -> Iterator[str]:
         (Account.balance_minutes < Account.floor_minutes)
         | (Account.kind.in_(floored) & Account.floor_minutes.is_(None))
     )
-    for row in _stream(tx, low):
+    for row in prepared.stream(tx, low):
         yield f"account {row.id}: {row.balance_minutes} minutes, below its floor or without one"
 
 
@@ -133,7 +133,7 @@ def _derivable(tx: Session) -> Iterator[str]:
         select(func.sum(Entry.minutes)).where(Entry.account_id == Account.id).scalar_subquery(), 0
     ).label("fold")
     query = select(Account.id, Account.balance_minutes, fold).where(Account.balance_minutes != fold)
-    for row in _stream(tx, query):
+    for row in prepared.stream(tx, query):
         yield f"account {row.id}: balance {row.balance_minutes}, its entries sum to {row.fold}"
 
 
@@ -170,16 +170,18 @@ def _time(tx: Session) -> Iterator[str]:
         .join(before, (before.community_id == Posting.community_id) & (before.seq == Posting.seq - 1))
         .where(Posting.recorded_at < before.recorded_at)
     )
-    for row in _stream(tx, query):
+    for row in prepared.stream(tx, query):
         yield f"community {row.community_id}: number {row.seq} was recorded before number {row.seq - 1}"
 
 
 def _erasure_safe(tx: Session) -> Iterator[str]:
     """Yield what may be more than kinds and numbers in the books: nobody's name belongs there."""
     owner = ~Account.owner.like("person:%") & (Account.owner != "community") & ~Account.owner.like("team:%")
-    for row in _stream(tx, select(Account.id).where(owner)):
+    for row in prepared.stream(tx, select(Account.id).where(owner)):
         yield f"account {row.id}: its owner is not a number"
-    for row in _stream(tx, select(Posting.id).where(~Posting.source.like("%_:_%") | Posting.source.like("% %"))):
+    for row in prepared.stream(
+        tx, select(Posting.id).where(~Posting.source.like("%_:_%") | Posting.source.like("% %"))
+    ):
         yield f"posting {row.id}: its source is not a number"
 
 
@@ -196,7 +198,7 @@ def _postings(tx: Session) -> Iterator[Any]:
         .outerjoin(taken_back, taken_back.id == Posting.reverses_id)
         .order_by(Posting.id)
     )  # fmt: skip
-    return _stream(tx, postings)
+    return prepared.stream(tx, postings)
 
 
 def _read(legs: str | None) -> list[tuple[int, int]]:
@@ -206,12 +208,6 @@ def _read(legs: str | None) -> list[tuple[int, int]]:
         account_id, minutes = leg.split(":")
         found.append((int(account_id), int(minutes)))
     return found
-
-
-def _stream(tx: Session, query: Select[*tuple[Any, ...]]) -> Iterator[Any]:
-    """Yield the rows in chunks; the cursor closes with the stream."""
-    with tx.execute(query.execution_options(yield_per=CHUNK)) as rows:
-        yield from rows
 
 
 _CHECKS: dict[str, Check] = {

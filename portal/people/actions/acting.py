@@ -10,7 +10,7 @@ from portal.kernel.actor import Actor
 from portal.kernel.db import retried, write
 from portal.kernel.errors import Invalid, NotFound, refuse
 from portal.kernel.text import N_
-from portal.people import queries, rules
+from portal.people import queries, rules, steps
 from portal.people.models import GuardianConsent, Mandate
 
 ADULT = 18
@@ -73,7 +73,8 @@ def let_act(actor: Actor, person_id: int, said: Agreement, *, request_id: str | 
 def end_mandate(actor: Actor, mandate_id: int) -> int:
     """End a mandate from now on; return the person it was for. A second time changes nothing.
 
-    Raises NotFound for whoever has nothing to do with it.
+    Where the station ends it, what was agreed by it no longer counts. Raises NotFound for whoever has nothing to do
+    with it.
     """
     now = clock.now()
     with write() as tx:
@@ -82,6 +83,8 @@ def end_mandate(actor: Actor, mandate_id: int) -> int:
         refuse(rules.may_end_mandate(actor, *both, is_guardian=mandate.is_guardian))
         if mandate.ended_at is None:
             mandate.ended_at, mandate.ended_by_user_id = now, actor.user_id
+            if actor.own_person_id not in both:  # the station: whoever it took for the guardian may be none
+                steps.end_consents_by(tx, mandate.id, actor.user_id, now)
             keys = {"mandate_id": mandate.id, "helper_person_id": mandate.helper_person_id}
             events.record(tx, "mandate.ended", actor, f"person:{mandate.person_id}", now, **keys)
         return mandate.person_id
@@ -109,7 +112,7 @@ def consent(actor: Actor, mandate_id: int, risk: str, expires_on: date, *, reque
         guardian = queries.person(tx, actor.community_id, mandate.helper_person_id)
         row = GuardianConsent(
             community_id=actor.community_id, person_id=mandate.person_id, guardian_name=guardian.name,
-            guardian_phone=guardian.phone or "", risk=risk, how_verified=f"own sign-in, mandate {mandate_id}",
+            guardian_phone=guardian.phone or "", risk=risk, how_verified=steps.by_mandate(mandate_id),
             signed_on=today, expires_on=expires_on, recorded_by_user_id=actor.user_id, recorded_at=now,
         )  # fmt: skip
         tx.add(row)

@@ -10,8 +10,8 @@ from wtforms.validators import Length, Optional
 from wtforms.widgets import TextInput
 
 from portal.kernel import clock
-from portal.people.forms.people import RISK_LABELS
-from portal.web.forms import BaseForm, Needed, choices
+from portal.people.forms.people import LAST_DAY, RISK_LABELS
+from portal.web.forms import BaseForm, DayField, Needed, choices
 from portal.web.site import zone
 
 SCOPES = (("tasks", _l("Tasks, visits and hours")), ("all", _l("Everything, messages and the profile as well")))
@@ -69,12 +69,6 @@ class OwnConsentForm(BaseForm):
     risk = SelectField(
         _l("Highest risk you agree to"), choices=choices((risk, _l(label)) for risk, label in RISK_LABELS.items())
     )
-    expires_on = DateField(
-        _l("Until"), description=_l("For example 2027-12-31."), widget=TextInput(), render_kw={"inputmode": "numeric"}
+    expires_on = DayField(
+        _l("Until"), missing=LAST_DAY, description=_l("For example 2027-12-31."), render_kw={"inputmode": "numeric"}
     )
-
-    def check(self) -> None:
-        """Check the shape, and the last day in our own words."""
-        if self.expires_on.data is None:
-            self.expires_on.process_errors = [gettext("Enter the last day, for example 2027-12-31")]
-        super().check()

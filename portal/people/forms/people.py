@@ -12,11 +12,12 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 from portal.kernel import clock
 from portal.kernel.text import N_
 from portal.people import rules
-from portal.web.forms import BaseForm, Needed, choices
+from portal.web.forms import BaseForm, DayField, Needed, choices, one_line
 from portal.web.menu import ROLE_LABELS
 from portal.web.site import LOCALES, zone
 
 OLDEST_YEARS = 120
+LAST_DAY = _l("Enter the last day, for example 2027-12-31")
 RISK_LABELS = {"low": N_("Low risk"), "medium": N_("Medium risk"), "high": N_("High risk")}
 LANGUAGES = (
     ("zh", _l("Mandarin")), ("yue", _l("Cantonese")), ("wuu", _l("Shanghainese")), ("en", _l("English")),
@@ -46,10 +47,6 @@ class TicksField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-def _tidy(text: Any) -> Any:
-    return " ".join(text.split()) if isinstance(text, str) else text
-
-
 class SignInForm(BaseForm):
     """Phone, e-mail or user name, and the password."""
 
@@ -69,7 +66,7 @@ class RegistrationForm(BaseForm):
     name = StringField(
         _l("Your name"),
         [Needed(_l("Enter your name")), Length(max=80, message=_l("Please write at most 80 characters"))],
-        filters=[_tidy], render_kw={"autocomplete": "name"},
+        filters=[one_line], render_kw={"autocomplete": "name"},
     )  # fmt: skip
     identifier = StringField(
         _l("Phone, e-mail or a user name"), [Needed(_l("Enter a phone number, an e-mail address or a user name"))],
@@ -132,7 +129,7 @@ class DecisionForm(BaseForm):
     reason = TextAreaField(
         _l("Why? The person reads this"),
         [Length(max=500, message=_l("Please write at most 500 characters"))],
-        filters=[_tidy],
+        filters=[one_line],
         render_kw={"rows": "2"},
     )
 
@@ -251,16 +248,10 @@ class RoleForm(BaseForm):
 class ConsentForm(BaseForm):
     """What a guardian signed."""
 
-    def check(self) -> None:
-        """Check the shape, and the last day in our own words."""
-        if self.expires_on.data is None:
-            self.expires_on.process_errors = [gettext("Enter the last day, for example 2027-12-31")]
-        super().check()
-
     guardian_name = StringField(
         _l("Parent or guardian"),
         [Needed(_l("Enter the name of the parent or guardian")), Length(max=80)],
-        filters=[_tidy],
+        filters=[one_line],
     )
     guardian_phone = StringField(_l("Their phone"), [Needed(_l("Enter their phone number")), Length(max=40)])
     risk = SelectField(
@@ -269,9 +260,9 @@ class ConsentForm(BaseForm):
     how_verified = StringField(
         _l("How you know"),
         [Needed(_l("Write how you know, for example “signed slip, identity card seen”")), Length(max=200)],
-        filters=[_tidy],
+        filters=[one_line],
     )
-    expires_on = DateField(_l("Until"), description=_l("For example 2027-12-31."), widget=TextInput())
+    expires_on = DayField(_l("Until"), missing=LAST_DAY, description=_l("For example 2027-12-31."))
 
 
 class HouseholdForm(BaseForm):

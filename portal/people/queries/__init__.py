@@ -57,7 +57,7 @@ from portal.people.queries.shared import (
     user_names,
     waiting_since,
 )
-from portal.people.queries.ties import other_hand, related, tied_ids, tied_to, ties
+from portal.people.queries.ties import other_hand, related, tied_to, ties
 from portal.people.queries.waiting import ApprovalsPage, approvals_page
 
 __all__ = [
@@ -70,5 +70,5 @@ __all__ = [
     "password_hash_of", "password_problem", "people_for_walk_in", "people_page", "person", "person_by_number",
     "person_known_as", "person_names", "person_of_user", "person_page", "profile_page", "read_email", "read_phone",
     "related", "related_to", "roles_of", "sign_in_names", "signing_in", "staff_user_ids", "standing", "standings",
-    "tied_ids", "tied_to", "ties", "unreachable", "user_for_sign_in", "user_names", "waiting_since",
+    "tied_to", "ties", "unreachable", "user_for_sign_in", "user_names", "waiting_since",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -21,7 +21,7 @@ from portal.people.models import (
     User,
 )  # fmt: skip
 from portal.people.queries.acting import MandateLine, mandates
-from portal.people.queries.shared import mask_phone, related_to, user_names
+from portal.people.queries.shared import mask_phone, named, related_to, user_names
 from portal.people.rules import (
     WIDE_ROLES,
     age_on,
@@ -57,7 +57,7 @@ class PeoplePage:
 
 def people_page(actor: Actor, wanted: str, cursor: str) -> PeoplePage:
     """Return the people of the actor's community by name or pinyin initials, 50 a page."""
-    start = wanted.strip().lower().replace("%", "").replace("_", "")
+    start = wanted.strip().lower()
     query = (
         select(Person.id, Person.name, Person.public_no, Person.status, Person.phone, Person.sort_key)
         .where(Person.community_id == actor.community_id)
@@ -65,13 +65,7 @@ def people_page(actor: Actor, wanted: str, cursor: str) -> PeoplePage:
         .limit(PAGE_SIZE + 1)
     )
     if start:
-        query = query.where(
-            or_(
-                func.lower(Person.name).like(f"%{start}%"),
-                Person.initials.like(f"{start}%"),
-                Person.sort_key.like(f"{start}%"),
-            )
-        )
+        query = query.where(named(start))
     key, _, number = cursor.rpartition("~")
     if number.isascii() and number.isdigit() and len(number) < 10:
         query = query.where(or_(Person.sort_key > key, (Person.sort_key == key) & (Person.id > int(number))))

@@ -187,22 +187,28 @@ def person_of_user(tx: Session, user_ids: Iterable[int]) -> dict[int, int]:
     return dict(list(tx.execute(select(User.id, User.person_id).where(User.id.in_(list(user_ids))))))
 
 
+def named(wanted: str) -> ColumnElement[bool]:
+    """Return the condition for people with these small letters in their name, or first in its initials or pinyin."""
+    return or_(
+        func.lower(Person.name).contains(wanted, autoescape=True),
+        Person.initials.startswith(wanted, autoescape=True),
+        Person.sort_key.startswith(wanted, autoescape=True),
+    )
+
+
 def people_for_walk_in(tx: Session, community_id: int, text: str) -> list[PersonLine]:
     """Find people by name, initials or the last four digits of their phone, at most 20; nothing for empty text."""
     wanted = text.strip().lower()
     if not wanted:
         return []
-    start = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     rows = tx.execute(
         select(Person.id, Person.name, Person.initials, Person.phone, Person.status, Person.public_no)
         .where(
             Person.community_id == community_id,
             Person.status.in_(("active", "pending")),
             or_(
-                func.lower(Person.name).like(f"%{start}%", escape="\\"),
-                Person.initials.like(f"{start}%", escape="\\"),
-                Person.sort_key.like(f"{start}%", escape="\\"),
-                Person.phone.like(f"%{start}", escape="\\") if wanted.isdigit() and len(wanted) == 4 else False,
+                named(wanted),
+                Person.phone.endswith(wanted, autoescape=True) if wanted.isdigit() and len(wanted) == 4 else False,
             ),
         )
         .order_by(Person.sort_key, Person.id)

@@ -29,11 +29,6 @@ def other_hand(user_id: Any, person_id: Any) -> Any:  # noqa: ANN401 - columns
     return joined.where(*by).scalar_subquery()
 
 
-def tied_ids(text: str | None) -> frozenset[int]:
-    """Return the people of a text that `ties` selected."""
-    return frozenset(int(number) for number in (text or "").split(",") if number)
-
-
 def related(person_id: int) -> CompoundSelect[tuple[int]]:
     """Select the person, everybody who lives with them now, and who acts for them or the reverse until it is ended."""
     mine, other = aliased(HouseholdMember), aliased(HouseholdMember)

@@ -7,6 +7,7 @@ from portal.kernel.actor import Actor
 from portal.kernel.db import retried, write
 from portal.kernel.errors import Conflict, refuse
 from portal.kernel.text import N_
+from portal.kernel.units import monday_of
 from portal.orgs import queries as orgs
 from portal.tasks import queries, steps
 
@@ -18,7 +19,7 @@ def copy_week(actor: Actor, team_id: int, day: date, *, request_id: str | None =
     What is there already is not made again. Raises Forbidden, NotFound, Conflict (nothing to make). A repeat of the
     request returns the first number.
     """
-    now, monday = clock.now(), queries.monday_of(day)
+    now, monday = clock.now(), monday_of(day)
     with write() as tx:
         act = once.begin(tx, actor, request_id, "week.copy", f"team:{team_id}", now, monday)
         if act.result is not None:

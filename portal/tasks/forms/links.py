@@ -3,11 +3,12 @@
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import NumberRange
 
-from portal.tasks.forms.tasks import HIGHEST_ID, WholeNumber
+from portal.tasks.forms.tasks import WholeNumber
+from portal.web.addresses import LARGEST
 from portal.web.forms import BaseForm, Needed
 
 
 class LinkForm(BaseForm):
     """For whom a personal link is."""
 
-    person = WholeNumber(validators=[Needed(_l("Choose a person")), NumberRange(1, HIGHEST_ID)])
+    person = WholeNumber(validators=[Needed(_l("Choose a person")), NumberRange(1, LARGEST)])

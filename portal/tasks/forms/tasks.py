@@ -26,33 +26,13 @@ from portal.tasks.queries import Reach, TaskFormPage
 from portal.tasks.rules import DatePattern, Repeat, ShiftTimes
 from portal.tasks.steps import TaskDraft
 from portal.training.queries import KIND_WORDS
-from portal.web.forms import BaseForm, Needed, choices
+from portal.web.addresses import LARGEST, YEARS, number_of
+from portal.web.forms import BaseForm, Needed, choices, one_line, prose
 
-HIGHEST_ID = 2**31 - 1
-YEARS = range(2000, 2200)  # beyond them a moment may have no place in UTC
 WALL = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]
 HOW_MANY = _l("Write how many people can come, from 1 to 1000")
 DAY_AND_TIME = _l("Enter a day and a time, for example 2026-11-28 09:00")
 TOO_LONG = _l("Please write at most %(max)d characters")
-
-
-def one_line(text: Any) -> Any:
-    """Leave out what cannot be seen, and put one space where there are more."""
-    return " ".join(_visible(text).split()) if isinstance(text, str) else text
-
-
-def prose(text: Any) -> Any:
-    """Leave out what cannot be seen, but keep the lines."""
-    return "\n".join(_visible(line).rstrip() for line in text.splitlines()).strip() if isinstance(text, str) else text
-
-
-def _visible(text: str) -> str:
-    return "".join(letter if letter.isprintable() else " " for letter in text)
-
-
-def read_number(text: str) -> int | None:
-    """Read a row's number; None when it can be none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 and 0 < int(text) <= HIGHEST_ID else None
 
 
 class WholeNumber(IntegerField):
@@ -129,7 +109,7 @@ class TaskForm(BaseForm):
 
     def validate_team(self, field: SelectField) -> None:
         """Take a number that can be a team's; whose it is, the action says."""
-        if read_number(field.data or "") is None:
+        if number_of(field.data or "") is None:
             raise ValidationError(gettext("Choose a team"))
 
     @classmethod
@@ -233,7 +213,7 @@ class ShiftForm(ScopeForm):
     @property
     def task_id(self) -> int:
         """Return the task's number; 0, which is no task, when none came."""
-        return self.task.data if self.task.data and 0 < self.task.data <= HIGHEST_ID else 0
+        return self.task.data if self.task.data and 0 < self.task.data <= LARGEST else 0
 
     def when(self) -> ShiftTimes:
         """Return the times and the places that the form says."""
@@ -280,7 +260,7 @@ class DatesForm(BaseForm):
 
     def ticked(self) -> list[int]:
         """Return the ticked tasks, without what is no number."""
-        return [number for text in self.task.data or [] if (number := read_number(text)) is not None]
+        return [number for text in self.task.data or [] if (number := number_of(text)) is not None]
 
     def chosen(self) -> list[int] | None:
         """Return the ticked tasks, None for all of them."""

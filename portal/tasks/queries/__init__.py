@@ -85,7 +85,7 @@ from portal.tasks.queries.waiting import (
     refusal_if_free,
     untold_offers,
 )
-from portal.tasks.queries.week import Copies, WeekPage, copies, monday_of, tasks_of_team_for_update, week_page
+from portal.tasks.queries.week import Copies, WeekPage, copies, tasks_of_team_for_update, week_page
 from portal.tasks.rules import DOMAIN_WORDS, link_seal
 
 __all__ = [
@@ -97,7 +97,7 @@ __all__ = [
     "draft_ids", "drafts_page", "due_series", "edit_shift_page", "edit_task_page", "eligibilities", "eligibility",
     "has_address", "has_visits", "hold_person", "is_waiting", "leaves_short", "led_task", "line_of",
     "lines_to_move", "link_actor", "link_for_update", "link_holder", "link_page", "link_seal", "links_page",
-    "list_page", "monday_of", "new_shift_page", "new_task_page", "next_assignment", "offer_for_update",
+    "list_page", "new_shift_page", "new_task_page", "next_assignment", "offer_for_update",
     "offer_page", "open_assignment", "open_call", "open_calls", "open_places_of", "open_places_of_task", "open_to",
     "open_wait", "overdue_offers", "own_shifts", "people_with_places", "place_for_update", "places_of",
     "public_list_page", "public_task_page", "reaches", "refusal_if_free", "running_shifts", "series_of",

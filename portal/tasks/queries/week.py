@@ -10,6 +10,7 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.errors import refuse
+from portal.kernel.units import monday_of
 from portal.orgs import queries as orgs
 from portal.people import queries as people
 from portal.tasks.models import Assignment, Shift, Task
@@ -66,11 +67,6 @@ def week_page(actor: Actor, team_id: int, day: date | None) -> WeekPage:
         team.id, team.name, monday, monday + timedelta(days=6), _with_names(tx, actor, team_id, monday),
         f"{here}{monday - WEEK}", f"{here}{monday + WEEK}", len(made.rows), made.existing_count,
     )  # fmt: skip
-
-
-def monday_of(day: date) -> date:
-    """Return the Monday of the day's week."""
-    return day - timedelta(days=day.weekday())
 
 
 def copies(tx: Session, actor: Actor, team_id: int, monday: date, now: datetime) -> Copies:

@@ -5,8 +5,9 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from portal.tasks import actions, queries
-from portal.tasks.views.base import asked_number, views
+from portal.tasks.views.base import views
 from portal.web import guard, pages
+from portal.web.addresses import asked_number
 from portal.web.forms import PressForm
 
 

@@ -7,8 +7,9 @@ from werkzeug.wrappers import Response
 from portal.kernel.errors import Conflict, Invalid
 from portal.tasks import actions, queries
 from portal.tasks.forms import DatesForm
-from portal.tasks.views.base import LEADERS, asked_number, views
+from portal.tasks.views.base import LEADERS, views
 from portal.web import guard, pages
+from portal.web.addresses import asked_number
 
 
 @views.get("/tasks/drafts")

@@ -11,8 +11,9 @@ from portal.kernel.db import read
 from portal.kernel.errors import Conflict, Invalid
 from portal.tasks import actions, queries, rules
 from portal.tasks.forms import LinkForm
-from portal.tasks.views.base import LEADERS, asked_number, views
+from portal.tasks.views.base import LEADERS, views
 from portal.web import guard, pages, qr
+from portal.web.addresses import asked_number
 from portal.web.forms import PressForm
 from portal.web.site import CommunityLine
 

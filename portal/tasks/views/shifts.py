@@ -8,8 +8,9 @@ from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict, Invalid
 from portal.tasks import actions, queries
 from portal.tasks.forms import CancelForm, ShiftForm
-from portal.tasks.views.base import LEADERS, asked_number, views
+from portal.tasks.views.base import LEADERS, views
 from portal.web import guard, pages
+from portal.web.addresses import asked_number
 from portal.web.forms import PressForm
 
 

@@ -8,8 +8,9 @@ from portal.kernel.errors import Conflict, Invalid, NotFound
 from portal.kernel.text import N_
 from portal.tasks import actions, queries
 from portal.tasks.forms import CancelForm, TaskForm
-from portal.tasks.views.base import LEADERS, asked_number, views
+from portal.tasks.views.base import LEADERS, views
 from portal.web import guard, pages, site
+from portal.web.addresses import asked_number
 
 
 @views.get("/tasks")

@@ -1,31 +1,25 @@
 """A team's week on the screen and on paper, and copying it into the next one."""
 
-from contextlib import suppress
-from datetime import date, timedelta
+from datetime import timedelta
 
 from flask import request, url_for
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from portal.tasks import actions, queries
-from portal.tasks.forms import YEARS, WeekForm
+from portal.tasks.forms import WeekForm
 from portal.tasks.views.base import LEADERS, views
 from portal.web import guard, pages
-
-
-def _asked_day() -> date | None:
-    """Return the day of the address, None when it is missing or none."""
-    with suppress(ValueError):
-        day = date.fromisoformat(request.args.get("from", ""))
-        return day if day.year in YEARS else None
-    return None
+from portal.web.addresses import day_of
 
 
 @views.get("/teams/<int:team_id>/week")
 @guard.signed_in(*LEADERS)
 def show_week(team_id: int) -> Response:
     """Show the shifts of a week with the names of those who have a place."""
-    return pages.show("tasks/week.html", page=queries.week_page(guard.actor(), team_id, _asked_day()))
+    return pages.show(
+        "tasks/week.html", page=queries.week_page(guard.actor(), team_id, day_of(request.args.get("from")))
+    )
 
 
 @views.post("/teams/<int:team_id>/week/copies")
