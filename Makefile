@@ -12,7 +12,8 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 # What is installed is known by the pins it was installed from, not by dates: a clone has none.
 RUN_STAMP := .venv/run-$(shell cat requirements.txt | cksum | tr ' ' '-')
 DEV_STAMP := .venv/dev-$(shell cat requirements.txt requirements-dev.txt | cksum | tr ' ' '-')
-WORKERS ?= 2
+# Two cores stand still a quarter of the time with two workers: tests wait for browsers, servers and locks.
+WORKERS ?= 3
 PYTEST := $(PY) -m pytest -q -n $(WORKERS) --dist load
 
 .PHONY: help run test test-fast proof bench format checks formatted lint types contracts catalogues migrations \

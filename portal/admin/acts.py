@@ -94,6 +94,23 @@ ACTS = {
     "import.undone": N_("%(who)s undid an import"),
     "shift.reminder": N_("%(who)s reminded somebody of a shift"),
 }
+THINGS = {
+    "assignment": N_("Place in a shift"),
+    "community": N_("Community"),
+    "engagement": N_("Visit"),
+    "import": N_("Import"),
+    "link": N_("Personal link"),
+    "month": N_("Month"),
+    "organisation": N_("Organisation"),
+    "person": N_("Person"),
+    "rule-pack": N_("Rules"),
+    "series": N_("Series"),
+    "shift": N_("Shift"),
+    "task": N_("Task"),
+    "team": N_("Team"),
+    "user": N_("Sign-in"),
+    "verification": N_("Decision on hours"),
+}
 VALUES = {
     "starts_at": N_("Start"),
     "ends_at": N_("End"),

@@ -49,7 +49,7 @@ def show_changes():
     thing, who = (request.args.get(name, "").strip()[:60] for name in ("of", "who"))
     wanted = queries.Wanted(thing, who, day_of(request.args.get("day")))
     page = queries.changes_page(guard.actor(), wanted, number_of(request.args.get("before")))
-    return pages.show("admin/changes.html", page=page, acts=acts.ACTS, values=acts.VALUES)
+    return pages.show("admin/changes.html", page=page, words=acts)
 
 
 @views.get("/changes.jsonl")

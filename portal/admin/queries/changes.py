@@ -25,6 +25,10 @@ PRIVATE = (
 )  # fmt: skip
 
 
+# What the program does by itself every day fills no page; the file holds it.
+ROUTINE = ("shift.reminder", "door.renewed")
+
+
 @dataclass(frozen=True)
 class Wanted:
     """Which acts: on a thing ("shift:34", or every "shift"), by whoever has this in their name, on a local day."""
@@ -67,7 +71,8 @@ class ChangesPage:
 
 def changes_page(actor: Actor, wanted: Wanted, before_id: int | None) -> ChangesPage:
     """Return the acts of the actor's community below a number that are wanted."""
-    query = _acts(actor, *_chosen(wanted, actor.zone)).order_by(Event.id.desc()).limit(PAGE_SIZE + 1)
+    by_people = Event.name.not_in(ROUTINE)
+    query = _acts(actor, by_people, *_chosen(wanted, actor.zone)).order_by(Event.id.desc()).limit(PAGE_SIZE + 1)
     rows = read().execute(query.where(Event.id < before_id) if before_id else query).all()
     values = _values([row.id for row in rows[:PAGE_SIZE]], ZoneInfo(actor.zone))
     lines = tuple(
