@@ -19,8 +19,8 @@ from tests.weeks.planning import DAY, HOUR, first_day
 from tests.weeks.station import OPENS, Neighbour, Slot, Stay, Week, local
 
 MINUTE = timedelta(minutes=1)
-# How somebody comes and goes: by the code on the screen, a leader's tick, typed digits; without checking out, for twenty
-# minutes only, or longer than planned.
+# How somebody comes and goes: by the code on the screen, a leader's tick, typed digits; without checking out, for
+# twenty minutes only, or longer than planned.
 WAYS = {"code": 70, "tick": 8, "digits": 6, "code-tick": 6, "forgets": 6, "short": 2, "late": 2}
 GRADE = {"code": 3, "tick": 2, "digits": 2, "code-tick": 2, "forgets": 2, "short": 3, "late": 3, "walk-in": 2, "own": 1}
 NEWCOMERS = ("Guo", "Pei", "Lin")

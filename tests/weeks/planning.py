@@ -171,16 +171,10 @@ def _fill(week: Week, slot: Slot) -> None:
         if len(slot.places) == most:
             break
         if slot.is_for(who) and week.is_free(who, slot):
-            week.press(
-                "claim", who.key, f"/shifts/{slot.id}/assignments", lambda by: actions.claim_shift(by, slot.id)
-            )
+            week.press("claim", who.key, f"/shifts/{slot.id}/assignments", lambda by: actions.claim_shift(by, slot.id))
             week.put(slot, who, place_of(slot, who))
             week.tell("shift.claimed", who)
             clock.tick(timedelta(seconds=1))
-
-
-def singles(week: Week) -> list[Slot]:
-    return week.slots[-week.size.singles :]
 
 
 def _lines(week: Week) -> None:
@@ -189,7 +183,7 @@ def _lines(week: Week) -> None:
     The first in line takes it, or says no, or lets the half day pass that it is kept for; then the second gets it.
     """
     lines = []
-    for slot in singles(week)[: week.size.lines]:
+    for slot in week.singles[: week.size.lines]:
         waiting = []
         for _ in range(2):
             who = next(w for w in week.volunteers if w not in waiting and w not in slot.places and week.is_free(w, slot)
@@ -264,7 +258,9 @@ def _leaders_hand(week: Week) -> None:
     slot, after = week.slots[0], week.slots[1]
     leader, base = week.leader(slot.team).key, f"/shifts/{slot.id}/people"
     given = week.spare(slot, team=slot.team, is_minor=False)
-    week.press("put on the list", leader, base, lambda by: attendance.give_place(by, slot.id, given.id), person=given.id)
+    week.press(
+        "put on the list", leader, base, lambda by: attendance.give_place(by, slot.id, given.id), person=given.id
+    )
     week.put(slot, given, place_of(slot, given))
     week.tell("place.given", given)
     off = next(who for who in slot.places if who is not given)
@@ -287,8 +283,7 @@ def _leaders_hand(week: Week) -> None:
 
 def _cancel(week: Week) -> None:
     """Cancel the shift for which somebody waits still, and the last ones."""
-    mine = singles(week)
-    for slot in [mine[0], *mine[: -week.size.cancelled : -1]]:
+    for slot in [week.singles[0], *week.singles[: -week.size.cancelled : -1]]:
         waits = [who for who, held in week.busy.items() if slot in held and who not in slot.places]
         week.press(
             "cancel", week.leader(slot.team).key, f"/shifts/{slot.id}/cancellation",

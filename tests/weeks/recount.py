@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from portal.admin.queries import overview_page
 from portal.hours import queries as hours
 from portal.kernel.db import db, read
 from portal.kernel.events import Event
@@ -19,7 +20,7 @@ from portal.ledger import queries as books
 from portal.notices.mail import FOLDER
 from portal.notices.models import Notice
 from portal.tasks.models import Shift
-from tests.weeks.station import LONDON, Neighbour, Slot, Stay, Week, Word
+from tests.weeks.station import LONDON, STAFF, Neighbour, Slot, Stay, Week, Word
 
 Report = Mapping[str, Any]
 MARGIN = timedelta(minutes=30)  # before the start and after the end: what of it counts
@@ -38,7 +39,7 @@ def whole_minutes(span: timedelta) -> int:
 
 
 def worth(stay: Stay, vouched: int | None = None) -> int:
-    """Return the minutes that a stay is worth: whole quarters of an hour near the plan, and nothing below half an hour."""
+    """Return the minutes that a stay is worth: whole quarter-hours near the plan, nothing below half an hour."""
     assert stay.left
     near = min(stay.left, stay.slot.ends + MARGIN) - max(stay.came, stay.slot.begins - MARGIN)
     counted = min(whole_minutes(near), whole_minutes(stay.left - stay.came) if vouched is None else vouched)
@@ -224,6 +225,34 @@ def _letters_sent(week: Week) -> dict[tuple[int, str], int]:
     rows = read().execute(select(Notice.id, Notice.person_id, Event.name).join(Event, Event.id == Notice.event_id))
     kinds = {row.id: (row.person_id, row.name) for row in rows}
     return dict(Counter(kinds[int(path.stem)] for path in folder.glob("*.eml")))
+
+
+def overview_shown(week: Week) -> Report:
+    """Return the counts of the overview, and its minutes by grade of proof."""
+    page = overview_page(week.station.as_("ada"))
+    grades = {line.grade: line.minutes for line in page.grades}
+    return {**{each.key: each.count for each in (*page.now, *page.this_month)}, "grades": grades}
+
+
+def overview_expected(week: Week) -> Report:
+    """Return the same from memory, while all that was credited was credited this month."""
+    held, words = [slot for slot in week.slots if not slot.is_cancelled], list(standing(week).values())
+    new = [who for who in people(week) if who.user_id is None]
+    grades: Counter[int] = Counter()
+    for word in words:
+        grades[word.stay.grade] += word.minutes
+    return {
+        "people": len(STAFF) + week.size.people + sum(not who.is_pending for who in new),
+        "waiting": sum(who.is_pending for who in new),
+        "organisations": 1,
+        "teams": week.size.teams,
+        "queue": sum(not stay.is_refused for stay in week.stays) - len(words),
+        "shifts": len(held),
+        "places": sum(len(slot.places) + len(slot.walk_ins) for slot in held),
+        "helpers": len({word.stay.who for word in words}),
+        "fields": len({slot.domain for slot in held}),
+        "grades": dict(grades),
+    }
 
 
 def differences(said: Report, counted: Report) -> dict[str, Any]:

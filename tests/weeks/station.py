@@ -194,6 +194,11 @@ class Week:
         return self.station.neighbours[team]
 
     @property
+    def singles(self) -> list[Slot]:
+        """The shifts that belong to no series; they were announced last."""
+        return self.slots[-self.size.singles :]
+
+    @property
     def volunteers(self) -> list[Neighbour]:
         """Everybody but the leaders, in another order each time."""
         rest = self.station.neighbours[self.size.teams :]
@@ -222,7 +227,7 @@ class Week:
         self.words.append(Word(clock.now(), stay, last.minutes, last.by, -1))
 
     def is_free(self, who: Neighbour, slot: Slot) -> bool:
-        """Tell whether somebody has an hour before and after, so that coming early or staying late is no second visit."""
+        """Tell whether somebody has an hour before and after, so that no two visits touch."""
         hour = timedelta(hours=1)
         return all(o.ends + hour <= slot.begins or slot.ends + hour <= o.begins for o in self.busy.get(who, ()))
 

@@ -1,7 +1,7 @@
-"""The station's mornings: what is in order with one press, the rest one by one; then November, when a month is closed."""
+"""The station's mornings: one press for what is in order, the rest one by one; then a month is closed."""
 
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 from math import ceil
 
 from sqlalchemy import select
@@ -15,23 +15,22 @@ from portal.kernel import clock
 from portal.kernel.db import read
 from portal.people import actions as people
 from tests.reading import Form, Page, Person
-from tests.weeks.recount import monday_of, standing, worth
+from tests.weeks.recount import monday_of, overview_expected, overview_shown, standing, worth
 from tests.weeks.station import Stay, Week, local
 
+QUEUE = "/hours/queue?limit=200"
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
 
 
 def session(week: Week) -> None:
-    """Verify what is in order with one press, then decide on the rest one by one; one visit is left for November."""
-    stays = {stay.visit: stay for stay in week.stays}
+    """Verify what is in order with one press, then decide on the rest one by one; the last shift is left for later."""
     mei = Person(week.station.client("mei"))
-    page = mei.open("/hours/queue?limit=200")
-    if ids := _ticked(page):
-        done = _press_all(week, mei, page, [stays[number] for number in ids])
+    page = mei.open(QUEUE)
+    if stays := _in_order(week, page):
+        done = _press_all(week, mei, page, stays)
         if "undo" not in week.pressed:
-            _undo(week, mei, done, [stays[number] for number in ids])
-            page = mei.open("/hours/queue?limit=200")
-            _press_all(week, mei, page, [stays[number] for number in _ticked(page)])
+            _undo(week, mei, done, stays)
+            _press_all(week, mei, mei.open(QUEUE), stays)
     counted = standing(week)
     for stay in _waiting(week):
         if stay not in counted and not stay.is_refused and not _is_for_november(week, stay):
@@ -40,9 +39,9 @@ def session(week: Week) -> None:
 
 
 def _waiting(week: Week) -> list[Stay]:
-    """Return the visits that have ended, by the time that they began."""
-    now = clock.now()
-    return sorted((s for s in week.stays if s.visit and s.left and s.left < now), key=lambda stay: stay.came)
+    """Return the visits that ended so long ago that also a forgotten one is closed, by the time that they began."""
+    before = clock.now() - timedelta(minutes=32)
+    return sorted((s for s in week.stays if s.visit and s.left and s.left < before), key=lambda stay: stay.came)
 
 
 def _is_for_november(week: Week, stay: Stay) -> bool:
@@ -53,9 +52,11 @@ def _form(page: Page) -> Form | None:
     return next((form for form in page.forms if ("engagement" in {name for name, _ in form.boxes})), None)
 
 
-def _ticked(page: Page) -> list[int]:
+def _in_order(week: Week, page: Page) -> list[Stay]:
+    """Return the visits that the page has ticked, but for those of the last shift."""
     form = _form(page)
-    return [int(value) for name, value in form.fields if name == "engagement"] if form else []
+    ids = {int(value) for name, value in form.fields if name == "engagement"} if form else set()
+    return [stay for stay in week.stays if stay.visit in ids and not _is_for_november(week, stay)]
 
 
 def _press_all(week: Week, mei: Person, page: Page, stays: Sequence[Stay]) -> Page:
@@ -66,7 +67,7 @@ def _press_all(week: Week, mei: Person, page: Page, stays: Sequence[Stay]) -> Pa
         week.credit(stay, worth(stay), "Mei")
     week.tell("hours.verified", *{stay.who for stay in stays})
     week.pressed.add("verify many")
-    return mei.press(form, decision="verify")
+    return mei.press(form, decision="verify", engagement=[stay.visit for stay in stays])
 
 
 def _undo(week: Week, mei: Person, done: Page, stays: Sequence[Stay]) -> None:
@@ -83,9 +84,7 @@ def one_by_one(week: Week, stay: Stay) -> None:
     week.decided += 1
     if stay.who.is_pending:
         path = f"/people/{stay.who.id}/approval"
-        week.press(
-            "approve", "mei", path, lambda by: people.decide(by, stay.who.id, "approve", ""), decision="approve"
-        )
+        week.press("approve", "mei", path, lambda by: people.decide(by, stay.who.id, "approve", ""), decision="approve")
         stay.who.is_pending = False
         week.tell("person.approved", stay.who)
     if week.decided % 9 == 4 and stay.who.user_id:
@@ -156,6 +155,7 @@ def _dispute(week: Week, stay: Stay) -> None:
 
 def november(week: Week) -> None:
     """Decide on what was left, take one word of October back, look at the sample, close October."""
+    assert overview_shown(week) == overview_expected(week)
     week.go_to(local(date(2026, 11, 2), time(9, 30)))
     late = [stay for stay in _waiting(week) if stay not in standing(week) and not stay.is_refused]
     assert late
