@@ -47,6 +47,8 @@ def oddities(work: Work, judge: Judge, figures: Figures, now: datetime) -> tuple
     if work.first is not None:
         days = (now - work.first.at).days
         found.append(Oddity("second", name=work.first.name, minutes=work.first.minutes, days=days))
+    elif work.is_all_judges:
+        found.append(Oddity("all-yours", name=work.name))
     found += [Oddity(hold.code, name=work.name, minutes=hold.minutes, count=hold.count) for hold in work.holds]
     if work.grade == 1:
         found.append(Oddity("own-word", name=work.name))
