@@ -2,12 +2,13 @@
 
 from portal.tasks.models.addresses import TaskAddress
 from portal.tasks.models.links import PersonalLink
+from portal.tasks.models.partners import ExtraPlace, TaskPartner
 from portal.tasks.models.series import SeriesShift, ShiftSeries
 from portal.tasks.models.standing_in import StandInCall
 from portal.tasks.models.tasks import DOMAINS, Assignment, Shift, Task, TaskRequirement
 from portal.tasks.models.waiting import PlaceOffer, Wait
 
 __all__ = [
-    "DOMAINS", "Assignment", "PersonalLink", "PlaceOffer", "SeriesShift", "Shift", "ShiftSeries", "StandInCall",
-    "Task", "TaskAddress", "TaskRequirement", "Wait",
+    "DOMAINS", "Assignment", "ExtraPlace", "PersonalLink", "PlaceOffer", "SeriesShift", "Shift", "ShiftSeries",
+    "StandInCall", "Task", "TaskAddress", "TaskPartner", "TaskRequirement", "Wait",
 ]  # fmt: skip
