@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from portal.kernel.errors import Refusal
 from portal.kernel.text import N_
-from portal.kernel.units import monday_of, split_minutes
+from portal.kernel.units import monday_of
 from portal.tasks.rules.claims import OwnShift, ShiftLine
 
 # A shift that still runs began at most a day ago, in a week that began at most a week before that.
@@ -25,22 +25,22 @@ class _Words(NamedTuple):
 _SAID = {
     "block": _Words(
         N_(
-            "Between this shift and “%(title)s” there are only %(gap)s minutes; this team asks for %(rest)s. "
-            "Please choose another time."
+            "Between this shift and “%(title)s” there is only %(gap_minutes)s; this team asks for %(rest_minutes)s "
+            "of rest. Please choose another time."
         ),
         N_(
-            "With this shift you would have %(planned)s hours of places in that week; this team allows %(most)s. "
+            "With this shift you would have places for %(planned_minutes)s in that week; this team allows %(most_minutes)s. "
             "Please choose another week."
         ),
     ),
     "warn": _Words(
         N_(
-            "Between this shift and “%(title)s” there are only %(gap)s minutes; this team recommends %(rest)s. "
-            "You can take the place all the same."
+            "Between this shift and “%(title)s” there is only %(gap_minutes)s; this team recommends %(rest_minutes)s "
+            "of rest. You can take the place all the same."
         ),
         N_(
-            "With this shift you would have %(planned)s hours of places in that week; this team recommends at most "
-            "%(most)s. You can take the place all the same."
+            "With this shift you would have places for %(planned_minutes)s in that week; this team recommends at most "
+            "%(most_minutes)s. You can take the place all the same."
         ),
     ),
 }
@@ -79,10 +79,10 @@ def _found(
     if shift.rest_level == level and (near := _nearest(shift, others, now)):
         gap, other = near
         if gap < shift.rest_minutes:
-            said = {"title": other.title, "gap": max(gap, 0), "rest": shift.rest_minutes}
+            said = {"title": other.title, "gap_minutes": max(gap, 0), "rest_minutes": shift.rest_minutes}
             yield Refusal("rest", _SAID[level].rest, params=said)
     if shift.load_level == level and (planned := fullest_week(shift, others, zone)) > shift.load_minutes:
-        said = {"planned": _hours(planned), "most": _hours(shift.load_minutes)}
+        said = {"planned_minutes": planned, "most_minutes": shift.load_minutes}
         yield Refusal("load", _SAID[level].load, params=said)
 
 
@@ -111,8 +111,3 @@ def fullest_week(shift: ShiftLine, others: Sequence[OwnShift], zone: str) -> int
         within = [min(end, ends) - max(start, begins) for start, end in spans]
         sums.append(sum((each for each in within if each > timedelta(0)), timedelta(0)) // timedelta(minutes=1))
     return max(sums)
-
-
-def _hours(minutes: int) -> str:
-    hours, rest = split_minutes(minutes)
-    return f"{hours}:{rest:02}" if rest else str(hours)
