@@ -41,7 +41,7 @@ ACTS = {
     "shift.claimed": N_("%(who)s took a place"),
     "shift.withdrawn": N_("%(who)s gave a place back"),
     "shift.short-of-adults": N_("%(who)s gave a place back, which left minors with too few adults"),
-    "shift.short-of-partners": N_("%(who)s gave a place back, which left first-timers without somebody experienced"),
+    "shift.short-of-guides": N_("%(who)s gave a place back, which left first-timers without somebody experienced"),
     "shift.called-off": N_("%(who)s could not come after all"),
     "shift.handed-over": N_("%(who)s took over the place of somebody"),
     "stand-in.asked": N_("%(who)s asked the team for a stand-in"),

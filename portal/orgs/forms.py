@@ -90,7 +90,9 @@ class LimitsForm(BaseForm):
 
     rest_level = _level(_l("When there is less rest between two visits"))
     rest_minutes = SpanField(
-        _l("Rest between two visits"), [Optional()], description=_l("From the end of one to the start of the next.")
+        _l("Rest between two visits"),
+        [Optional()],
+        description=_l("From the end of one to the start of the next. For example 30 min."),
     )
     load_level = _level(_l("When somebody would have more time in a week"))
     load_minutes = SpanField(

@@ -15,9 +15,9 @@ from portal.orgs.models import TeamLimit
 from portal.orgs.rules import Limits
 from portal.tasks import actions, queries, steps
 from portal.tasks.models import Shift, Task
-from portal.tasks.rules import PartnerRule
+from portal.tasks.rules import GuideRule
 from tests.counting import statements
-from tests.tasks.partners import DAY, listed
+from tests.tasks.guides import DAY, listed
 from tests.tasks.test_list_promise import crowd, offers, press_everything
 
 HOUR = timedelta(hours=1)
@@ -42,11 +42,11 @@ def two(world):
     [
         (
             {"rest_level": "block", "rest_minutes": 60},
-            "there is only 30\N{NO-BREAK SPACE}min; this team asks for 1\N{NO-BREAK SPACE}h of rest",
+            "this team asks for 1\N{NO-BREAK SPACE}h of rest",
         ),
         (
             {"load_level": "block", "load_minutes": 180},
-            "places for 4\N{NO-BREAK SPACE}h in that week; this team allows 3\N{NO-BREAK SPACE}h",
+            "4\N{NO-BREAK SPACE}h in that week: this team allows 3\N{NO-BREAK SPACE}h",
         ),
     ],
 )
@@ -180,7 +180,7 @@ def everything_asked(world, seed):
     with write() as tx:
         for task in tx.scalars(select(Task).where(Task.title.startswith("Task "))).all():
             if draw.random() < 0.5:
-                steps.put_partners(tx, task, PartnerRule(draw.choice([1, 2]), draw.choice([0, 1])))
+                steps.put_guides(tx, task, GuideRule(draw.choice([1, 2]), draw.choice([0, 1])))
         for task in tx.scalars(select(Task).where(Task.title.startswith("Task "))).all():
             shift = tx.scalars(select(Shift).where(Shift.task_id == task.id)).one()
             if draw.random() < 0.6 and shift.taken < shift.capacity:
@@ -202,7 +202,7 @@ def test_no_button_is_refused_where_teams_and_tasks_ask_for_everything(world):
 
 
 @pytest.mark.row("product-18")
-def test_a_list_that_forgets_partners_and_limits_would_be_refused(world, monkeypatch):
+def test_a_list_that_forgets_guides_and_limits_would_be_refused(world, monkeypatch):
     """A control: with the two rules off in the list alone, presses fail."""
     offers(world, 60, seed=12)
     everything_asked(world, seed=12)
@@ -216,4 +216,4 @@ def test_a_list_that_forgets_partners_and_limits_would_be_refused(world, monkeyp
 
     codes = {code_of(actor, number) for actor, shift_ids in shown.items() for number in shift_ids[:12]}
 
-    assert codes >= {"partner-missing", "rest"}
+    assert codes >= {"guide-missing", "rest"}

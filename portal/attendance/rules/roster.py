@@ -8,7 +8,7 @@ from portal.kernel.text import N_
 
 MOST_WORDS = 500
 NO_PLACE = Refusal("no-place", N_("This person has no place in this shift any more."))
-_SHARED = frozenset({"shift-cancelled", "shift-over", "shift-full", "not-published", "partner-missing"})
+_SHARED = frozenset({"shift-cancelled", "shift-over", "shift-full", "not-published", "guide-missing"})
 # Where else somebody is, and how long, is theirs to tell.
 _BUSY = {
     "clash": Refusal("busy", N_("This person has another place at that time.")),

@@ -21,7 +21,7 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from portal.tasks import rules
 from portal.tasks.queries import Reach, TaskFormPage
-from portal.tasks.rules import PartnerRule, Repeat, ShiftTimes
+from portal.tasks.rules import GuideRule, Repeat, ShiftTimes
 from portal.tasks.steps import TaskDraft
 from portal.training.queries import KIND_WORDS
 from portal.web.addresses import LARGEST, YEARS, number_of
@@ -44,12 +44,7 @@ class WholeNumber(IntegerField):
             raise ValueError(gettext("Write a whole number, for example 16")) from error
 
 
-FIRST_TIMERS = {
-    1: _l("One beside each experienced person"),
-    2: _l("Two beside each experienced person"),
-    3: _l("Three beside each experienced person"),
-    5: _l("Five beside each experienced person"),
-}
+SHOWN_EACH = range(1, 6)
 
 
 class TaskForm(BaseForm):
@@ -114,14 +109,14 @@ class TaskForm(BaseForm):
     )
 
     first_timers = SelectField(
-        _l("Who helps with this for the first time"),
+        _l("First-timers beside each experienced person"),
         [Optional()],
         validate_choice=False,
-        choices=choices([("0", _l("May come alone")), *((str(n), FIRST_TIMERS[n]) for n in FIRST_TIMERS)]),
+        choices=choices([("0", _l("They may come alone")), *((str(n), str(n)) for n in SHOWN_EACH)]),
         default="0",
         description=_l(
             "Experienced is whoever has a verified visit with this kind of service, or leads the team. "
-            "They need a place in the shift first."
+            "They take a place first."
         ),
     )
     extra_places = WholeNumber(
@@ -148,9 +143,9 @@ class TaskForm(BaseForm):
         self.team.choices = choices([*([] if len(offered) == 1 else [("", gettext("Choose one"))]), *offered])
         return page
 
-    def partners(self) -> PartnerRule:
+    def guides(self) -> GuideRule:
         """Return what the form asks of first-timers; a number that is none of ours stays for the rule to refuse."""
-        return PartnerRule(number_of(self.first_timers.data or "0") or 0, self.extra_places.data or 0)
+        return GuideRule(number_of(self.first_timers.data or "0") or 0, self.extra_places.data or 0)
 
     def draft(self) -> TaskDraft:
         """Return what the form says."""

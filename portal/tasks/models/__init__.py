@@ -1,8 +1,8 @@
 """Tables of tasks, shifts and assignments."""
 
 from portal.tasks.models.addresses import TaskAddress
+from portal.tasks.models.guides import ExtraPlace, TaskGuide
 from portal.tasks.models.links import PersonalLink
-from portal.tasks.models.partners import ExtraPlace, TaskPartner
 from portal.tasks.models.series import SeriesShift, ShiftSeries
 from portal.tasks.models.standing_in import StandInCall
 from portal.tasks.models.tasks import DOMAINS, Assignment, Shift, Task, TaskRequirement
@@ -10,5 +10,5 @@ from portal.tasks.models.waiting import PlaceOffer, Wait
 
 __all__ = [
     "DOMAINS", "Assignment", "ExtraPlace", "PersonalLink", "PlaceOffer", "SeriesShift", "Shift", "ShiftSeries",
-    "StandInCall", "Task", "TaskAddress", "TaskPartner", "TaskRequirement", "Wait",
+    "StandInCall", "Task", "TaskAddress", "TaskGuide", "TaskRequirement", "Wait",
 ]  # fmt: skip

@@ -23,6 +23,7 @@ from portal.tasks.queries.forms import (
     new_shift_page,
     new_task_page,
 )
+from portal.tasks.queries.guides import OnLists, add_experience_check, event_of_leaving, people_on
 from portal.tasks.queries.links import (
     LinkHolder,
     LinkPage,
@@ -37,7 +38,6 @@ from portal.tasks.queries.links import (
 )
 from portal.tasks.queries.lists import ListPage, list_page, open_to, public_list_page
 from portal.tasks.queries.marks import Marks, marks_of, own_by_person
-from portal.tasks.queries.partners import OnLists, add_experience_check, event_of_leaving, people_on
 from portal.tasks.queries.series import (
     Reach,
     SeriesDay,

@@ -14,13 +14,13 @@ from portal.policy import queries as policy
 from portal.policy.models import RulePack
 from portal.safety import queries as safety
 from portal.tasks import rules
-from portal.tasks.models import Assignment, Shift, Task, TaskPartner, TaskRequirement
+from portal.tasks.models import Assignment, Shift, Task, TaskGuide, TaskRequirement
 from portal.tasks.rules import OwnShift, ShiftLine
 
 SHIFTS, TASKS, PLACES = Shift.__table__, Task.__table__, Assignment.__table__
 shifts, tasks, places = SHIFTS.c, TASKS.c, PLACES.c
 TEAMS = Team.__table__
-NEEDS, PARTNERS, LIMITS = TaskRequirement.__table__, TaskPartner.__table__, TeamLimit.__table__
+NEEDS, GUIDES, LIMITS = TaskRequirement.__table__, TaskGuide.__table__, TeamLimit.__table__
 limits = LIMITS.c
 _NEEDS = select(NEEDS.c.kinds).where(NEEDS.c.task_id == tasks.id).correlate(TASKS).scalar_subquery()
 LINE = (
@@ -29,8 +29,8 @@ LINE = (
     tasks.published_at.is_not(None).label("is_published"),
     or_(shifts.cancelled_at.is_not(None), tasks.cancelled_at.is_not(None)).label("is_cancelled"),
     func.coalesce(_NEEDS, "").label("needs"),
-    func.coalesce(PARTNERS.c.first_timers_each, 0).label("first_timers_each"),
-    func.coalesce(PARTNERS.c.extra_places, 0).label("extra_places"),
+    func.coalesce(GUIDES.c.first_timers_each, 0).label("first_timers_each"),
+    func.coalesce(GUIDES.c.extra_places, 0).label("extra_places"),
     func.coalesce(limits.rest_level, "off").label("rest_level"),
     func.coalesce(limits.rest_minutes, 0).label("rest_minutes"),
     func.coalesce(limits.load_level, "off").label("load_level"),
@@ -45,7 +45,7 @@ BY_START = (shifts.starts_at, shifts.id)
 def lines(*more: Any) -> Select[Any]:
     """Return the select of shift lines, with further columns behind them."""
     joined = SHIFTS.join(TASKS, tasks.id == shifts.task_id).join(TEAMS, TEAMS.c.id == tasks.team_id)
-    joined = joined.outerjoin(PARTNERS, PARTNERS.c.task_id == tasks.id)
+    joined = joined.outerjoin(GUIDES, GUIDES.c.task_id == tasks.id)
     joined = joined.outerjoin(LIMITS, and_(limits.team_id == tasks.team_id, limits.ended_at.is_(None)))
     return select(*LINE, *more).select_from(joined)
 

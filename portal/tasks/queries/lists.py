@@ -24,10 +24,11 @@ from portal.tasks import rules
 from portal.tasks.queries.company import beside
 from portal.tasks.queries.deciding import claimable, with_credentials
 from portal.tasks.queries.filters import Filters
+from portal.tasks.queries.guides import beside_guides
 from portal.tasks.queries.lines import (
     BY_START,
     FLAG_UNTIL,
-    PARTNERS,
+    GUIDES,
     STANDING,
     WIDTH,
     lines,
@@ -35,7 +36,6 @@ from portal.tasks.queries.lines import (
     standing_values,
     tasks,
 )
-from portal.tasks.queries.partners import beside_partners
 from portal.tasks.queries.shared import own_places, standing_of, to_come
 from portal.tasks.queries.standing_in import CallLine, open_calls
 from portal.tasks.rules import OwnShift, ShiftLine
@@ -90,7 +90,7 @@ class ListPage:
 
 # What a list may be narrowed by, each with the values it is bound to.
 _CONDITIONS: dict[str, Any] = {
-    "free": or_(shifts.taken < shifts.capacity, PARTNERS.c.extra_places > 0),
+    "free": or_(shifts.taken < shifts.capacity, GUIDES.c.extra_places > 0),
     "risks": tasks.risk.in_(bindparam("risks", expanding=True)),
     "age": tasks.minimum_age <= bindparam("age"),
     "teams": tasks.team_id.in_(bindparam("teams", expanding=True)),
@@ -178,7 +178,7 @@ def _claimable(
     clashes = to_come(own, now)[:MOST_CLASHES]
     rows, cursor, flag_until = _page(tx, actor.community_id, asked, clashes, now, asker_id, size)
     standing = with_credentials(tx, actor.community_id, replace(standing, flag_until=flag_until), rows)
-    rows = beside_partners(tx, asker_id, beside(tx, [standing], rows, actor.zone), today)
+    rows = beside_guides(tx, asker_id, beside(tx, [standing], rows, actor.zone), today)
     return claimable(standing, rows, own, ages, actor.zone, now), cursor
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.tasks import rules
 from portal.tasks.models import Assignment, Shift, Task
-from portal.tasks.queries.partners import people_on
+from portal.tasks.queries.guides import people_on
 from portal.tasks.rules import OwnShift, ShiftLine
 
 

@@ -14,8 +14,8 @@ from portal.policy import queries as policy
 from portal.tasks import rules
 from portal.tasks.queries.company import beside
 from portal.tasks.queries.deciding import claimable, with_credentials
+from portal.tasks.queries.guides import beside_guides
 from portal.tasks.queries.lines import BY_START, SHIFTS, STANDING, TASKS, shifts, tasks, with_own
-from portal.tasks.queries.partners import beside_partners
 from portal.tasks.queries.shared import standing_of, wanted_and_own
 from portal.tasks.rules import ShiftLine
 
@@ -56,7 +56,7 @@ def other_dates(tx: Session, actor: Actor, instead_of: ShiftLine, now: datetime)
     standing = replace(standing_of(tx, actor, ages, today), flag_until=found[0].flag_until)
     standing = with_credentials(tx, actor.community_id, standing, asked_for)
     asked_for = beside(tx, [standing], asked_for, actor.zone)
-    asked_for = beside_partners(tx, standing.person_id, asked_for, today)
+    asked_for = beside_guides(tx, standing.person_id, asked_for, today)
     free = claimable(standing, asked_for, own, ages, actor.zone, now)
     free.sort(key=lambda line: (line.task_id != instead_of.task_id, line.starts_at, line.id))
     return tuple(

@@ -20,6 +20,7 @@ from portal.tasks import rules
 from portal.tasks.models import Assignment
 from portal.tasks.queries.company import beside
 from portal.tasks.queries.deciding import with_credentials
+from portal.tasks.queries.guides import beside_guides
 from portal.tasks.queries.lines import (
     BY_START,
     IS_OPEN,
@@ -39,7 +40,6 @@ from portal.tasks.queries.lines import (
     shifts,
     standing_values,
 )  # fmt: skip
-from portal.tasks.queries.partners import beside_partners
 from portal.tasks.rules import OwnShift, ShiftLine
 
 NO_SHIFT = N_("We could not find that shift.")
@@ -161,7 +161,7 @@ def shift_to_claim(tx: Session, actor: Actor, person_id: int, shift_id: int, now
     standing = _with_consents(tx, actor.community_id, known, ages, today)
     standing = replace(standing, flag_until=found[0].flag_until)
     (shift,) = beside(tx, [standing], [shift], actor.zone, is_held=True)
-    (shift,) = beside_partners(tx, person_id, [shift], today, is_held=True)
+    (shift,) = beside_guides(tx, person_id, [shift], today, is_held=True)
     return Claim(shift, own, with_credentials(tx, actor.community_id, standing, [shift]), ages)
 
 

@@ -17,8 +17,8 @@ from portal.tasks import rules
 from portal.tasks.models import Assignment, ExtraPlace, StandInCall
 from portal.tasks.queries.company import beside
 from portal.tasks.queries.deciding import claimable, with_credentials
+from portal.tasks.queries.guides import beside_guides
 from portal.tasks.queries.lines import BY_START, FLAG_UNTIL, IS_OPEN, PLACES, WIDTH, lines, places, shifts, tasks
-from portal.tasks.queries.partners import beside_partners
 from portal.tasks.rules import OwnShift, ShiftLine
 
 NO_CALL = N_("We could not find that question.")
@@ -74,7 +74,7 @@ def open_calls(
     standing = replace(standing, flag_until=rows[0].flag_until)
     standing = with_credentials(tx, actor.community_id, standing, lines_of.values())
     asked = beside(tx, [standing], list(lines_of.values()), actor.zone)
-    found = [rules.without_one(line) for line in beside_partners(tx, standing.person_id, asked, today)]
+    found = [rules.without_one(line) for line in beside_guides(tx, standing.person_id, asked, today)]
     free = claimable(standing, found, own, ages, actor.zone, now)
     return tuple(
         CallLine(

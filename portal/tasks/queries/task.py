@@ -18,8 +18,8 @@ from portal.policy import queries as policy
 from portal.tasks import rules
 from portal.tasks.queries.company import beside
 from portal.tasks.queries.deciding import claim_refusal, with_credentials
+from portal.tasks.queries.guides import beside_guides
 from portal.tasks.queries.lines import BY_START, TASKS, TEAMS, lines, shifts, tasks, with_own
-from portal.tasks.queries.partners import beside_partners
 from portal.tasks.queries.shared import Wanted, standing_of, wanted_and_own
 from portal.tasks.queries.waiting import InLine, own_lines
 from portal.tasks.rules import OwnShift, ShiftLine
@@ -153,7 +153,7 @@ def _shifts(
     is_full = any(not wanted.line.places_left and wanted.line.starts_at > now for wanted in found)
     waiting = {mine.line.id: mine for mine in own_lines(tx, actor, now)} if is_full else {}
     lines_for = beside(tx, [standing], [each.line for each in found], actor.zone)
-    lines_for = beside_partners(tx, standing.person_id, lines_for, today)
+    lines_for = beside_guides(tx, standing.person_id, lines_for, today)
     for wanted, line in zip(found, lines_for, strict=True):
         refusal = claim_refusal(standing, line, own, ages, actor.zone, now)
         until = rules.give_back_until(line.starts_at, wanted.claimed_at or now, limits)

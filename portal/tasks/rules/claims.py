@@ -18,9 +18,9 @@ ADULT = 18
 class ShiftLine(NamedTuple):
     """A shift with what its task says about it; taken counts claimed places, walk-ins stand beside it.
 
-    needs: the kinds of credentials, with commas between. first_timers_each, extra_places: as PartnerRule; the levels:
+    needs: the kinds of credentials, with commas between. first_timers_each, extra_places: as GuideRule; the levels:
     "off", "warn" or "block", as its team says. adult_homes: how many homes the adults with a place come from, looked up
-    only for minors. is_first_time, partners, first_timers, extra_left: whether the person who asks is one, how many
+    only for minors. is_first_time, guides, first_timers, extra_left: whether the person who asks is one, how many
     others on the list are experienced or not, and the extra places for them; looked up where the task asks.
     """
 
@@ -49,7 +49,7 @@ class ShiftLine(NamedTuple):
     load_minutes: int = 0
     adult_homes: int = 0
     is_first_time: bool = True
-    partners: int = 0
+    guides: int = 0
     first_timers: int = 0
     extra_left: int = 0
 

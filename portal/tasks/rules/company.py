@@ -62,7 +62,7 @@ def without_one(shift: ShiftLine) -> ShiftLine:
 
     Whoever hands over a place may be the one that a minor or a first-timer needs.
     """
-    return shift._replace(adult_homes=shift.adult_homes - 1, partners=max(shift.partners - 1, 0))
+    return shift._replace(adult_homes=shift.adult_homes - 1, guides=max(shift.guides - 1, 0))
 
 
 def may_join(birth_date: date, shift: ShiftLine, ages: AgeRules, day: date) -> Refusal | None:

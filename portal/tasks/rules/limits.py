@@ -25,22 +25,22 @@ class _Words(NamedTuple):
 _SAID = {
     "block": _Words(
         N_(
-            "Between this shift and “%(title)s” there is only %(gap_minutes)s; this team asks for %(rest_minutes)s "
-            "of rest. Please choose another time."
+            "Only %(gap_minutes)s between this shift and “%(title)s”: this team asks for %(rest_minutes)s of rest. "
+            "Please choose another time."
         ),
         N_(
-            "With this shift you would have places for %(planned_minutes)s in that week; this team allows %(most_minutes)s. "
+            "With this shift you would have %(planned_minutes)s in that week: this team allows %(most_minutes)s. "
             "Please choose another week."
         ),
     ),
     "warn": _Words(
         N_(
-            "Between this shift and “%(title)s” there is only %(gap_minutes)s; this team recommends %(rest_minutes)s "
-            "of rest. You can take the place all the same."
+            "Only %(gap_minutes)s between this shift and “%(title)s”: this team recommends %(rest_minutes)s of rest. "
+            "You can take the place all the same."
         ),
         N_(
-            "With this shift you would have places for %(planned_minutes)s in that week; this team recommends at most "
-            "%(most_minutes)s. You can take the place all the same."
+            "With this shift you have %(planned_minutes)s in that week: this team recommends at most %(most_minutes)s. "
+            "You can take the place all the same."
         ),
     ),
 }

@@ -13,8 +13,8 @@ from portal.tasks.steps.planning import (
     keep_address,
     keep_many,
     publish,
+    put_guides,
     put_needs,
-    put_partners,
     remove_many,
 )
 from portal.tasks.steps.series import begin_series, change_days, cut_off, make_due, set_apart, set_pattern, span, split
@@ -25,6 +25,6 @@ __all__ = [
     "TaskDraft", "add_shift", "add_shifts", "add_walk_in", "ask_stand_in", "begin_series", "change_days",
     "change_many", "check_draft", "check_span", "cut_off", "draft", "end_shifts", "end_wait", "give_place_back",
     "hand_over", "join_line", "keep_address", "keep_link", "keep_many", "make_due", "make_link", "pass_on",
-    "pass_on_each", "publish", "put_needs", "put_partners", "remove_many", "set_apart", "set_pattern", "span",
+    "pass_on_each", "publish", "put_guides", "put_needs", "remove_many", "set_apart", "set_pattern", "span",
     "split", "take", "take_offer", "take_place", "withdraw_call",
 ]  # fmt: skip

@@ -56,7 +56,7 @@ def create_task() -> Response:
     form, actor = TaskForm(), guard.actor()
     try:
         form.check()
-        said = {"needs": form.needs.data, "partners": form.partners(), "request_id": form.request_key}
+        said = {"needs": form.needs.data, "guides": form.guides(), "request_id": form.request_key}
         task_id = actions.publish(actor, form.draft(), **said)
     except (Invalid, Conflict) as error:
         return pages.again("tasks/new.html", form, error, page=form.shown(queries.new_task_page(actor)))
@@ -79,7 +79,7 @@ def change_task(task_id: int) -> Response:
     form, actor = TaskForm(), guard.actor()
     try:
         form.check()
-        said = {"needs": form.needs.data, "partners": form.partners(), "request_id": form.request_key}
+        said = {"needs": form.needs.data, "guides": form.guides(), "request_id": form.request_key}
         actions.edit(actor, task_id, form.draft(), **said)
     except (Invalid, Conflict) as error:
         return pages.again("tasks/new.html", form, error, page=form.shown(queries.edit_task_page(actor, task_id)))

@@ -82,7 +82,7 @@ def _listed(tx: Session, shift_ids: list[int]) -> Sequence[tuple[int, int, int, 
     return [tuple(row) for row in tx.execute(union_all(held, kept))]
 
 
-def beside_partners(
+def beside_guides(
     tx: Session, person_id: int, found: Sequence[ShiftLine], today: date, *, is_held: bool = False
 ) -> list[ShiftLine]:
     """Return the shifts as they are for one person who may be a first-timer; see `people_on`."""
@@ -100,4 +100,4 @@ def event_of_leaving(tx: Session, actor: Actor, shift: ShiftLine, person_id: int
     known = people_on(tx, [person_id], [shift], clock.today(actor.zone), is_held=True)
     was_needed = person_id in known.experienced.get(shift.id, ())
     is_short = was_needed and rules.are_alone(known.as_for(shift, person_id))
-    return "shift.short-of-partners" if is_short else usual
+    return "shift.short-of-guides" if is_short else usual

@@ -11,7 +11,7 @@ from portal.kernel.errors import Conflict, refuse
 from portal.kernel.events import Event
 from portal.tasks import actions, queries, steps
 from portal.tasks.models import Assignment, ExtraPlace, Shift
-from tests.tasks.partners import DAY, has_served, line_for, with_partners
+from tests.tasks.guides import DAY, has_served, line_for, with_guides
 from tests.tasks.test_wait_race import AT_ONCE, at_once
 
 
@@ -46,20 +46,20 @@ def looks_first(actor, shift_id, gate):
 @pytest.mark.row("product-12")
 def test_of_eight_first_timers_at_once_as_many_come_as_there_are_hands_and_extra_places_stay_apart(world, crowd):
     has_served(world, "lin")
-    shift = world.shift(with_partners(world, each=3, extra=2), starts_in=3 * DAY, capacity=9)
+    shift = world.shift(with_guides(world, each=3, extra=2), starts_in=3 * DAY, capacity=9)
     actions.claim_shift(world.actor("lin"), shift.id)
 
     results = at_once(world.app, [lambda who=who: actions.claim_shift(who, shift.id) for who in crowd])
 
     codes = [one.code for one in results if isinstance(one, Conflict)]
-    assert codes == ["partner-missing"] * (AT_ONCE - 3)
+    assert codes == ["guide-missing"] * (AT_ONCE - 3)
     assert standing(shift) == (4, 2, 2)  # Lin and one in places of the capacity, two in extra ones
 
 
 @pytest.mark.row("product-12")
 def test_a_full_shift_with_two_extra_places_takes_two_of_eight(world, crowd):
     has_served(world, "lin")
-    shift = world.shift(with_partners(world, each=9, extra=2), starts_in=3 * DAY, capacity=1)
+    shift = world.shift(with_guides(world, each=9, extra=2), starts_in=3 * DAY, capacity=1)
     actions.claim_shift(world.actor("lin"), shift.id)
 
     results = at_once(world.app, [lambda who=who: actions.claim_shift(who, shift.id) for who in crowd])
@@ -73,7 +73,7 @@ def test_a_full_shift_with_two_extra_places_takes_two_of_eight(world, crowd):
 def test_without_holding_the_shift_more_first_timers_come_than_there_are_hands(world, crowd):
     """A control: the same claims, but for the guard."""
     has_served(world, "lin")
-    shift = world.shift(with_partners(world), starts_in=3 * DAY, capacity=9)
+    shift = world.shift(with_guides(world), starts_in=3 * DAY, capacity=9)
     actions.claim_shift(world.actor("lin"), shift.id)
     gate = threading.Barrier(AT_ONCE)
 
@@ -83,10 +83,10 @@ def test_without_holding_the_shift_more_first_timers_come_than_there_are_hands(w
 
 
 @pytest.mark.row("product-12")
-def test_a_first_timer_and_a_leaving_partner_at_once_never_leave_the_leader_untold(world, crowd):
-    """Either the first-timer came first and the leader is told, or the partner went first and they are refused."""
+def test_a_first_timer_and_a_leaving_guide_at_once_never_leave_the_leader_untold(world, crowd):
+    """Either the first-timer came first and the leader is told, or the guide went first and they are refused."""
     has_served(world, "lin")
-    task, seen, lin = with_partners(world), set(), world.actor("lin")
+    task, seen, lin = with_guides(world), set(), world.actor("lin")
     for number, who in enumerate(crowd):
         shift = world.shift(task, starts_in=(3 + number) * DAY)
         place = actions.claim_shift(lin, shift.id).assignment_id
@@ -98,5 +98,5 @@ def test_a_first_timer_and_a_leaving_partner_at_once_never_leave_the_leader_unto
         told = read().scalars(select(Event.name).where(Event.subject == f"shift:{shift.id}")).all()
         seen.add((getattr(came, "code", None), *sorted(set(told) - {"shift.claimed"})))
 
-    assert seen <= {(None, "shift.short-of-partners"), ("partner-missing", "shift.withdrawn")}
-    assert line_for(world, "hua", shift).partners == 0
+    assert seen <= {(None, "shift.short-of-guides"), ("guide-missing", "shift.withdrawn")}
+    assert line_for(world, "hua", shift).guides == 0

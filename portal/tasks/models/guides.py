@@ -6,16 +6,16 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel.db import Base, UtcDateTime
-from portal.tasks.rules.partners import MOST_EACH, MOST_EXTRA
+from portal.tasks.rules.guides import MOST_EACH, MOST_EXTRA
 
 
-class TaskPartner(Base):
+class TaskGuide(Base):
     """How many first-timers each experienced person takes along, and how many extra places there are for them.
 
     No row: first-timers need nobody.
     """
 
-    __tablename__ = "task_partners"
+    __tablename__ = "task_guides"
     __table_args__ = (
         CheckConstraint(f"first_timers_each BETWEEN 1 AND {MOST_EACH}", name="first_timers_each"),
         CheckConstraint(f"extra_places BETWEEN 0 AND {MOST_EXTRA}", name="extra_places"),

@@ -12,7 +12,7 @@ from portal.tasks.rules.claims import ShiftLine
 MOST_EACH, MOST_EXTRA = 9, 20
 
 
-class PartnerRule(NamedTuple):
+class GuideRule(NamedTuple):
     """What a task asks of first-timers: how many come with each experienced person (0: no rule), and extra places."""
 
     first_timers_each: int = 0
@@ -35,16 +35,16 @@ def may_begin(shift: ShiftLine) -> Refusal | None:
     """
     if not shift.first_timers_each or not shift.is_first_time:
         return None
-    if shift.first_timers < shift.partners * shift.first_timers_each:
+    if shift.first_timers < shift.guides * shift.first_timers_each:
         return None
-    return NO_PARTNER
+    return NO_GUIDE
 
 
-NO_PARTNER = Refusal(
-    "partner-missing",
+NO_GUIDE = Refusal(
+    "guide-missing",
     N_(
-        "Whoever helps with this for the first time comes beside somebody experienced, and none of them has a hand "
-        "free yet. Please look again later, or ask the leader."
+        "The first time, people come with somebody experienced here, and nobody who could take one more along has a "
+        "place yet. Please look again later, or ask the leader."
     ),
 )
 
@@ -59,7 +59,7 @@ def counted(shift: ShiftLine, person_id: int, listed: Iterable[Listed], experien
     extra_left = max(shift.extra_places - sum(one.is_extra for one in listed), 0)
     return shift._replace(
         is_first_time=is_first_time,
-        partners=len({one.person_id for one in others if one.has_place and one.person_id in experienced}),
+        guides=len({one.person_id for one in others if one.has_place and one.person_id in experienced}),
         first_timers=len({one.person_id for one in others if one.person_id not in experienced}),
         extra_left=extra_left if is_first_time else 0,
     )
@@ -67,10 +67,10 @@ def counted(shift: ShiftLine, person_id: int, listed: Iterable[Listed], experien
 
 def are_alone(shift: ShiftLine) -> bool:
     """Tell whether more first-timers are on the list than the experienced ones on it take along."""
-    return bool(shift.first_timers_each) and shift.first_timers > shift.partners * shift.first_timers_each
+    return bool(shift.first_timers_each) and shift.first_timers > shift.guides * shift.first_timers_each
 
 
-def check_partners(rule: PartnerRule) -> dict[str, str]:
+def check_guides(rule: GuideRule) -> dict[str, str]:
     """Return a sentence for what does not hold about first-timers; extra places need somebody experienced."""
     if not 0 <= rule.first_timers_each <= MOST_EACH:
         return {"first_timers": N_("Choose how many first-timers come with each experienced person.")}

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.tasks import rules
-from portal.tasks.rules import Listed, PartnerRule
+from portal.tasks.rules import GuideRule, Listed
 from tests.tasks.test_rules import SHIFT, code_for
 
 ANA, LIN, BEN, HUA = 7, 2, 3, 4
@@ -18,10 +18,10 @@ def shift(*on_list, each=1, extra=0, experienced=(LIN, BEN), who=ANA):
 @pytest.mark.parametrize(
     ("on_list", "each", "code"),
     [
-        ((), 1, "partner-missing"),
+        ((), 1, "guide-missing"),
         ((LIN,), 1, None),
-        ((HUA,), 1, "partner-missing"),
-        ((LIN, HUA), 1, "partner-missing"),
+        ((HUA,), 1, "guide-missing"),
+        ((LIN, HUA), 1, "guide-missing"),
         ((LIN, HUA), 2, None),
         ((LIN, BEN, HUA), 1, None),
         ((), 0, None),
@@ -48,7 +48,7 @@ def test_an_extra_place_opens_a_full_shift_to_first_timers_alone():
 
 
 def test_a_shift_that_nobody_looked_up_is_closed_to_all():
-    assert code_for(SHIFT._replace(first_timers_each=1)) == "partner-missing"
+    assert code_for(SHIFT._replace(first_timers_each=1)) == "guide-missing"
 
 
 def test_a_kept_place_of_a_first_timer_counts_and_one_of_somebody_experienced_does_not():
@@ -57,12 +57,12 @@ def test_a_kept_place_of_a_first_timer_counts_and_one_of_somebody_experienced_do
 
     seen = rules.counted(asked, ANA, kept, [LIN])
 
-    assert (seen.partners, seen.first_timers) == (0, 1)
+    assert (seen.guides, seen.first_timers) == (0, 1)
 
 
 def test_extra_places_need_somebody_experienced():
-    assert rules.check_partners(PartnerRule(0, 0)) == {}
-    assert rules.check_partners(PartnerRule(1, 2)) == {}
-    assert set(rules.check_partners(PartnerRule(0, 2))) == {"first_timers"}
-    assert set(rules.check_partners(PartnerRule(1, 21))) == {"extra_places"}
-    assert set(rules.check_partners(PartnerRule(10, 0))) == {"first_timers"}
+    assert rules.check_guides(GuideRule(0, 0)) == {}
+    assert rules.check_guides(GuideRule(1, 2)) == {}
+    assert set(rules.check_guides(GuideRule(0, 2))) == {"first_timers"}
+    assert set(rules.check_guides(GuideRule(1, 21))) == {"extra_places"}
+    assert set(rules.check_guides(GuideRule(10, 0))) == {"first_timers"}

@@ -44,16 +44,16 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "task_partners",
+        "task_guides",
         sa.Column("task_id", sa.Integer(), nullable=False),
         sa.Column("community_id", sa.Integer(), nullable=False),
         sa.Column("first_timers_each", sa.Integer(), nullable=False),
         sa.Column("extra_places", sa.Integer(), nullable=False),
-        sa.CheckConstraint("first_timers_each BETWEEN 1 AND 9", name=op.f("ck_task_partners_first_timers_each")),
-        sa.CheckConstraint("extra_places BETWEEN 0 AND 20", name=op.f("ck_task_partners_extra_places")),
-        sa.ForeignKeyConstraint(["community_id"], ["communities.id"], name=op.f("fk_task_partners_community_id")),
-        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_task_partners_task_id")),
-        sa.PrimaryKeyConstraint("task_id", name=op.f("pk_task_partners")),
+        sa.CheckConstraint("first_timers_each BETWEEN 1 AND 9", name=op.f("ck_task_guides_first_timers_each")),
+        sa.CheckConstraint("extra_places BETWEEN 0 AND 20", name=op.f("ck_task_guides_extra_places")),
+        sa.ForeignKeyConstraint(["community_id"], ["communities.id"], name=op.f("fk_task_guides_community_id")),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_task_guides_task_id")),
+        sa.PrimaryKeyConstraint("task_id", name=op.f("pk_task_guides")),
     )
 
     op.create_table(
@@ -78,5 +78,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take it back."""
     op.drop_table("extra_places")
-    op.drop_table("task_partners")
+    op.drop_table("task_guides")
     op.drop_table("team_limits")

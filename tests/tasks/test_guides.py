@@ -14,7 +14,7 @@ from portal.orgs import steps as orgs
 from portal.tasks import actions, queries
 from portal.tasks.models import ExtraPlace, PlaceOffer, Shift
 from tests.counting import statements
-from tests.tasks.partners import DAY, has_served, line_for, listed, with_partners
+from tests.tasks.guides import DAY, has_served, line_for, listed, with_guides
 from tests.world import ZONE
 
 ROSTER = "/shifts/%s/roster"
@@ -36,14 +36,14 @@ def taken(shift):
 @pytest.mark.row("product-12")
 def test_a_first_timer_is_offered_a_place_once_somebody_experienced_has_one(world):
     has_served(world, "lin")
-    shift = world.shift(with_partners(world), starts_in=DAY)
+    shift = world.shift(with_guides(world), starts_in=DAY)
     before = listed(world, "ana", shift), world.client("ana").get(f"/tasks/{shift.task_id}").text
     refused = world.client("ana").send(f"/shifts/{shift.id}/assignments")
 
     actions.claim_shift(world.actor("lin"), shift.id)
 
     assert before[0] is False
-    assert "comes beside somebody experienced" in before[1]
+    assert "come with somebody experienced" in before[1]
     assert refused.status_code == 409
     assert listed(world, "ana", shift)
     assert world.client("ana").send(f"/shifts/{shift.id}/assignments").status_code == 303
@@ -53,17 +53,17 @@ def test_a_first_timer_is_offered_a_place_once_somebody_experienced_has_one(worl
 @pytest.mark.row("product-12")
 def test_a_visit_of_another_kind_or_unverified_makes_nobody_experienced_and_leading_the_team_does(world):
     has_served(world, "lin", domain="education")
-    shift = world.shift(with_partners(world), starts_in=DAY)
+    shift = world.shift(with_guides(world), starts_in=DAY)
 
     codes = [code_of(actions.claim_shift, world.actor(who), shift.id) for who in ("lin", "ben", "ana")]
 
-    assert codes == ["partner-missing", None, None]
+    assert codes == ["guide-missing", None, None]
 
 
 @pytest.mark.row("product-12")
 def test_extra_places_are_taken_first_and_never_pass_the_capacity(world):
     has_served(world, "lin", "oskar")
-    shift = world.shift(with_partners(world, each=3, extra=1), starts_in=DAY, capacity=2)
+    shift = world.shift(with_guides(world, each=3, extra=1), starts_in=DAY, capacity=2)
     places = {who: actions.claim_shift(world.actor(who), shift.id) for who in ("lin", "ana")}
     extra = read().scalars(select(ExtraPlace.assignment_id).where(ExtraPlace.ended_at.is_(None))).all()
     after_two = taken(shift)
@@ -82,7 +82,7 @@ def test_extra_places_are_taken_first_and_never_pass_the_capacity(world):
 @pytest.mark.row("product-12")
 def test_when_the_experienced_one_leaves_first_timers_stay_and_the_leader_is_told_once(world):
     has_served(world, "lin")
-    shift = world.shift(with_partners(world, each=2), starts_in=3 * DAY)
+    shift = world.shift(with_guides(world, each=2), starts_in=3 * DAY)
     places = {who: actions.claim_shift(world.actor(who), shift.id) for who in ("lin", "ana")}
 
     actions.withdraw(world.actor("lin"), places["lin"].assignment_id)
@@ -90,7 +90,7 @@ def test_when_the_experienced_one_leaves_first_timers_stay_and_the_leader_is_tol
     names = read().scalars(select(Event).where(Event.subject == f"shift:{shift.id}", Event.name != "shift.claimed"))
     (event,) = names.all()
     told = messages_of(read(), event)
-    assert event.name == "shift.short-of-partners"
+    assert event.name == "shift.short-of-guides"
     assert [(one.person_id, one.wording.is_mailed) for one in told] == [(world.people["ben"].id, True)]
     assert line_for(world, "hua", shift).first_timers == 1
     assert not listed(world, "hua", shift)
@@ -101,7 +101,7 @@ def test_when_the_experienced_one_leaves_first_timers_stay_and_the_leader_is_tol
 
 def test_a_first_timer_who_leaves_is_told_as_any_other(world):
     has_served(world, "lin")
-    shift = world.shift(with_partners(world), starts_in=3 * DAY)
+    shift = world.shift(with_guides(world), starts_in=3 * DAY)
     places = {who: actions.claim_shift(world.actor(who), shift.id) for who in ("lin", "ana")}
 
     actions.withdraw(world.actor("ana"), places["ana"].assignment_id)
@@ -115,7 +115,7 @@ def test_a_first_timer_who_leaves_is_told_as_any_other(world):
 @pytest.mark.row("product-12")
 def test_a_leader_is_refused_with_the_same_sentence(world):
     has_served(world, "ben")
-    task = with_partners(world)
+    task = with_guides(world)
     shift, other = world.shift(task, starts_in=DAY), world.shift(task, starts_in=3 * DAY)
     world.assignment(other, "ben")
     place = actions.claim_shift(world.actor("ana"), other.id)
@@ -124,15 +124,15 @@ def test_a_leader_is_refused_with_the_same_sentence(world):
     code = code_of(attendance.move_place, world.actor("ben"), other.id, world.people["ana"].id, shift.id)
     given = code_of(attendance.give_place, world.actor("ben"), shift.id, world.people["ana"].id)
 
-    assert (code, given) == ("partner-missing", "partner-missing")
-    assert refused[world.people["ana"].id].code == "partner-missing"
+    assert (code, given) == ("guide-missing", "guide-missing")
+    assert refused[world.people["ana"].id].code == "guide-missing"
     assert place.assignment_id == queries.open_assignment(read(), other.id, world.people["ana"].id).id
 
 
 @pytest.mark.row("product-12")
-def test_a_freed_place_is_offered_past_a_first_timer_without_a_partner(world):
+def test_a_freed_place_is_offered_past_a_first_timer_without_a_guide(world):
     has_served(world, "lin", "hua", "oskar")
-    shift = world.shift(with_partners(world), starts_in=3 * DAY, capacity=2)
+    shift = world.shift(with_guides(world), starts_in=3 * DAY, capacity=2)
     places = {who: actions.claim_shift(world.actor(who), shift.id) for who in ("lin", "hua")}
     for who in ("ana", "guo", "oskar"):
         actions.join_line(world.actor(who), shift.id)
@@ -144,13 +144,13 @@ def test_a_freed_place_is_offered_past_a_first_timer_without_a_partner(world):
 
     assert first == [world.people["ana"].id]  # beside Lin
     assert second == [world.people["ana"].id, world.people["oskar"].id]  # Guo would be alone
-    assert "comes beside somebody experienced" in world.client("ana").get("/offers/1").text
+    assert "come with somebody experienced" in world.client("ana").get("/offers/1").text
 
 
 @pytest.mark.row("product-12")
 def test_a_first_timer_stands_in_for_nobody_whom_another_one_needs(world):
     has_served(world, "lin")
-    shift = world.shift(with_partners(world), starts_in=3 * DAY)
+    shift = world.shift(with_guides(world), starts_in=3 * DAY)
     with write() as tx:
         today = clock.today(ZONE)
         for who in ("lin", "hua"):
@@ -163,12 +163,12 @@ def test_a_first_timer_stands_in_for_nobody_whom_another_one_needs(world):
 
     shown = call in world.client("hua").get("/tasks").text
 
-    assert (shown, code_of(actions.stand_in, world.actor("hua"), call_id)) == (False, "partner-missing")
+    assert (shown, code_of(actions.stand_in, world.actor("hua"), call_id)) == (False, "guide-missing")
 
 
 def test_for_an_extra_place_nobody_stands_in(world):
     has_served(world, "lin")
-    shift = world.shift(with_partners(world, extra=1), starts_in=3 * DAY)
+    shift = world.shift(with_guides(world, extra=1), starts_in=3 * DAY)
     actions.claim_shift(world.actor("lin"), shift.id)
     place = actions.claim_shift(world.actor("ana"), shift.id).assignment_id
 
@@ -179,7 +179,7 @@ def test_for_an_extra_place_nobody_stands_in(world):
 
 
 def test_the_form_of_a_task_keeps_what_it_asks_of_first_timers_with_what_was_before(world):
-    task = with_partners(world, each=1)
+    task = with_guides(world, each=1)
     ben = world.client("ben")
     said = {
         "title": "Visits at home", "description": "D", "team": world.team.id, "kind": "offer", "domain": "ageing",
@@ -198,7 +198,7 @@ def test_the_form_of_a_task_keeps_what_it_asks_of_first_timers_with_what_was_bef
 
 
 def test_it_costs_three_statements_where_a_task_asks_and_none_elsewhere(world):
-    plain, asked = world.shift(starts_in=DAY), world.shift(with_partners(world), starts_in=2 * DAY)
+    plain, asked = world.shift(starts_in=DAY), world.shift(with_guides(world), starts_in=2 * DAY)
     ana, now = world.actor("ana"), clock.now()
 
     with statements() as without:

@@ -7,16 +7,16 @@ from portal.kernel import clock
 from portal.kernel.db import read, write
 from portal.tasks import queries, steps
 from portal.tasks.models import Task
-from portal.tasks.rules import PartnerRule
+from portal.tasks.rules import GuideRule
 
 DAY = timedelta(days=1)
 
 
-def with_partners(world, title="Visits at home", each=1, extra=0, **more):
+def with_guides(world, title="Visits at home", each=1, extra=0, **more):
     """Publish a task that asks for somebody experienced."""
     task = world.task(title, **more)
     with write() as tx:
-        steps.put_partners(tx, tx.get_one(Task, task.id), PartnerRule(each, extra))
+        steps.put_guides(tx, tx.get_one(Task, task.id), GuideRule(each, extra))
     return task
 
 
