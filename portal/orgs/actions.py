@@ -167,7 +167,7 @@ def set_limits(actor: Actor, team_id: int, said: rules.Limits, *, request_id: st
         refuse(rules.may_lead(actor, team))
         if problems := rules.check_limits(said):
             raise Invalid(problems)
-        if queries.limits_for_update(tx, team_id)[1] != said:
+        if queries.limits_for_update(tx, team_id) != said:
             made = steps.set_limits(tx, actor.community_id, team_id, said, actor.user_id, now)
             events.record(tx, "team.limits-set", actor, f"team:{team_id}", now, limit_id=made.id)
         act.keep(tx, {})

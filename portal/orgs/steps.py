@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
 from portal.kernel import changes
@@ -80,14 +80,12 @@ def end_membership(tx: Session, membership: Membership, on: date, now: datetime)
 
 def set_limits(tx: Session, community_id: int, team_id: int, said: Limits, by: int | None, now: datetime) -> TeamLimit:
     """Let these limits of a team count from now on; what counted before keeps its row, with when it ended."""
-    row, before = queries.limits_for_update(tx, team_id)
-    if row is not None:
-        changes.note(tx, TeamLimit, row.id, vars(before), vars(said))
-        row.ended_at = now
-        tx.flush()  # one open row a team
+    before = queries.limits_for_update(tx, team_id)
+    tx.execute(update(TeamLimit).where(TeamLimit.team_id == team_id, TeamLimit.ended_at.is_(None)).values(ended_at=now))
     made = TeamLimit(community_id=community_id, team_id=team_id, **vars(said), set_at=now, set_by_user_id=by)
     tx.add(made)
     tx.flush()  # its number is needed by the event
+    changes.note(tx, TeamLimit, made.id, vars(before), vars(said))
     return made
 
 

@@ -60,6 +60,16 @@ def test_a_kept_place_of_a_first_timer_counts_and_one_of_somebody_experienced_do
     assert (seen.guides, seen.first_timers) == (0, 1)
 
 
+def test_first_timers_are_alone_when_those_with_a_place_are_too_many():
+    held = [Listed(one, has_place=True, is_extra=False) for one in (ANA, HUA, LIN)]
+
+    said = [rules.are_alone(each, held, [LIN]) for each in (0, 1, 2)]
+
+    assert said == [False, True, False]
+    assert rules.are_alone(1, held[:1], [LIN])
+    assert not rules.are_alone(1, [Listed(ANA, has_place=False, is_extra=False)], [LIN])
+
+
 def test_extra_places_need_somebody_experienced():
     assert rules.check_guides(GuideRule(0, 0)) == {}
     assert rules.check_guides(GuideRule(1, 2)) == {}

@@ -129,6 +129,20 @@ def test_a_leader_is_refused_with_the_same_sentence(world):
     assert place.assignment_id == queries.open_assignment(read(), other.id, world.people["ana"].id).id
 
 
+def test_a_leader_is_shown_only_shifts_to_which_the_person_can_move(world):
+    has_served(world, "lin")
+    task = with_guides(world)
+    shift, open_one, closed = (world.shift(task, starts_in=days * DAY) for days in (1, 3, 4))
+    for each in (shift, open_one):
+        actions.claim_shift(world.actor("lin"), each.id)
+    actions.claim_shift(world.actor("ana"), shift.id)
+
+    shown = [line.id for line in rosters.person_page(world.actor("ben"), shift.id, world.people["ana"].id).shifts]
+
+    assert shown == [open_one.id]
+    assert closed.id not in shown
+
+
 @pytest.mark.row("product-12")
 def test_a_freed_place_is_offered_past_a_first_timer_without_a_guide(world):
     has_served(world, "lin", "hua", "oskar")

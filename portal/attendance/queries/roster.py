@@ -136,8 +136,25 @@ def person_page(actor: Actor, shift_id: int, person_id: int) -> PersonPage:
         shift.id, person_id, known.name, shift.title, shift.starts_at, shift.ends_at, removal,
         rules.may_mark_absent(shift, now, has_place=True, has_visit=has_visit),
         marked.marked_at if marked and not has_visit else None,
-        () if removal else other_shifts(tx, shift, now),
+        () if removal else _open_to(tx, actor, shift, known, now),
     )  # fmt: skip
+
+
+def _open_to(
+    tx: Session, actor: Actor, shift: ShiftLine, standing: people.Standing, now: datetime
+) -> tuple[ShiftLine, ...]:  # fmt: skip
+    """Return the other shifts of the task that the person could take, if they gave back their place in this one."""
+    person_id, today = standing.person_id, clock.local(now, actor.zone).date()
+    known = tasks.all_with_credentials(tx, shift, {person_id: standing})[person_id]
+    found = tasks.beside(tx, [known], other_shifts(tx, shift, now), actor.zone)
+    on_list = tasks.people_on(tx, [person_id], found, today)
+    own = [place for place in tasks.own_places(tx, person_id, now) if place.shift_id != shift.id]
+    ages = policy.ages_by_day(tx, actor.community_id)
+    return tuple(
+        line
+        for line in (on_list.as_for(each, person_id) for each in found)
+        if tasks.claim_refusal(known, line, own, ages, actor.zone, now) is None
+    )
 
 
 def is_visitor(tx: Session, shift_id: int, person_id: int) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.errors import refuse
-from portal.orgs.models import TeamLimit
+from portal.orgs.models import Team, TeamLimit
 from portal.orgs.queries.shared import team_line
 from portal.orgs.rules import Limits, may_lead
 from portal.people.models import Person, User
@@ -53,11 +53,12 @@ def limits_page(actor: Actor, team_id: int) -> LimitsPage:
     return LimitsPage(team.id, team.name, history[0].limits if history else Limits(), history)
 
 
-def limits_for_update(tx: Session, team_id: int) -> tuple[TeamLimit | None, Limits]:
-    """Return the row that counts now, locked for a change, and what it says."""
+def limits_for_update(tx: Session, team_id: int) -> Limits:
+    """Return what the team asks for now, the team locked: of two changes the second sees the first."""
+    tx.execute(select(Team.id).where(Team.id == team_id).with_for_update())
     open_row = TeamLimit.team_id == team_id, TeamLimit.ended_at.is_(None)
-    row = tx.scalar(select(TeamLimit).where(*open_row).with_for_update())
-    return row, _limits(row) if row else Limits()
+    row = tx.scalar(select(TeamLimit).where(*open_row))
+    return _limits(row) if row else Limits()
 
 
 def _limits(row: TeamLimit) -> Limits:

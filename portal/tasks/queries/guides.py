@@ -39,6 +39,11 @@ class OnLists:
             return shift
         return rules.counted(shift, person_id, self.listed.get(shift.id, ()), self.experienced[shift.id])
 
+    def are_alone(self, shift: ShiftLine) -> bool:
+        """Tell whether first-timers have a place in the shift without enough experienced people beside them."""
+        listed, experienced = self.listed.get(shift.id, ()), self.experienced.get(shift.id, frozenset())
+        return rules.are_alone(shift.first_timers_each, listed, experienced)
+
 
 def people_on(
     tx: Session, person_ids: Collection[int], found: Sequence[ShiftLine], today: date, *, is_held: bool = False
@@ -99,5 +104,4 @@ def event_of_leaving(tx: Session, actor: Actor, shift: ShiftLine, person_id: int
         return "shift.short-of-adults"
     known = people_on(tx, [person_id], [shift], clock.today(actor.zone), is_held=True)
     was_needed = person_id in known.experienced.get(shift.id, ())
-    is_short = was_needed and rules.are_alone(known.as_for(shift, person_id))
-    return "shift.short-of-guides" if is_short else usual
+    return "shift.short-of-guides" if was_needed and known.are_alone(shift) else usual

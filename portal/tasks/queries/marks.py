@@ -15,13 +15,12 @@ from portal.tasks.rules import OwnShift, ShiftLine
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Of a shift's list: who is a first-timer and who experienced, and what the team would have its leader know.
+    """Of a shift's list: who is a first-timer, and what the team would have its leader know.
 
     are_alone: more first-timers than the experienced ones take along. limits: sentences, by person.
     """
 
     first_timers: frozenset[int]
-    experienced: frozenset[int]
     are_alone: bool
     limits: Mapping[int, tuple[str, ...]]
 
@@ -33,8 +32,7 @@ def marks_of(tx: Session, shift: ShiftLine, person_ids: Collection[int], zone: s
     first_timers = frozenset(person_ids) - experienced if shift.first_timers_each else frozenset()
     own = {} if shift.rest_level == shift.load_level == "off" else own_by_person(tx, person_ids, shift)
     limits = {i: found for i in person_ids if (found := rules.marks(shift, own.get(i, ()), zone))}
-    are_alone = rules.are_alone(known.as_for(shift, 0))
-    return Marks(first_timers, experienced & frozenset(person_ids), are_alone, limits)
+    return Marks(first_timers, known.are_alone(shift), limits)
 
 
 def own_by_person(tx: Session, person_ids: Collection[int], shift: ShiftLine) -> dict[int, list[OwnShift]]:

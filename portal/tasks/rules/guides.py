@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import NamedTuple
 
 from portal.kernel.errors import Refusal
@@ -49,7 +49,7 @@ NO_GUIDE = Refusal(
 )
 
 
-def counted(shift: ShiftLine, person_id: int, listed: Iterable[Listed], experienced: Collection[int]) -> ShiftLine:
+def counted(shift: ShiftLine, person_id: int, listed: Collection[Listed], experienced: Collection[int]) -> ShiftLine:
     """Return the shift as it is for one person, beside those who are on its list.
 
     experienced: whoever of all of them is. Extra places are for first-timers alone.
@@ -65,9 +65,11 @@ def counted(shift: ShiftLine, person_id: int, listed: Iterable[Listed], experien
     )
 
 
-def are_alone(shift: ShiftLine) -> bool:
-    """Tell whether more first-timers are on the list than the experienced ones on it take along."""
-    return bool(shift.first_timers_each) and shift.first_timers > shift.guides * shift.first_timers_each
+def are_alone(each: int, listed: Collection[Listed], experienced: Collection[int]) -> bool:
+    """Tell whether more first-timers have a place than the experienced ones take along, so many each."""
+    holders = {one.person_id for one in listed if one.has_place}
+    guides = holders.intersection(experienced)
+    return bool(each) and len(holders - guides) > len(guides) * each
 
 
 def check_guides(rule: GuideRule) -> dict[str, str]:
