@@ -166,7 +166,7 @@ def end_member(team_id: int, person_id: int) -> AnyResponse:
 def show_limits(team_id: int) -> AnyResponse:
     """Show how much rest and time a week the team asks for, with every change of it."""
     page = queries.limits_page(guard.actor(), team_id)
-    return pages.show("orgs/limits.html", page=page, form=LimitsForm.of(page.limits), levels=rules.LEVEL_WORDS)
+    return pages.show("orgs/limits.html", page=page, form=LimitsForm.of(page.limits))
 
 
 @views.post("/teams/<int:team_id>/limits")
@@ -179,5 +179,5 @@ def change_limits(team_id: int) -> AnyResponse:
         actions.set_limits(actor, team_id, form.limits(), request_id=form.request_key)
     except (Invalid, Conflict) as error:
         page = queries.limits_page(actor, team_id)
-        return pages.again("orgs/limits.html", form, error, page=page, levels=rules.LEVEL_WORDS)
+        return pages.again("orgs/limits.html", form, error, page=page)
     return pages.done(gettext("Saved. It counts from now on."), url_for("orgs.show_limits", team_id=team_id))
