@@ -67,12 +67,12 @@ def note_signature(agreement_id: int) -> Response:
     return pages.done(gettext("The yes on paper is written down."), _home(team_id))
 
 
-@views.post("/agreements/<int:agreement_id>/signatures/<int:person_id>/reversal")
+@views.post("/agreements/<int:agreement_id>/signatures/<int:member_id>/reversal")
 @guard.signed_in(acting="all")
-def reverse_signature(agreement_id: int, person_id: int) -> Response:
+def reverse_signature(agreement_id: int, member_id: int) -> Response:
     """Take a yes back."""
     form = PressForm.from_request()
-    team_id = actions.unsign(guard.actor(), agreement_id, person_id, request_id=form.request_key)
+    team_id = actions.unsign(guard.actor(), agreement_id, member_id, request_id=form.request_key)
     return pages.done(gettext("The yes is taken back."), _home(team_id))
 
 
