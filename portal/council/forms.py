@@ -116,7 +116,7 @@ class PollForm(BaseForm):
         choices=choices((share, word) for share, word in QUORUMS.items()),
     )
     needed = SelectField(
-        _l("Which share of the votes must the first answer reach?"),
+        _l("Which share of the votes must the best answer reach?"),
         [AnyOf(SHARES, CHOICE)],
         validate_choice=False,
         choices=choices((share, word) for share, word in SHARES.items()),
