@@ -1,4 +1,4 @@
-"""An agreement that waits and an open poll of Ben's team, with papers that wait, so that each address leads somewhere."""
+"""An agreement that waits and an open poll of Ben's team, with papers that wait: every address leads somewhere."""
 
 from typing import Any
 

@@ -289,15 +289,5 @@ CASES: dict[str, Case] = {
     "carried.create_agreement": Case("sara"),
     "policy.create_rules": Case("ada", says(**RULES), is_once=False),
     "policy.create_approval": Case("sara"),
-    "council.create_agreement": Case("ben", councils.nothing_waits),
-    "council.create_signature": Case("ana"),
-    "council.note_signature": Case("mei", councils.said("council.note_signature")),
-    "council.reverse_signature": Case("ben"),
-    "council.withdraw_agreement": Case("ben"),
-    "council.create_poll": Case("ben", councils.said("council.create_poll"), is_once=False),
-    "council.create_vote": Case("ben", councils.said("council.create_vote"), is_once=False),  # it may be changed
-    "council.cancel_poll": Case("ben", says(reason="The question was wrong")),
-    "council.create_papers": Case("mei", councils.said("council.create_papers")),
-    "council.check_papers": Case("ben", councils.said("council.check_papers")),
-    "council.withdraw_papers": Case("ben"),
+    **{name: Case(who, prepare, is_once=is_once) for name, (who, prepare, is_once) in councils.CASES.items()},
 }
