@@ -1,8 +1,11 @@
 """The forms of agreements and polls: shape only."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
 from flask import request
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -14,12 +17,12 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import AnyOf, Length, Optional, Regexp
+from wtforms.validators import AnyOf, Length, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.council.rules import AgreementDraft, Count, PollDraft
 from portal.kernel import clock
-from portal.web.addresses import number_of
+from portal.web.addresses import YEARS, number_of
 from portal.web.forms import BaseForm, DayField, Needed, choices, one_line, prose
 
 WALL = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]
@@ -37,6 +40,12 @@ SHARES = {
     **dict(zip(("50", "67", "75"), AT_LEAST, strict=True)),
     "100": _l("All votes"),
 }
+
+
+def in_reach(_form: Any, field: Any) -> None:
+    """Refuse a year in which a moment may have no place in UTC."""
+    if isinstance(field.data, datetime) and field.data.year not in YEARS:
+        raise ValidationError(gettext("Choose a time from now on, at most three months ahead."))
 
 
 class AgreementForm(BaseForm):
@@ -96,14 +105,14 @@ class PollForm(BaseForm):
         description=_l("Two to eight. For example: Yes / No / I abstain."),
         render_kw={"rows": "4"},
     )
-    closes_at = DateTimeLocalField(_l("Votes are taken until"), [Needed(A_TIME)], format=WALL)
+    closes_at = DateTimeLocalField(_l("Votes are taken until"), [Needed(A_TIME), in_reach], format=WALL)
     secrecy = RadioField(
         _l("Who sees what somebody chose?"),
         [AnyOf(("secret", "open"), _l("Choose who sees it"))],
         validate_choice=False,
         choices=choices([
             ("secret", _l("Nobody: the vote is secret. It cannot be changed, and counts are shown after the end.")),
-            ("open", _l("The team: names stand beside the answers.")),
+            ("open", _l("The team and the station: names stand beside the answers.")),
         ]),
     )  # fmt: skip
     changeable = BooleanField(_l("In an open poll, a vote can be changed until the end"))

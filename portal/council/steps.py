@@ -123,9 +123,7 @@ def free_bundle(tx: Session, row: PollBundle) -> None:
 def close(tx: Session, poll: Poll, key: bytes, now: datetime) -> None:
     """Count a poll and end it. Of a secret one with too few votes no count is kept; papers nobody checked are none."""
     options, voters = queries.options_of(tx, poll.id), queries.voters_of(tx, poll.id)
-    for row in queries.bundles_of(tx, poll.id):
-        if row.checked_at is None:
-            free_bundle(tx, row)
+    drop_unchecked(tx, poll)
     try:
         counts = count(tx, poll, options, key)
     except vault.Unreadable:
@@ -137,6 +135,19 @@ def close(tx: Session, poll: Poll, key: bytes, now: datetime) -> None:
             for option, votes in zip(options, counts, strict=True):
                 option.vote_count = votes
     poll.closed_at, poll.box = now, None
+
+
+def call_off(tx: Session, poll: Poll, reason: str, now: datetime) -> None:
+    """End a poll that is counted for nobody, and its ballot box with it."""
+    drop_unchecked(tx, poll)
+    poll.outcome, poll.closed_at, poll.box, poll.cancel_reason = "cancelled", now, None, reason
+
+
+def drop_unchecked(tx: Session, poll: Poll) -> None:
+    """Give the people of papers that nobody has checked their vote back."""
+    for row in queries.bundles_of(tx, poll.id):
+        if row.checked_at is None:
+            free_bundle(tx, row)
 
 
 def count(tx: Session, poll: Poll, options: Sequence[PollOption], key: bytes) -> list[int]:

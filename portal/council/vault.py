@@ -1,7 +1,7 @@
 """The ballot box of a secret poll: the counts of all answers in one sealed block of always the same length.
 
 Each vote seals the whole block anew, so that neither two states of the database nor the order of its rows tells which
-count went up. The key is derived from the site's own, which no database and no backup holds.
+count went up. The key is derived from the site's own, which no database holds, and a backup only under its own key.
 """
 
 from collections.abc import Sequence

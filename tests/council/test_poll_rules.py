@@ -67,7 +67,7 @@ def test_one_vote_each_of_their_own_until_the_end(poll, how, entitled, acting, c
     [
         (None, True, False, False), (None, False, False, False), (None, False, True, True),
         ("carried", True, False, True), ("no_quorum", True, False, False), ("no_quorum", False, False, True),
-        ("lost", True, False, False), ("cancelled", False, False, False),
+        ("lost", True, False, False), ("cancelled", False, True, False),
     ],
 )  # fmt: skip
 def test_when_counts_are_shown(said, is_secret, is_live, seen):

@@ -92,7 +92,7 @@ def cancel_poll(actor: Actor, poll_id: int, reason: str, *, request_id: str | No
         refuse(rules.may_cancel(queries.balloting(poll), leads=at.leads))
         if not reason.strip():
             raise Invalid({"reason": N_("Write why, so that the members know")})
-        poll.outcome, poll.closed_at, poll.box, poll.cancel_reason = "cancelled", now, None, reason.strip()
+        steps.call_off(tx, poll, reason.strip(), now)
         act.keep(tx, {})
         events.record(tx, "poll.cancelled", actor, f"poll:{poll_id}", now, poll_id=poll_id, team_id=poll.team_id)
 

@@ -85,7 +85,7 @@ def may_vote(poll: Balloting, how: str | None, now: datetime, *, is_entitled: bo
 
 def may_see_counts(poll: Balloting) -> bool:
     """Tell whether the counts are shown: once closed, or from the start where that was said; never of a lost poll."""
-    return poll.is_live or poll.outcome in {"carried", "tie", "short"} or (
+    return (poll.is_live and poll.outcome is None) or poll.outcome in {"carried", "tie", "short"} or (
         poll.outcome == "no_quorum" and not poll.is_secret
     )  # fmt: skip
 
