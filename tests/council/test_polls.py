@@ -178,6 +178,24 @@ def test_a_wrong_form_comes_back_filled_in_and_opens_nothing(world):
     assert read().scalar(select(func.count()).select_from(Poll)) == 0
 
 
+@pytest.mark.parametrize("when", ["0001-01-01T00:00", "9999-12-31T23:59", "2026-11-24T14:06", "soon"])
+def test_a_time_that_cannot_be_is_answered_in_words(world, when):
+    sent = world.client("ben").send(f"/teams/{world.team.id}/polls", **{**FORM, "closes_at": when})
+
+    assert sent.status_code == 422
+
+
+def test_an_answer_of_another_poll_is_none_of_this_one(world):
+    gather(world, *SIX[2:])
+    first, second = open_poll(world), open_poll(world)
+
+    sent = world.client("ana").send(f"/polls/{first}/votes", option=answer(second, 0))
+
+    assert sent.status_code == 422
+    assert "Choose one of the answers" in sent.text
+    assert read().scalar(select(func.count()).where(PollVoter.how.is_not(None))) == 0
+
+
 def test_votes_end_with_the_time_also_before_the_worker_counts(world):
     gather(world, *SIX[2:])
     poll_id = open_poll(world, closes_at=clock.now() + timedelta(hours=1))
