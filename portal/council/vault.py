@@ -11,12 +11,18 @@ from cryptography.exceptions import InvalidTag
 
 from portal.council.rules import MOST_OPTIONS
 from portal.kernel import sealing
+from portal.kernel.errors import Conflict
+from portal.kernel.text import N_
 
+LOST = N_("The votes could not be read any more, as the key of the site is another one. Please ask again.")
 _BLOCK = Struct(f">{MOST_OPTIONS}I")
 
 
-class Unreadable(Exception):
+class Unreadable(Conflict):
     """The box was sealed under another site key."""
+
+    def __init__(self) -> None:
+        super().__init__(LOST, code="lost")
 
 
 def box_key(site_key: bytes) -> bytes:

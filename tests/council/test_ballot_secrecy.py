@@ -10,9 +10,10 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import select, text
 
-from portal.council import vault
+from portal.council import actions, vault
 from portal.council.models import Poll, PollOption
 from portal.kernel.db import Base, db, read
+from portal.kernel.errors import Conflict
 from tests.council.team import SIX, answer, close, gather, key, open_poll, result, vote
 from tests.web.named import readable
 
@@ -141,6 +142,9 @@ def test_the_box_opens_with_the_key_of_the_site_alone_and_a_poll_under_another_o
 
     with pytest.raises(vault.Unreadable):
         vault.unseal(vault.box_key(ANOTHER), poll.box, 2, name)
+    with pytest.raises(Conflict) as late:
+        actions.vote(world.actor("lin"), poll_id, answer(poll_id, 0), vault.box_key(ANOTHER))
+    assert late.value.code == "lost"
 
     assert vault.unseal(key(world), poll.box, 2, name) == [0, 1]
     assert close(world, vault.box_key(ANOTHER)) == 1
