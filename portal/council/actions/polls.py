@@ -12,7 +12,7 @@ from portal.council.rules import PollDraft
 from portal.kernel import clock, events, once
 from portal.kernel.actor import Actor
 from portal.kernel.db import read, retried, write
-from portal.kernel.errors import Forbidden, Invalid, refuse
+from portal.kernel.errors import Invalid, refuse
 from portal.kernel.text import N_
 
 
@@ -28,8 +28,7 @@ def open_poll(actor: Actor, team_id: int, draft: PollDraft, key: bytes, *, reque
         if act.result is not None:
             return int(act.result["poll_id"])
         at = queries.standing_in(tx, actor, team_id, now)
-        if not at.leads:
-            raise Forbidden(N_("Only the leaders of this team can do this."))
+        refuse(rules.may_open(leads=at.leads))
         if problems := rules.check_draft(draft, len(at.members), now):
             raise Invalid(problems)
         poll = _add_poll(tx, actor, team_id, draft, key, now)

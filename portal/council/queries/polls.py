@@ -34,12 +34,12 @@ class PollLine:
 
 @dataclass(frozen=True)
 class PollsPage:
-    """The polls of a team, newest first."""
+    """The polls of a team, newest first; why_not: why the reader cannot open one, None where they can."""
 
     team_id: int
     team_name: str
     polls: tuple[PollLine, ...]
-    may_open: bool
+    why_not: Refusal | None
 
 
 def polls_page(actor: Actor, team_id: int) -> PollsPage:
@@ -63,7 +63,7 @@ def polls_page(actor: Actor, team_id: int) -> PollsPage:
         )
         for row in rows
     )  # fmt: skip
-    return PollsPage(team_id, standing.team.name, lines, standing.leads)
+    return PollsPage(team_id, standing.team.name, lines, rules.may_open(leads=standing.leads))
 
 
 @dataclass(frozen=True)

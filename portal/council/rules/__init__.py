@@ -23,6 +23,7 @@ from portal.council.rules.polls import Balloting as Balloting
 from portal.council.rules.polls import PollDraft as PollDraft
 from portal.council.rules.polls import check_draft as check_draft
 from portal.council.rules.polls import may_cancel as may_cancel
+from portal.council.rules.polls import may_open as may_open
 from portal.council.rules.polls import may_see_counts as may_see_counts
 from portal.council.rules.polls import may_vote as may_vote
 from portal.council.rules.polls import outcome as outcome

@@ -11,6 +11,7 @@ from portal.kernel.text import N_
 MOST_TEXT = 4000
 LONGEST = timedelta(days=366 * 2)  # what nobody has looked at for two years is no agreement any more
 REMIND_BEFORE = timedelta(days=14)
+NOT_LEADER = Refusal("not-leader", N_("Only the leaders of this team can do this."), "forbidden")
 NO_MEMBER = Refusal("not-member", N_("Only the members of this team can do this."), "forbidden")
 _ENDED = Refusal("ended", N_("This version does not hold any more. Please open the agreement again."))
 
@@ -58,7 +59,7 @@ def may_sign(*, is_member: bool, is_open: bool, has_signed: bool) -> Refusal | N
 def may_note(*, leads: bool, is_own: bool, is_member: bool, is_open: bool, has_signed: bool) -> Refusal | None:
     """Allow a leader to write down a member's yes that they hold on paper; their own they give on the screen."""
     if not leads:
-        return Refusal("not-leader", N_("Only the leaders of this team can do this."), "forbidden")
+        return NOT_LEADER
     if is_own:
         return Refusal("own", N_("Say yourself that you agree; no paper is needed."))
     if not is_member:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.council.rules.agreements import NOT_LEADER
 from portal.council.rules.polls import FEWEST_SECRET, Balloting
 from portal.kernel.errors import Refusal
 from portal.kernel.text import N_
@@ -27,7 +28,7 @@ class Count:
 def may_type(poll: Balloting, now: datetime, *, leads: bool) -> Refusal | None:
     """Allow whoever leads the team to type papers in until the poll closes."""
     if not leads:
-        return Refusal("not-leader", N_("Only the leaders of this team can do this."), "forbidden")
+        return NOT_LEADER
     return None if poll.is_open(now) else _OVER
 
 
@@ -69,5 +70,5 @@ def check_second_count(first: Sequence[int], second: Sequence[int]) -> Mapping[s
 def may_withdraw_bundle(*, leads: bool, is_waiting: bool) -> Refusal | None:
     """Allow leaders to take back papers that nobody has checked; their people can vote again."""
     if not leads:
-        return Refusal("not-leader", N_("Only the leaders of this team can do this."), "forbidden")
+        return NOT_LEADER
     return None if is_waiting else _GONE

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from portal.council.rules.agreements import NOT_LEADER
 from portal.kernel.errors import Refusal
 from portal.kernel.text import N_
 
@@ -66,6 +67,11 @@ def check_draft(draft: PollDraft, member_count: int, now: datetime) -> Mapping[s
     return problems
 
 
+def may_open(*, leads: bool) -> Refusal | None:
+    """Allow leaders to ask their team."""
+    return None if leads else NOT_LEADER
+
+
 def may_vote(poll: Balloting, how: str | None, now: datetime, *, is_entitled: bool, is_acting: bool) -> Refusal | None:
     """Allow each person on the list one vote of their own until the poll closes. how: by which way they have voted."""
     if is_acting:
@@ -93,7 +99,7 @@ def may_see_counts(poll: Balloting) -> bool:
 def may_cancel(poll: Balloting, *, leads: bool) -> Refusal | None:
     """Allow leaders to call a poll off until it is counted; its votes are then nobody's to see."""
     if not leads:
-        return Refusal("not-leader", N_("Only the leaders of this team can do this."), "forbidden")
+        return NOT_LEADER
     return None if poll.outcome is None else _OVER
 
 

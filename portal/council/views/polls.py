@@ -11,8 +11,7 @@ from portal.council import actions, queries
 from portal.council.forms import CancelPollForm, PollForm, VoteForm
 from portal.council.views.base import box_key, views
 from portal.kernel import clock, tables
-from portal.kernel.errors import Conflict, Forbidden, Invalid
-from portal.kernel.text import N_
+from portal.kernel.errors import Conflict, Invalid, refuse
 from portal.web import guard, pages
 
 A_WEEK = timedelta(days=7)
@@ -39,8 +38,7 @@ def new_poll(team_id: int) -> Response:
 
 def _may_open(team_id: int) -> queries.PollsPage:
     page = queries.polls_page(guard.actor(), team_id)
-    if not page.may_open:
-        raise Forbidden(N_("Only the leaders of this team can do this."))
+    refuse(page.why_not)
     return page
 
 
