@@ -107,6 +107,7 @@ EXCUSED: dict[str, str] = {
     "incidents.list_reports": "from the help",
     "incidents.new_report": "from the task, the own task and the own reports",
     "safety.list_flags": "from the own reports of whoever may see it",
+    "hours.new_adjustment": "from the queue",
     "hours.show_decisions": "from the own hours",
     "hours.show_engagement": "from the queue",
     "hours.show_patterns": "from the queue",
