@@ -83,11 +83,15 @@ def bar(eligibility: Refusal | None, *, is_for_all: bool) -> Refusal | None:
 def may_open_door(shift: Planned, now: datetime) -> Refusal | None:
     """Allow a code on the screen until the shift ends, unless it was cancelled."""
     if shift.is_cancelled:
-        text = N_("This shift was cancelled. If people came all the same, call the station.")
-        return Refusal("shift-cancelled", text)
+        return CANCELLED
     if now >= shift.ends_at:
         return Refusal("shift-over", N_("Nobody can check in after the end. If you helped today, call the station."))
     return None
+
+
+CANCELLED = Refusal(
+    "shift-cancelled", N_("This shift was cancelled. If people came all the same, call the station.")
+)  # fmt: skip
 
 
 def _not_on_list(leader: str) -> Refusal:

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from portal.attendance import queries as attendance
 from portal.attendance.models import Engagement
+from portal.attendance.queries import PaperWord
 from portal.hours.models import Verification
 from portal.hours.queries.choosing import EVERYTHING, Choice, conditions
 from portal.hours.queries.disputes import DisputeLine, disputes_of, givers, open_disputes
@@ -180,6 +182,7 @@ class VisitPage:
     disputes: tuple[DisputeLine, ...] = ()
     open_dispute_id: int | None = None
     may_settle: bool = False
+    papers: tuple[PaperWord, ...] = ()
 
 
 def visit_page(actor: Actor, engagement_id: int) -> VisitPage:
@@ -196,6 +199,7 @@ def visit_page(actor: Actor, engagement_id: int) -> VisitPage:
         row, case.work.state, case.work.span.recorded_minutes, scans(engagement_id), words(engagement_id),
         is_waiting and row.is_mine, may_verify(judge, case.work) is None, may_judge(judge, case.work) is None,
         disputes, open_id, may_decide_dispute(judge, case.work, said_before, is_open=open_id is not None) is None,
+        attendance.papers_of(tx, engagement_id),
     )  # fmt: skip
 
 
