@@ -219,7 +219,7 @@ def unreached(tx: Session, actor: Actor, shift_id: int) -> int:
 
 
 def latest_note(shift: ShiftLine) -> ScalarSelect[int]:
-    """Return, as part of a larger statement, the number of the last note on this shift or the one of its task before it."""
+    """Return, as part of a larger statement, the last note on this shift or the one of its task before it."""
     before = (
         select(Shift.id)
         .where(Shift.task_id == shift.task_id, Shift.starts_at < shift.starts_at, Shift.cancelled_at.is_(None))
@@ -253,7 +253,7 @@ def notes_page(actor: Actor, team_id: int) -> NotesPage:
         .where(ShiftWord.community_id == actor.community_id, ShiftWord.kind == "note", Task.team_id == team_id)
         .order_by(ShiftWord.id.desc())
         .limit(MOST_NOTES)
-    )
+    )  # fmt: skip
     return NotesPage(team.id, team.name, tuple(NoteLine(*row[:5], row[5] or "", row[6]) for row in rows))
 
 
