@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 _frozen: list[datetime] = []
@@ -30,17 +30,6 @@ def from_local(wall: datetime, zone: str) -> datetime:
     """
     aware = wall.replace(tzinfo=ZoneInfo(zone))
     return aware.astimezone(UTC)
-
-
-def nearest(wall: time, near: datetime, zone: str) -> datetime:
-    """Return the UTC moment at which the zone's clock shows this time that lies nearest to an aware moment.
-
-    So that "00:20" after an evening means the next day without anybody saying so.
-    """
-    day = local(near, zone).date()
-    days = (day + timedelta(days=off) for off in (-1, 0, 1))
-    moments = (from_local(datetime.combine(each, wall), zone) for each in days)
-    return min(moments, key=lambda at: abs(at - near))
 
 
 @contextmanager

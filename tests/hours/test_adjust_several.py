@@ -18,6 +18,7 @@ from portal.notices import actions as notices
 from portal.notices.models import Notice
 from portal.policy.queries import HoursRules
 from tests.hours.reading import live_together, shown, state_of
+from tests.world import Neighbourhood
 
 TWO = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
 TICKED = re.compile(r'name="engagement" value="\d+" checked')
@@ -167,6 +168,16 @@ def test_what_needs_a_look_of_its_own_is_left_out_with_why(world, visit, late):
         actions.adjust(world.actor("mei"), [thin.id], Change("off", minutes=30), [(thin.id, 90)], "x")
     with pytest.raises(Forbidden):
         actions.adjust(world.actor("ben"), [late["lin"].id], Change("off", minutes=30), [(late["lin"].id, 105)], "x")
+
+
+def test_visits_of_another_community_are_not_there(world, late):
+    other = Neighbourhood(world.app, "other-lane").client("mei")
+    one = late["ana"].id
+
+    seen = other.get(f"/hours/adjustments/new?kind=off&off=30&engagement={one}")
+    signed = other.send("/hours/adjustments", kind="off", off="30", engagement=one, seen=f"{one}:110", reason="Late")
+
+    assert (seen.status_code, signed.status_code, state_of(late["ana"])) == (404, 404, "pending")
 
 
 def test_thin_proof_waits_for_a_second_person_who_cannot_count_more(world, visit, balance):

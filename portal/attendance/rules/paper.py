@@ -16,10 +16,11 @@ from portal.attendance.rules.visits import (
     Planned,
     closing,
     closing_unseen,
+    on_wall,
 )
-from portal.kernel import clock
 from portal.kernel.errors import Refusal
 from portal.kernel.text import N_
+from portal.kernel.units import nearest
 
 PICTURES = (".pdf", ".png", ".jpg", ".jpeg")
 BLANK_LINES = 6  # on the page that types a list in; more people follow on a second sheet
@@ -50,7 +51,7 @@ def may_type(shift: Planned, paper_days: int, zone: str, now: datetime) -> Refus
         return CANCELLED
     if now < shift.ends_at:
         text = N_("The list can be typed in once the shift is over, at %(time)s.")
-        return Refusal("paper-early", text, params={"time": f"{clock.local(shift.ends_at, zone):%H:%M}"})
+        return Refusal("paper-early", text, params={"time": on_wall(shift.ends_at, zone)})
     if now > shift.ends_at + timedelta(days=paper_days):
         text = N_("A list can be typed in for %(days)s days. Ask the station to enter it as hours from before.")
         return Refusal("paper-late", text, params={"days": paper_days})
@@ -64,8 +65,8 @@ def stay(came: time | None, left: time | None, shift: Planned, zone: str, now: d
     """
     if came is None:
         return NO_ARRIVAL
-    came_at = clock.nearest(came, shift.starts_at, zone)
-    left_at = clock.nearest(left, shift.ends_at, zone) if left else None
+    came_at = nearest(came, shift.starts_at, zone)
+    left_at = nearest(left, shift.ends_at, zone) if left else None
     if not shift.starts_at - EARLY <= came_at < shift.ends_at:
         return TOO_FAR
     if left_at is not None and not came_at < left_at <= min(shift.ends_at + GRACE, now):
@@ -84,7 +85,7 @@ TOO_LATE = Refusal(
 def bounds(shift: Planned, zone: str) -> Mapping[str, str]:
     """Return the times that the sentences about times name."""
     moments = {"earliest": shift.starts_at - EARLY, "end": shift.ends_at, "latest": shift.ends_at + GRACE}
-    return {name: f"{clock.local(at, zone):%H:%M}" for name, at in moments.items()}
+    return {name: on_wall(at, zone) for name, at in moments.items()}
 
 
 def closing_of(said: Stay, shift: Planned, grade: int) -> Closing:

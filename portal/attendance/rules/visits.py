@@ -67,7 +67,7 @@ def may_check_in(
         return _not_on_list(leader)
     if now < shift.starts_at - EARLY:
         text = N_("Check-in opens at %(time)s, one hour before the start. Please come back then.")
-        return Refusal("too-early", text, params={"time": _wall(shift.starts_at - EARLY, zone)})
+        return Refusal("too-early", text, params={"time": on_wall(shift.starts_at - EARLY, zone)})
     return bar
 
 
@@ -212,7 +212,8 @@ def may_undo(method: str, at: datetime, now: datetime, state: str, *, came_again
     return None
 
 
-def _wall(at: datetime, zone: str) -> str:
+def on_wall(at: datetime, zone: str) -> str:
+    """Return the time that the zone's clock shows, for a sentence."""
     return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"
 
 

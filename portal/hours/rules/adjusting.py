@@ -8,9 +8,9 @@ from typing import Literal
 from portal.hours.rules.decisions import Case, Docket
 from portal.hours.rules.minutes import creditable_minutes, held_to_plan
 from portal.hours.rules.words import Judge, may_verify
-from portal.kernel import clock
 from portal.kernel.errors import Refusal
 from portal.kernel.text import N_
+from portal.kernel.units import nearest
 
 Kind = Literal["end", "start", "off"]
 KINDS: tuple[Kind, ...] = ("end", "start", "off")
@@ -90,7 +90,7 @@ def _moment(case: Case, change: Change, zone: str) -> datetime | None:
     if change.wall is None:
         return None
     planned = case.work.planned_end if change.kind == "end" else case.work.planned_start
-    return clock.nearest(change.wall, planned, zone)
+    return nearest(change.wall, planned, zone)
 
 
 def _outside(case: Case, change: Change) -> Refusal:
