@@ -199,6 +199,7 @@ class PaperLine(Base):
             sqlite_where=text(_RECORDED), postgresql_where=text(_RECORDED),
         ),
         Index(None, "engagement_id"),
+        changes.SILENT,  # what is taken back follows from its sheet
     )  # fmt: skip
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))

@@ -123,7 +123,7 @@ def _visit(_world: Neighbourhood, things: Things) -> Fields:
 
 
 def _cut(_world: Neighbourhood, things: Things) -> Fields:
-    visit = things.numbers["engagement_id"]
+    visit = things.numbers["cut_id"]
     return {"engagement": visit, "seen": f"{visit}:90", "kind": "off", "off": "30", "reason": "We began later"}
 
 

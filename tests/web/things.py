@@ -207,6 +207,7 @@ def lay_out(world: Neighbourhood) -> Things:
             attendance.record(tx, line, world.people[who].id, past.starts_at, past.ends_at) for who in ("ana", "lin")
         )
         earlier = world_visit(tx, world, line, past)
+        cut_id = attendance.record(tx, line, world.people["hua"].id, past.starts_at, past.ends_at).id
     receipt = hours.verify(world.actor("sara"), [first.id])
     cut = hours.refuse_hours(world.actor("sara"), [earlier], "Nobody saw it")
     dispute_id = hours.dispute(world.actor("ana"), cut.first_id, "I was there")
@@ -262,7 +263,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "mandate_id": people.let_act(world.actor("mei"), minor.id, helped_by_hua), "helper_no": helper_no,
         "credential_id": credential, "exception_id": away,
         **report_and_flag(world, minor.id),
-        "sheet_id": typed_sheet(world, past), "over_id": past.id,
+        "sheet_id": typed_sheet(world, past), "over_id": past.id, "cut_id": cut_id,
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)
@@ -274,7 +275,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "orgs.put_member": {"person": world.people["hua"].public_no},
         "orgs.name_admin": {"person": world.people["hua"].public_no},
         "hours.create_verifications": {"engagement": str(second.id)},
-        "hours.create_adjustment": {"engagement": str(second.id), "seen": f"{second.id}:90"},
+        "hours.create_adjustment": {"engagement": str(cut_id), "seen": f"{cut_id}:90"},
         "attendance.create_sheet": {f"came-{person}": "y"},
         "safety.set_flag": {"whom": world.people["guo"].public_no},
         "attendance.create_tick": {"person": person},
