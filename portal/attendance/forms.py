@@ -95,14 +95,18 @@ class SheetForm(BaseForm):
             if not is_acceptable(field.data.filename, content, rules.PICTURES):
                 raise ValidationError(gettext("Choose a PDF, PNG or JPG of at most 12 MB"))
 
-    def times(self, key: str) -> tuple[time | None, time | None]:
-        """Return the times of a line; what cannot be read is Invalid, an empty arrival none."""
-        texts = {name: (self[f"{name}-{key}"].data or "").strip() for name in ("in", "out")}
+    def filled(self) -> dict[str, tuple[time | None, time | None]]:
+        """Return the times of each line that is ticked or written, by its key; an empty arrival is none.
+
+        Invalid names every time that cannot be read.
+        """
+        keys = [name.removeprefix("came-") for name in self._fields if name.startswith("came-") and self[name].data]
+        keys += [key for key in BLANK if self[f"who-{key}"].data]
+        texts = {f"{end}-{key}": (self[f"{end}-{key}"].data or "").strip() for key in keys for end in ("in", "out")}
         read = {name: parse_time(text) for name, text in texts.items()}
-        wrong = [name for name in texts if texts[name] and read[name] is None]
-        if wrong:
-            raise Invalid({f"{name}-{key}": N_("Write a time, like 14:05") for name in wrong})
-        return read["in"], read["out"]
+        if wrong := [name for name, text in texts.items() if text and read[name] is None]:
+            raise Invalid(dict.fromkeys(wrong, N_("Write a time, like 14:05")))
+        return {key: (read[f"in-{key}"], read[f"out-{key}"]) for key in keys}
 
     @property
     def sent_file(self) -> FileStorage | None:

@@ -40,7 +40,7 @@ def create_sheet(shift_id: int) -> Response:
     form = _form(page)
     try:
         form.check()
-        rows, label, key = _rows(page, form), form.label.data or "", form.request_key
+        rows, label, key = _rows(form), form.label.data or "", form.request_key
         done = actions.type_sheet(actor, shift_id, rows, label, _paper(form), request_id=key)
     except (Invalid, Conflict) as error:
         page = queries.sheet_page(actor, shift_id, _names(form))
@@ -48,23 +48,16 @@ def create_sheet(shift_id: int) -> Response:
     return pages.done(_sentence(done), url_for("attendance.new_sheet", shift_id=shift_id))
 
 
-def _rows(page: queries.SheetPage, form: SheetForm) -> list[actions.Row]:
+def _rows(form: SheetForm) -> list[actions.Row]:
     """Return the lines that are ticked or written; Invalid naming every time that cannot be read."""
-    keys: dict[str, int | actions.Stranger] = {
-        str(line.person_id): line.person_id for line in page.lines if form[f"came-{line.person_id}"].data
-    }
-    for key in BLANK:
-        if text := form[f"who-{key}"].data:
-            keys[key] = actions.Stranger(text, form[f"end-{key}"].data or "", is_new=form[f"new-{key}"].data)
-    rows, problems = [], {}
-    for key, who in keys.items():
-        try:
-            rows.append(actions.Row(key, who, *form.times(key)))
-        except Invalid as error:
-            problems |= error.fields
-    if problems:
-        raise Invalid(problems)
-    return rows
+    return [actions.Row(key, _who(form, key), *walls) for key, walls in form.filled().items()]
+
+
+def _who(form: SheetForm, key: str) -> int | actions.Stranger:
+    if key not in BLANK:
+        return int(key)
+    text, phone_end = form[f"who-{key}"].data, form[f"end-{key}"].data or ""
+    return actions.Stranger(text, phone_end, is_new=form[f"new-{key}"].data)
 
 
 def _names(form: SheetForm) -> set[str]:
@@ -84,14 +77,10 @@ def _sentence(done: actions.SheetReceipt) -> str:
         return gettext("All of this was typed in before. Nothing was recorded twice.")
     said = [ngettext("%(num)s visit recorded.", "%(num)s visits recorded.", done.recorded)]
     if done.known:
-        text = ngettext("%(num)s was known already.", "%(num)s were known already.", done.known)
-        said.append(text)
+        said.append(ngettext("%(num)s was known already.", "%(num)s were known already.", done.known))
     if done.differs:
-        text = ngettext(
-            "%(num)s differs from what was recorded and stays as it was.",
-            "%(num)s differ from what was recorded and stay as they were.", done.differs,
-        )  # fmt: skip
-        said.append(text)
+        said.append(ngettext("%(num)s differs from what was recorded and stays as it was.",
+                             "%(num)s differ from what was recorded and stay as they were.", done.differs))  # fmt: skip
     return " ".join(said)
 
 

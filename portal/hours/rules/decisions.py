@@ -48,8 +48,11 @@ def decide(cases: Iterable[Case], minutes: int | Mapping[int, int] | None = None
     minutes: those vouched for, the same for all or by visit; None for all that was recorded.
     """
     added: dict[tuple[int, date], int] = defaultdict(int)
-    said = minutes if isinstance(minutes, Mapping) else defaultdict(lambda: minutes)
-    return tuple(_decide_one(case, said[case.work.engagement_id], added) for case in cases)
+
+    def of(case: Case) -> int | None:
+        return minutes[case.work.engagement_id] if isinstance(minutes, Mapping) else minutes
+
+    return tuple(_decide_one(case, of(case), added) for case in cases)
 
 
 def _decide_one(case: Case, minutes: int | None, added: dict[tuple[int, date], int]) -> Decision:
