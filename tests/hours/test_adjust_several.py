@@ -17,6 +17,7 @@ from portal.kernel.units import parse_time
 from portal.notices import actions as notices
 from portal.notices.models import Notice
 from portal.policy.queries import HoursRules
+from tests.counting import statements
 from tests.hours.reading import live_together, shown, state_of
 from tests.world import Neighbourhood
 
@@ -192,6 +193,23 @@ def test_thin_proof_waits_for_a_second_person_who_cannot_count_more(world, visit
     assert "We began later" in world.client("ana").get("/hours/decisions").text
     assert "Minutes taken off" in world.client("mei").get(f"/hours/engagements/{works[0].id}").text
     assert (receipt.credited, receipt.credited_minutes, balance("ana")) == (2, 210, 105)
+
+
+@pytest.mark.row("product-23")
+def test_who_disagrees_with_an_adjustment_is_answered_by_a_third_person(world, late, balance, holds):
+    _, sent = preview(world.client("mei"), late.values(), kind="end", at="11:30")
+    with statements() as seen:
+        done = world.client("mei").send("/hours/adjustments", **sent, reason="Late")
+    word = read().scalar(select(Verification.id).where(Verification.person_id == world.people["lin"].id))
+
+    dispute = actions.dispute(world.actor("lin"), word, "I stayed until noon")
+    with pytest.raises(Forbidden):
+        actions.decide_dispute(world.actor("mei"), dispute, outcome="changed", minutes=120, reason="Seen")
+    actions.decide_dispute(world.actor("sara"), dispute, outcome="changed", minutes=120, reason="Seen")
+
+    assert (done.status_code, balance("lin"), balance("ana")) == (303, 120, 90)
+    assert len([text for text in seen if "hour_adjustments" in text]) == 1  # however many there are
+    assert holds()
 
 
 def test_the_whole_press_is_taken_back_and_a_disagreement_is_open_to_each(world, late):

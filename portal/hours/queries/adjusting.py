@@ -76,6 +76,11 @@ class PreviewPage:
     left_out: tuple[tuple[int, str, datetime, Refusal], ...]
 
     @property
+    def wall(self) -> str:
+        """Return the time of the clock that the change names, empty where it names none."""
+        return f"{self.change.wall:%H:%M}" if self.change.wall else ""
+
+    @property
     def first_count(self) -> int:
         """Count the visits that wait for a second person afterwards."""
         return sum(row.is_first for row in self.rows)
