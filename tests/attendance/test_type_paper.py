@@ -92,6 +92,7 @@ def test_the_list_stands_in_the_printed_order_with_the_planned_times(world, shif
 def test_the_same_list_typed_twice_doubles_nothing_and_says_so(world, shift):
     later(120)
     both = {**line(world, "ana"), **line(world, "lin", "14:10", "15:50"), **below("Zhou Ping", "0088")}
+    both |= below("Card only", "", "w2")
     first = type_in(world, shift, **both, request_id="r-1")
 
     again = type_in(world, shift, **both, request_id="r-1")
@@ -99,8 +100,8 @@ def test_the_same_list_typed_twice_doubles_nothing_and_says_so(world, shift):
     anew = ben.send(f"/shifts/{shift.id}/sheets", **both)
 
     assert [first.status_code, again.status_code, anew.status_code] == [303, 303, 303]
-    assert (count(Engagement), count(PaperSheet), count(PaperLine), events("sheet.typed")) == (3, 1, 3, 1)
-    assert count(Person, Person.name == "Zhou Ping") == 1
+    assert (count(Engagement), count(PaperSheet), count(PaperLine), events("sheet.typed")) == (4, 1, 4, 1)
+    assert count(Person, Person.name.in_(("Zhou Ping", "Card only"))) == 2
     assert "All of this was typed in before. Nothing was recorded twice." in ben.get(anew.location).text
 
 

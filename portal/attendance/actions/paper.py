@@ -109,7 +109,7 @@ def _people(
     strangers = [row for row in rows if isinstance(row.who, Stranger)]
     found = {row.key: row.who for row in rows if isinstance(row.who, int) and row.who in listed}
     problems = {f"in-{row.key}": rules.NOT_LISTED for row in rows if row not in strangers and row.key not in found}
-    for key, person in _strangers(tx, actor, strangers, now).items():
+    for key, person in _strangers(tx, actor, strangers, listed, now).items():
         if isinstance(person, str):
             problems[f"who-{key}"] = person
         else:
@@ -120,7 +120,9 @@ def _people(
     return found, problems
 
 
-def _strangers(tx: Session, actor: Actor, rows: Sequence[Row], now: datetime) -> dict[str, int | str]:
+def _strangers(
+    tx: Session, actor: Actor, rows: Sequence[Row], here: set[int], now: datetime
+) -> dict[str, int | str]:  # fmt: skip
     """Return whom each line below the list means, a newcomer added as waiting for approval, or why it is nobody."""
     written = {row.key: row.who for row in rows if isinstance(row.who, Stranger)}
     same = people.namesakes(tx, actor.community_id, {who.text for who in written.values()})
@@ -129,7 +131,7 @@ def _strangers(tx: Session, actor: Actor, rows: Sequence[Row], now: datetime) ->
     for key, who in written.items():
         number = people.person_by_number(tx, actor.community_id, who.text.upper())
         known = same.get(who.text, ())
-        person = rules.person_of(who.text, who.phone_end, known, by_number=number, is_new=who.is_new)
+        person = rules.person_of(who.text, who.phone_end, known, here, by_number=number, is_new=who.is_new)
         if person is None:
             person = added.get(who) or _add(tx, actor, who, now)
             added[who] = person

@@ -1,7 +1,7 @@
 """What a paper list may be typed in as: until when, which times, what stands beside a visit that there is already."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Protocol
@@ -128,12 +128,13 @@ def check_label(label: str) -> dict[str, str]:
 
 
 def person_of(
-    text: str, phone_end: str, same: Sequence[Known], *, by_number: int | None, is_new: bool
+    text: str, phone_end: str, same: Sequence[Known], here: Container[int], *, by_number: int | None, is_new: bool
 ) -> int | str | None:  # fmt: skip
     """Return whom a line of a stranger means: a person who is known, None for a newcomer, or a sentence to mend it.
 
-    text: a volunteer number (by_number: whose it is) or a name (same: who has it). A name with the last four digits of
-    one phone is that person; of a name that is known otherwise the typist has to say whether it is somebody new.
+    text: a volunteer number (by_number: whose it is) or a name (same: who has it; here: who is on the list or was
+    there). A name with the last four digits of one phone is that person, without digits the one who is here; of a name
+    that is known otherwise the typist has to say whether it is somebody new.
     """
     if by_number:
         return by_number
@@ -141,7 +142,11 @@ def person_of(
         return UNKNOWN_NUMBER
     if not 0 < len(text) <= MOST_NAME:
         return OTHER_NAME
-    exact = [person.person_id for person in same if phone_end and person.phone_end == phone_end]
+    exact = [
+        person.person_id
+        for person in same
+        if (person.phone_end == phone_end if phone_end else person.person_id in here and not is_new)
+    ]
     if len(exact) == 1:
         return exact[0]
     return NAMESAKE if same and not is_new else None
