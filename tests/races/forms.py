@@ -122,11 +122,6 @@ def _visit(_world: Neighbourhood, things: Things) -> Fields:
     return {"engagement": things.numbers["engagement_id"], "decision": "verify"}
 
 
-def _cut(_world: Neighbourhood, things: Things) -> Fields:
-    visit = things.numbers["cut_id"]
-    return {"engagement": visit, "seen": f"{visit}:90", "kind": "off", "off": "30", "reason": "We began later"}
-
-
 def _refused(world: Neighbourhood, things: Things) -> Fields:
     receipt = hours.refuse_hours(world.actor("mei"), [int(things.numbers["engagement_id"])], "Nobody saw it")
     things.numbers["verification_id"] = str(receipt.first_id)
@@ -276,7 +271,7 @@ CASES: dict[str, Case] = {
     "safety.set_flag": Case("sara", _flag, is_once=False),
     "safety.end_flag": Case("sara"),
     "hours.create_verifications": Case("mei", _visit),
-    "hours.create_adjustment": Case("mei", _cut),
+    "hours.create_adjustment": Case("mei", rosters.cut),
     "hours.create_reversal": Case("sara", says(reason="The wrong person was ticked", scope="")),
     "hours.create_dispute": Case("lin", _refused),
     "hours.withdraw_dispute": Case("ana"),

@@ -80,3 +80,8 @@ def typed(world: Neighbourhood, things: Things) -> Fields:
     receipt = attendance.type_sheet(world.actor("ben"), int(things.numbers["over_id"]), [row], "")
     things.numbers["sheet_id"] = str(receipt.sheet_id)
     return {}
+
+
+def cut(_world: Neighbourhood, things: Things) -> Fields:
+    visit = things.numbers["cut_id"]
+    return {"engagement": visit, "seen": f"{visit}:90", "kind": "off", "off": "30", "reason": "We began later"}
