@@ -8,9 +8,9 @@ from typing import Any, Literal
 from sqlalchemy import Row, func, select
 
 from portal.attendance import rules
-from portal.attendance.models import Absence, Engagement, Scan, ShiftWord
-from portal.attendance.queries.door import bars, leader, leader_name, only_leaders
-from portal.attendance.queries.roster import latest_note
+from portal.attendance.models import Absence, Engagement, Scan
+from portal.attendance.queries.door import bars, leader_name, only_leaders
+from portal.attendance.queries.roster import Note, said_to_leader
 from portal.attendance.queries.shared import secrets
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -109,15 +109,6 @@ class Tick:
 
 
 @dataclass(frozen=True)
-class Note:
-    """What a leader wrote for the next one, who and when."""
-
-    text: str
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True)
 class RosterPage:
     """Everybody on the list of one shift; rows are those of the chosen part, everybody's are in all_rows.
 
@@ -174,30 +165,13 @@ def roster_page(actor: Actor, shift_id: int, show: str, wanted: str) -> RosterPa
         known = [Standing(place.id, place.name, place.status, place.birth_date) for place in places]
         barred = _barred(actor, shift, known)
         rows = tuple(replace(row, bar=barred.get(row.person_id, "")) for row in rows)
-    leads, note = _said(shift)
+    leads, note = said_to_leader(shift)
     return RosterPage(
         shift.id, shift.task_id, shift.title, shift.place, shift.starts_at, shift.ends_at, shift.capacity,
         leads, now, where, wanted.strip(), rows, all_rows, _ticks(visits, names, now),
         may_tick=refusal is None, closed=refusal.code if refusal else "", team_id=shift.team_id,
         note=note, are_alone=marks.are_alone,
     )  # fmt: skip
-
-
-def _said(shift: ShiftLine) -> tuple[str, Note | None]:
-    """Return who leads the team, and the last note for whoever leads this shift, in one statement."""
-    leads = select(leader(shift.team_id).scalar_subquery().label("leads")).subquery()
-    row = (
-        read()
-        .execute(
-            select(leads.c.leads, ShiftWord.text, _InBy.name, ShiftWord.said_at)
-            .select_from(leads)
-            .outerjoin(ShiftWord, ShiftWord.id == latest_note(shift))
-            .outerjoin(_InUser, _InUser.id == ShiftWord.said_by_user_id)
-            .outerjoin(_InBy, _InBy.id == _InUser.person_id)
-        )
-        .one()
-    )
-    return row.leads or "", Note(row.text, row.name or "", row.said_at) if row.text else None
 
 
 def _barred(actor: Actor, shift: ShiftLine, known: Collection[Standing]) -> dict[int, str]:

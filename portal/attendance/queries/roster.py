@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.attendance import rules
 from portal.attendance.models import Absence, Engagement, ShiftWord
-from portal.attendance.queries.door import only_leaders
+from portal.attendance.queries.door import leader, only_leaders
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
@@ -71,6 +71,15 @@ class WordsPage:
     told_count: int
     refusal: Refusal | None
     unreached_count: int
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a leader wrote for the next one, who and when."""
+
+    text: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -228,6 +237,20 @@ def latest_note(shift: ShiftLine) -> ScalarSelect[int]:
     )
     written = ShiftWord.kind == "note", (ShiftWord.shift_id == shift.id) | (ShiftWord.shift_id == before)
     return select(func.max(ShiftWord.id)).where(*written).scalar_subquery()
+
+
+def said_to_leader(shift: ShiftLine) -> tuple[str, Note | None]:
+    """Return who leads the team, and the last note for whoever leads this shift, in one statement."""
+    leads = select(leader(shift.team_id).scalar_subquery().label("leads")).subquery()
+    query = (
+        select(leads.c.leads, ShiftWord.text, Person.name, ShiftWord.said_at)
+        .select_from(leads)
+        .outerjoin(ShiftWord, ShiftWord.id == latest_note(shift))
+        .outerjoin(User, User.id == ShiftWord.said_by_user_id)
+        .outerjoin(Person, Person.id == User.person_id)
+    )
+    row = read().execute(query).one()
+    return row.leads or "", Note(row.text, row.name or "", row.said_at) if row.text else None
 
 
 def notes_page(actor: Actor, team_id: int) -> NotesPage:
