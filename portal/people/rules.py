@@ -8,7 +8,7 @@ from typing import Literal
 
 import phonenumbers
 
-from portal.kernel.actor import ROLES, STAFF, Actor
+from portal.kernel.actor import GRID_WORKER, ROLES, STAFF, Actor
 from portal.kernel.errors import Refusal
 from portal.kernel.passwords import LONGEST, SHORTEST, is_too_common
 from portal.kernel.text import N_
@@ -251,7 +251,13 @@ def may_grant(actor: Actor, role: str, user_id: int) -> Refusal | None:
         return Refusal("own", N_("Nobody changes their own role. Please ask a colleague."), "forbidden")
     if actor.has("site_admin"):
         return None
-    if actor.has("supervisor") and role in {"team_leader", "organisation_admin", "partner", "social_worker"}:
+    if actor.has("supervisor") and role in {
+        "team_leader",
+        "organisation_admin",
+        "partner",
+        "social_worker",
+        GRID_WORKER,
+    }:
         return None
     return Refusal("not-yours", N_("Only the site admin can give this role."), "forbidden")
 

@@ -1,6 +1,7 @@
 """How minutes, days and times look, in the reader's language and the community's zone."""
 
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -87,8 +88,14 @@ def digits(code: str) -> Markup:
     return Markup("{}&nbsp;{}").format(code[:3], code[3:])
 
 
+def named(thing: Any) -> str:  # noqa: ANN401 - whatever has two names
+    """Say the name of something that has one in each language, or the one that there is."""
+    first, other = (thing.name_zh, thing.name_en) if is_chinese() else (thing.name_en, thing.name_zh)
+    return first or other or ""
+
+
 def register(app: Flask) -> None:
     """Give the filters and the words to the templates."""
     language.register(app)
-    for function in (minutes, signed_minutes, weekday, day, longday, time, wall, local, day_number, digits):
+    for function in (minutes, signed_minutes, weekday, day, longday, time, wall, local, day_number, digits, named):
         app.jinja_env.filters[function.__name__] = function

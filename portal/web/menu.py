@@ -36,6 +36,7 @@ JOIN = Place(N_("Join"), "/register", "plus", frozenset({"people.show_registrati
 REPORTS = Place(
     N_("Reports"), "/incidents/docket", "sign", frozenset({"incidents.show_docket", "incidents.show_report"})
 )
+CELL = Place(N_("My cell"), "/cell", "pin", frozenset({"tasks.show_cell", "tasks.show_cell_person"}))
 WEEK = Place(N_("This week"), "/", "board", frozenset({"admin.show_home"}))
 
 _BY_ROLE: tuple[tuple[str, tuple[Place, ...]], ...] = (
@@ -43,6 +44,7 @@ _BY_ROLE: tuple[tuple[str, tuple[Place, ...]], ...] = (
     ("social_worker", (QUEUE, APPROVALS, TEAMS, TASKS)),
     ("supervisor", (QUEUE, APPROVALS, TEAMS, TASKS)),
     ("safeguarding_lead", (REPORTS, TASKS, MINE, HELP)),
+    ("grid_worker", (CELL, TASKS, MINE, HELP)),
     ("committee", (TEAMS, TASKS, OVERVIEW, HELP)),
     ("purchaser", (OVERVIEW, TASKS, HELP)),
     ("organisation_admin", (TASKS, MINE, TEAMS, HOURS)),
@@ -61,6 +63,7 @@ ROLE_LABELS = {
     "partner": N_("Partner"),
     "site_admin": N_("Site admin"),
     "safeguarding_lead": N_("Safeguarding lead"),
+    "grid_worker": N_("Grid worker"),
 }
 
 

@@ -65,6 +65,7 @@ def edit(
         for name in ("title", "description", "team_id", "kind", "domain", "risk", "place", "bring", "minimum_age"):
             setattr(task, name, getattr(draft, name))
         steps.keep_address(tx, task, draft.address)
+        steps.keep_area(tx, task, draft.area_id)
         steps.put_needs(tx, task, needs)
         act.keep(tx, {})
         keys = {"team_id": task.team_id, "assignment_ids": queries.open_places_of_task(tx, task_id, now)}

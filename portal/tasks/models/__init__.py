@@ -1,6 +1,7 @@
 """Tables of tasks, shifts and assignments."""
 
 from portal.tasks.models.addresses import TaskAddress
+from portal.tasks.models.areas import TaskArea
 from portal.tasks.models.links import PersonalLink
 from portal.tasks.models.series import SeriesShift, ShiftSeries
 from portal.tasks.models.standing_in import StandInCall
@@ -9,5 +10,5 @@ from portal.tasks.models.waiting import PlaceOffer, Wait
 
 __all__ = [
     "DOMAINS", "Assignment", "PersonalLink", "PlaceOffer", "SeriesShift", "Shift", "ShiftSeries", "StandInCall",
-    "Task", "TaskAddress", "TaskRequirement", "Wait",
+    "Task", "TaskAddress", "TaskArea", "TaskRequirement", "Wait",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from portal.tasks.queries.assignments import (
 )
 from portal.tasks.queries.company import beside, leaves_short
 from portal.tasks.queries.drafts import DraftsPage, draft_ids, drafts_page
+from portal.tasks.queries.filters import Filters
 from portal.tasks.queries.forms import (
     CancelPage,
     ShiftFormPage,
@@ -33,7 +34,7 @@ from portal.tasks.queries.links import (
     link_page,
     links_page,
 )
-from portal.tasks.queries.lists import Filters, ListPage, list_page, open_to, public_list_page
+from portal.tasks.queries.lists import ListPage, list_page, open_to, public_list_page
 from portal.tasks.queries.series import (
     Reach,
     SeriesDay,

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, bindparam, or_, tuple_
+from sqlalchemy import Select, and_, bindparam, or_, true, tuple_
 from sqlalchemy.orm import Session
 
+from portal.areas.queries import Named
 from portal.kernel import clock, prepared
 from portal.kernel.actor import Actor
 from portal.kernel.db import UtcDateTime, read
@@ -22,8 +22,10 @@ from portal.people.queries import Consent, Standing
 from portal.policy import queries as policy
 from portal.policy.queries import AgeRules, AgeRulesByDay
 from portal.tasks import rules
-from portal.tasks.models import DOMAINS
+from portal.tasks.queries.areas import AREAS, IN_AREA, STEPS_UP, TASK_AREAS
 from portal.tasks.queries.company import beside
+from portal.tasks.queries.cursors import read_cursor, span, write_cursor
+from portal.tasks.queries.filters import Filters
 from portal.tasks.queries.lines import BY_START, FLAG_UNTIL, STANDING, WIDTH, lines, shifts, standing_values, tasks
 from portal.tasks.queries.shared import claimable, own_shifts, standing_of, with_credentials
 from portal.tasks.queries.standing_in import CallLine, open_calls
@@ -31,48 +33,14 @@ from portal.tasks.rules import OwnShift, ShiftLine
 
 PAGE_SIZE = 50
 MOST_CLASHES = 100  # conditions in one statement; the rule looks at the rest
-LONGEST_SEARCH = 80
 _TWO = tuple(f"{number:02}" for number in range(60))  # hours and minutes, in a third of the time
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What the list was asked for: words, "today" or "weekend", a domain, whose tasks, and from where on."""
-
-    q: str = ""
-    day: str = ""
-    domain: str = ""
-    view: str = ""
-    cursor: str = ""
-
-    @classmethod
-    def read(cls, asked: Any) -> "Filters":  # noqa: ANN401 - any mapping with get
-        """Read the filters of an address; what is none of ours counts as not asked."""
-        text = "".join(letter for letter in asked.get("q", "") if letter.isprintable())[:LONGEST_SEARCH].strip()
-        day, domain, view = asked.get("day", ""), asked.get("domain", ""), asked.get("view", "")
-        return cls(
-            text,
-            day if day in {"today", "weekend"} else "",
-            domain if domain in DOMAINS else "",
-            view if view == "led" else "",
-            asked.get("cursor", "")[:40],
-        )
-
-    def url(self, **changes: str) -> str:
-        """Return the address of the list with these filters; the place in it is kept only when it is given."""
-        asked = replace(self, **{"cursor": "", **changes})
-        pairs = [(name, value) for name, value in vars(asked).items() if value]
-        return f"/tasks?{urlencode(pairs)}" if pairs else "/tasks"
-
-    @property
-    def is_narrow(self) -> bool:
-        """Tell whether words or a domain leave something out."""
-        return bool(self.q or self.domain)
 
 
 class Slip(NamedTuple):
-    """One shift in the list. times: "14:00–16:00"; places_at: where its places stand in the page's `places`."""
+    """One shift in the list. times: "14:00–16:00"; places_at: where its places stand in the page's `places`.
+
+    area: what stands where a place is not said.
+    """
 
     url: str
     title: str
@@ -80,15 +48,17 @@ class Slip(NamedTuple):
     times: str
     places_at: int
     is_running: bool
+    area: Named | None = None
 
 
 @dataclass(frozen=True)
 class Day:
-    """The shifts of one day; ahead counts the days from today."""
+    """The shifts of one day; ahead counts the days from today. steps: how far up from the reader's area they are."""
 
     day: date
     ahead: int
     slips: tuple[Slip, ...]
+    steps: int = 0
 
 
 @dataclass(frozen=True)
@@ -126,8 +96,14 @@ _CONDITIONS: dict[str, Any] = {
     "domain": tasks.domain == bindparam("domain"),
     "days": and_(shifts.ends_at > bindparam("first"), shifts.starts_at < bindparam("last")),
     "after": tuple_(*BY_START) > tuple_(bindparam("after", type_=UtcDateTime), bindparam("after_id")),
+    "area": IN_AREA,
+    "near": true(),  # leaves nothing out, but puts another order on the list
+    "after_near": tuple_(STEPS_UP, *BY_START)
+    > tuple_(bindparam("after_steps"), bindparam("after", type_=UtcDateTime), bindparam("after_id")),
 }
 Asked = dict[str, dict[str, Any]]
+Tails = dict[int, tuple[Any, ...]]  # by shift: until when the asker is flagged, the area's two names, how far it is
+_STEPS = 3
 
 
 @lru_cache(maxsize=256)
@@ -138,7 +114,13 @@ def _statement(names: tuple[str, ...], clashes: int, size: int) -> Select[Any]:
         for n in range(clashes)
     ]
     narrowed = (_CONDITIONS[name] for name in names)
-    return lines(FLAG_UNTIL).where(*STANDING, *narrowed, *apart).order_by(*BY_START).limit(at_most(size + 1))
+    more, order = ((STEPS_UP,), (STEPS_UP, *BY_START)) if "near" in names else ((), BY_START)
+    around = (
+        lines(FLAG_UNTIL, AREAS.c.name_en, AREAS.c.name_zh, *more)
+        .outerjoin(TASK_AREAS, TASK_AREAS.c.task_id == tasks.id)
+        .outerjoin(AREAS, AREAS.c.id == TASK_AREAS.c.area_id)
+    )
+    return around.where(*STANDING, *narrowed, *apart).order_by(*order).limit(at_most(size + 1))
 
 
 def list_page(actor: Actor, filters: Filters) -> ListPage:
@@ -150,14 +132,14 @@ def list_page(actor: Actor, filters: Filters) -> ListPage:
     if filters.view and may_lead:
         teams = {"teams": {"teams": [team.id for team in orgs.teams_for(tx, actor)]}}
         asked = {**_asked(filters, actor.zone, now), **teams}
-        rows, cursor, _ = _page(tx, actor.community_id, asked, (), now)
+        rows, cursor, tails = _page(tx, actor.community_id, asked, (), now, actor.person_id or 0)
     else:
-        rows, cursor = _claimable(tx, actor, filters, (standing, own, ages), now)
+        rows, cursor, tails = _claimable(tx, actor, filters, (standing, own, ages), now)
     calls = () if filters.cursor or filters.view else open_calls(tx, actor, (standing, own, ages), now)
     bars = [_bar(standing, "low", each, today) for each in ages.from_day(today)]
     refusal = None if rows or None in bars else bars[0]  # what some rules to come leave open is no refusal yet
     return ListPage(
-        **_shown(rows, actor.zone, now), count=_count(rows, filters, cursor), filters=filters,
+        **_shown(rows, tails, actor.zone, now), count=_count(rows, filters, cursor), filters=filters,
         next_url=_next(filters, cursor), own=own, refusal=refusal, is_waiting=actor.status == "pending",
         may_lead=may_lead, is_public=False, calls=calls,
     )  # fmt: skip
@@ -176,11 +158,12 @@ def public_list_page(community_id: int, zone: str, filters: Filters) -> ListPage
     asked = _asked(filters, zone, now)
     if "words" in asked:
         asked["title"] = asked.pop("words")  # what is hidden must not be found either
-    rows, cursor, _ = _page(tx, community_id, asked, (), now)
+    asked.pop("near", None)
+    rows, cursor, tails = _page(tx, community_id, asked, (), now)
     return ListPage(
-        **_shown([row._replace(place="") for row in rows], zone, now),
-        count=_count(rows, filters, cursor), filters=replace(filters, view=""), next_url=_next(filters, cursor),
-        own=(), refusal=None, is_waiting=False, may_lead=False, is_public=True,
+        **_shown([row._replace(place="") for row in rows], tails, zone, now),
+        count=_count(rows, filters, cursor), filters=replace(filters, view="", near=""),
+        next_url=_next(filters, cursor), own=(), refusal=None, is_waiting=False, may_lead=False, is_public=True,
     )  # fmt: skip
 
 
@@ -191,18 +174,19 @@ def _claimable(
     asker: tuple[Standing, tuple[OwnShift, ...], AgeRulesByDay],
     now: datetime,
     size: int = PAGE_SIZE,
-) -> tuple[list[ShiftLine], str | None]:
+) -> tuple[list[ShiftLine], str | None, Tails]:
     """Let SQL leave out what surely cannot be taken, and the rule decide on what is left of one page."""
     standing, own, ages = asker
     open_to = _open_to(standing, ages, clock.local(now, actor.zone).date())
     if not open_to["risks"]["risks"]:
-        return [], None
+        return [], None, {}
     asked = {"free": {}, **open_to, **_asked(filters, actor.zone, now)}
     asker_id = actor.person_id or 0
-    rows, cursor, flag_until = _page(tx, actor.community_id, asked, own[:MOST_CLASHES], now, asker_id, size)
+    rows, cursor, tails = _page(tx, actor.community_id, asked, own[:MOST_CLASHES], now, asker_id, size)
+    flag_until = next((tail[0] for tail in tails.values()), None)  # of an empty page there is no flag to know
     standing = with_credentials(tx, actor.community_id, replace(standing, flag_until=flag_until), rows)
     rows = beside(tx, [standing], rows, actor.zone)
-    return claimable(standing, rows, own, ages, actor.zone, now), cursor
+    return claimable(standing, rows, own, ages, actor.zone, now), cursor, tails
 
 
 def _open_to(standing: Standing, ages: AgeRulesByDay, today: date) -> Asked:
@@ -228,21 +212,27 @@ def _asked(filters: Filters, zone: str, now: datetime) -> Asked:
     if filters.domain:
         asked["domain"] = {"domain": filters.domain}
     if filters.day:
-        span = _span(filters.day, clock.local(now, zone).date())
-        first, last = (clock.from_local(datetime.combine(day, time.min), zone) for day in span)
+        days = span(filters.day, clock.local(now, zone).date())
+        first, last = (clock.from_local(datetime.combine(day, time.min), zone) for day in days)
         asked["days"] = {"first": first, "last": last}
-    if after := _read_cursor(filters.cursor):
-        asked["after"] = {"after": after[0], "after_id": after[1]}
+    if filters.area:
+        asked["area"] = {"area": int(filters.area)}
+    if filters.near:
+        asked["near"] = {}
+    if after := read_cursor(filters.cursor):
+        place = {"after": after.starts_at, "after_id": after.shift_id}
+        by = {"after_near": {**place, "after_steps": after.steps}} if filters.near else {"after": place}
+        asked |= by
     return asked
 
 
 def _page(
     tx: Session, community_id: int, asked: Asked, own: Sequence[OwnShift], now: datetime, asker_id: int = 0,
     size: int = PAGE_SIZE,
-) -> tuple[list[ShiftLine], str | None, date | None]:  # fmt: skip
-    """Return one page in order of start, the cursor of the next, and until when the asker is flagged.
+) -> tuple[list[ShiftLine], str | None, Tails]:  # fmt: skip
+    """Return one page in its order, the cursor of the next, and what else is known of each shift.
 
-    The first two stand on the last row that SQL gave; of nobody, and on an empty page, there is no flag to know.
+    The first two stand on the last row that SQL gave.
     """
     values = {**standing_values(community_id, now), "person": asker_id}
     for bound in asked.values():
@@ -250,44 +240,27 @@ def _page(
     for n, shift in enumerate(own):
         values |= {f"own_start_{n}": shift.starts_at, f"own_end_{n}": shift.ends_at}
     found = prepared.run(tx, _statement(tuple(asked), len(own), size), **values).all()
-    rows, flag_until = [ShiftLine(*row[:WIDTH]) for row in found], found[0][WIDTH] if found else None
+    rows, tails = [ShiftLine(*row[:WIDTH]) for row in found], {row[0]: tuple(row[WIDTH:]) for row in found}
     if len(rows) <= size:
-        return rows, None, flag_until
-    return rows[:size], _write_cursor(rows[size - 1]), flag_until
+        return rows, None, tails
+    steps = tails[rows[size - 1].id][_STEPS] if "near" in asked else None
+    return rows[:size], write_cursor(rows[size - 1], steps), tails
 
 
-def _span(word: str, today: date) -> tuple[date, date]:
-    """Return the first day and the day after the last of "today" or of what is left of this or the next weekend."""
-    if word == "today":
-        return today, today + timedelta(days=1)
-    monday = today + timedelta(days=7 - today.weekday())
-    return max(today, monday - timedelta(days=2)), monday
-
-
-def _write_cursor(row: ShiftLine) -> str:
-    return f"{(row.starts_at - _EPOCH) // timedelta(microseconds=1)}-{row.id}"
-
-
-def _read_cursor(text: str) -> tuple[datetime, int] | None:
-    """Read a cursor; None, which is the first page, when it is none of ours."""
-    micros, _, number = text.partition("-")
-    if not (micros.isascii() and micros.isdigit() and number.isascii() and number.isdigit() and len(micros) <= 17):
-        return None
-    return _EPOCH + timedelta(microseconds=int(micros)), min(int(number), 2**31 - 1)
-
-
-def _shown(rows: Sequence[ShiftLine], zone: str, now: datetime) -> dict[str, Any]:
-    """Group the rows by day; what began before today stands under today."""
+def _shown(rows: Sequence[ShiftLine], tails: Tails, zone: str, now: datetime) -> dict[str, Any]:
+    """Group the rows by day, in a list by distance the near ones first; what began before today stands under today."""
     today, known = clock.local(now, zone).date(), ZoneInfo(zone)
     at: dict[tuple[int, int], int] = {}  # where each pair of places left and in all stands
-    slips: dict[date, list[Slip]] = {}
+    slips: dict[tuple[int, date], list[Slip]] = {}
     for row in rows:
         starts, ends = row.starts_at.astimezone(known), row.ends_at.astimezone(known)
         times = f"{_TWO[starts.hour]}:{_TWO[starts.minute]}–{_TWO[ends.hour]}:{_TWO[ends.minute]}"
         places_at = at.setdefault((row.places_left, row.capacity), len(at))
-        slip = Slip(f"/tasks/{row.task_id}", row.title, row.place, times, places_at, row.is_running(now))
-        slips.setdefault(max(starts.date(), today), []).append(slip)
-    days = tuple(Day(day, (day - today).days, tuple(of_day)) for day, of_day in slips.items())
+        _, name_en, name_zh, *steps = tails[row.id]
+        area = Named(name_en, name_zh) if name_en is not None else None
+        slip = Slip(f"/tasks/{row.task_id}", row.title, row.place, times, places_at, row.is_running(now), area)
+        slips.setdefault((steps[0] if steps else 0, max(starts.date(), today)), []).append(slip)
+    days = tuple(Day(day, (day - today).days, tuple(of_day), steps) for (steps, day), of_day in slips.items())
     return {"places": tuple(at), "days": days}
 
 
