@@ -24,6 +24,7 @@ from portal.areas.rules import (
     may_set_home,
     may_work_in_areas,
     part_at,
+    rounded,
 )
 from portal.kernel import prepared
 from portal.kernel.actor import Actor
@@ -34,7 +35,7 @@ from portal.kernel.text import N_
 __all__ = [
     "CELL", "FAR", "FEW", "LEVELS", "LEVEL_WORDS", "AreaLine", "AreaPage", "Choice", "Named", "TreePage", "above",
     "all_of", "area", "area_page", "banded", "below", "choices", "is_live_area", "laid_out", "lies_in_any",
-    "may_set_home", "may_work_in_areas", "nearness", "part_at", "standing", "tree_page",
+    "may_keep_areas", "may_set_home", "may_work_in_areas", "nearness", "part_at", "rounded", "standing", "tree_page",
 ]  # fmt: skip
 NO_AREA = N_("We could not find that area.")
 FAR = 99  # steps to what lies nowhere near

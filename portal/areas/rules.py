@@ -197,4 +197,9 @@ def banded(count: int) -> int | None:
     """Return a number of people as anybody may read it: None for a few, 0 for none, else rounded down to fives."""
     if count == 0:
         return 0
-    return None if count < FEW else count // BAND * BAND
+    return None if count < FEW else rounded(count)
+
+
+def rounded(figure: int) -> int:
+    """Return a figure rounded down to fives."""
+    return figure // BAND * BAND

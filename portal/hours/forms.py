@@ -11,6 +11,7 @@ from wtforms import Field, HiddenField, StringField
 from wtforms.validators import AnyOf, Length, ValidationError
 from wtforms.validators import Optional as Empty
 
+from portal.areas import queries as areas
 from portal.hours.queries import Choice, Filters
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
@@ -133,6 +134,12 @@ def read_months(values: MultiDict[str, str] | Mapping[str, str], zone: str) -> t
     last = min(day_of(f"{values.get('to')}-01") or this, this)
     first = min(day_of(f"{values.get('from')}-01") or (last - timedelta(days=150)).replace(day=1), last)
     return max(first, (last - timedelta(days=700)).replace(day=1)), last
+
+
+def read_level(values: MultiDict[str, str] | Mapping[str, str]) -> str:
+    """Read by which kind of area; grid cells where it is none."""
+    asked = values.get("level") or ""
+    return asked if asked in areas.LEVELS else "cell"
 
 
 def read_filters(values: MultiDict[str, str] | Mapping[str, str], period: tuple[date, date]) -> Filters:

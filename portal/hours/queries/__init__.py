@@ -1,5 +1,6 @@
 """Every question about hours: what waits, what was said, what it added up to."""
 
+from portal.hours.queries.areas import AreaMonthsPage, area_figures_page, area_months_page, area_totals
 from portal.hours.queries.checks import AUDIT_CHECKS
 from portal.hours.queries.choosing import Choice
 from portal.hours.queries.disputes import (
@@ -43,6 +44,7 @@ from portal.hours.queries.words import (
 __all__ = [
     "AUDIT_CHECKS",
     "DEFAULT_LIMIT",
+    "AreaMonthsPage",
     "Choice",
     "DecisionsPage",
     "DisputeLine",
@@ -59,6 +61,9 @@ __all__ = [
     "WordLine",
     "active_members",
     "activities",
+    "area_figures_page",
+    "area_months_page",
+    "area_totals",
     "decisions_page",
     "dispute_for_update",
     "disputed_visit",
