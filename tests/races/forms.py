@@ -176,6 +176,10 @@ def _flag(world: Neighbourhood, _things: Things) -> Fields:
     return {"whom": _number(world, "hua"), "reason": "A talk at the station", "until_on": "2027-11-23"}
 
 
+def _resident(_world: Neighbourhood, things: Things) -> Fields:
+    return {"name": "Wu Lan", "birth_date": "1949-04-30", "home": things.numbers["area_id"]}
+
+
 def _mandate(world: Neighbourhood, _things: Things) -> Fields:
     return {"helper": _number(world, "hua"), "scope": "tasks", "agreed": "station"}
 
@@ -216,6 +220,17 @@ CASES: dict[str, Case] = {
     "people.end_consent": Case("hua"),
     "people.give_role": Case("ada", says(role="partner")),
     "people.end_role": Case("ada"),
+    "people.set_home": Case("mei", lambda _, things: {"home": things.numbers["beside_id"]}),
+    "people.register_resident": Case("sara", _resident, is_once=False),
+    "tasks.create_cell_link": Case("sara", lambda _, things: {"task": things.numbers["task_id"]}, is_once=False),
+    "areas.add_area": Case(
+        "mei",
+        lambda _, things: {"level": "cell", "code": "L-9", "name_en": "Lane 9", "parent": things.numbers["lane_id"]},
+    ),
+    "areas.rename_area": Case("mei", says(name_en="Lane 3, north")),
+    "areas.merge_area": Case("mei", lambda _, things: {"into": things.numbers["beside_id"]}),
+    "areas.split_area": Case("mei", says(parts="L-31, Lane 3 east\nL-32, Lane 3 west")),
+    "areas.end_area": Case("mei"),
     "orgs.add_organisation": Case("mei", says(name="A new organisation")),
     "orgs.name_admin": Case("ada", lambda world, _: {"person": _number(world, "hua")}),
     "orgs.found_team": Case("mei", says(name="A new team", organisation="0")),

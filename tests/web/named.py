@@ -25,6 +25,12 @@ NAMED: dict[str, tuple[str, str]] = {
     "orgs.put_member": ("person", "public_no"),
     "orgs.name_admin": ("person", "public_no"),
     "people.join_household": ("with_person", "public_no"),
+    "areas.add_area": ("parent", "lane_id"),
+    "people.register_resident": ("home", "area_id"),
+    "people.give_role": ("area", "area_id"),
+    "tasks.create_cell_link": ("task", "task_id"),
+    "people.set_home": ("home", "area_id"),
+    "areas.merge_area": ("into", "beside_id"),  # the last, as the one that is merged can be named no more
     "people.create_mandate": ("helper", "helper_no"),
     "people.add_mandate": ("helper", "helper_no"),
     "attendance.create_tick": ("person", "ana_id"),
@@ -52,6 +58,7 @@ REST: dict[str, dict[str, Any]] = {
     "tasks.create_shift": WHEN,
     "tasks.redate": {"day": "2026-11-28", "time_from": "09:00", "time_to": "11:00", "capacity": "6", "weeks": "1"},
     "attendance.create_walk_in": {},
+    "people.give_role": {"role": "grid_worker"},
 }
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from flask import Flask
 
+from portal.areas import steps as areas
+from portal.areas.rules import AreaSaid
 from portal.attendance import steps as attendance
 from portal.exchange import actions as imports
 from portal.exchange.models import ImportRun
@@ -34,7 +36,7 @@ from portal.policy.models import RulePack
 from portal.safety import actions as safety
 from portal.tasks import queries as tasks
 from portal.tasks import steps
-from portal.tasks.models import Assignment, Task
+from portal.tasks.models import Assignment, Task, TaskArea
 from portal.tasks.rules import link_seal
 from portal.training import actions as training
 from portal.training.rules import Seen
@@ -57,6 +59,10 @@ FIELDS: dict[str, dict[str, Any]] = {
         "effective_on": "2027-01-01",
         "source": "A meeting",
     },
+    "areas.add_area": {"level": "cell", "code": "L-9", "name_en": "Lane 9"},
+    "areas.rename_area": {"name_en": "Lane 3, north"},
+    "areas.split_area": {"parts": "L-31, Lane 3 east\nL-32, Lane 3 west"},
+    "people.register_resident": {"name": "Wu Lan", "birth_date": "1949-04-30"},
     "orgs.add_organisation": {"name": "A new organisation"},
     "orgs.found_team": {"name": "A new team"},
     "orgs.put_member": {"role": "member"},
@@ -167,6 +173,29 @@ def draft(world: Neighbourhood) -> int:
         return int(steps.draft(tx, world.community.id, said, None, clock.now()).id)
 
 
+def areas_of(world: Neighbourhood, task_id: int) -> dict[str, int]:
+    """Return three areas: where Lin and somebody without a sign-in live and a task is, one beside it, one around both.
+
+    Sara is grid worker of the first.
+    """
+    now, today = clock.now(), clock.today("Asia/Shanghai")
+    place = world.community.id
+    with write() as tx:
+        lane = areas.add_area(tx, place, AreaSaid("L", "community", "The lane", "幸福里"), None, today, now)
+        own, beside = (
+            areas.add_area(tx, place, AreaSaid(code, "cell", name, ""), lane.id, today, now)
+            for code, name in (("L-3", "Lane 3"), ("L-4", "Lane 4"))
+        )
+        neighbour = people_steps.add_person(tx, place, "Gu Lan", now, status="active")
+        for person_id in (world.people["lin"].id, neighbour.id):
+            people_steps.put_home(tx, place, person_id, own.id, now, None)
+        tx.add(TaskArea(task_id=task_id, community_id=place, area_id=own.id))
+        people_steps.grant_role(tx, world.users["sara"], "grid_worker", "area", own.id, now)
+        link = steps.make_link(tx, place, neighbour.id, task_id, None, now)
+    return {"area_id": own.id, "beside_id": beside.id, "lane_id": lane.id, "resident_id": neighbour.id,
+            "cell_link_id": link.id}  # fmt: skip
+
+
 def report_and_flag(world: Neighbourhood, minor_id: int) -> dict[str, int]:
     """Name Sara for safeguarding; Ana reports something, and somebody is kept away from homes."""
     with write() as tx:
@@ -247,11 +276,16 @@ def lay_out(world: Neighbourhood) -> Things:
         "silent_id": silent.id,
         "mandate_id": people.let_act(world.actor("mei"), minor.id, helped_by_hua), "helper_no": helper_no,
         "credential_id": credential, "exception_id": away,
-        **report_and_flag(world, minor.id),
+        **report_and_flag(world, minor.id), **areas_of(world, shift.task_id),
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)
     things.fields = {
+        "areas.add_area": {"parent": things.numbers["lane_id"]},
+        "areas.merge_area": {"into": things.numbers["beside_id"]},
+        "people.set_home": {"home": things.numbers["beside_id"]},
+        "people.register_resident": {"home": things.numbers["area_id"]},
+        "tasks.create_cell_link": {"task": str(shift.task_id)},
         "people.create_mandate": {"helper": helper_no, "scope": "tasks"},
         "people.add_mandate": {"helper": helper_no, "scope": "tasks", "agreed": "station"},
         "people.join_household": {"with_person": world.people["ana"].public_no},

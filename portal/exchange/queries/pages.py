@@ -184,7 +184,10 @@ def _columns(run: ImportRun) -> tuple[ColumnLine, ...]:
 
 
 def _open_counts(tx: Session, run: ImportRun) -> tuple[int, int]:
-    """Count the run's tasks without dates, or people without approval (areas wait for nothing), and what was kept when it was undone."""
+    """Count the run's tasks without dates, or people without approval, and what was kept when it was undone.
+
+    Areas wait for nothing.
+    """
     if run.kind == OPPORTUNITIES.kind:
         subject, is_open = Task, Task.published_at.is_(None) & Task.cancelled_at.is_(None)
     elif run.kind == AREAS.kind:

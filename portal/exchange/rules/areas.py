@@ -32,16 +32,37 @@ LEVELS: Mapping[str, int] = {
 AREAS = FieldList(
     "areas",
     (
-        Field("code", N_("Code"), Kind.CODE, ("area code", "id", "number", "no", "编码", "代码", "编号", "网格编码", "区划代码")),
-        Field("level", N_("Kind of area"), Kind.TEXT, ("kind", "type", "area type", "层级", "级别", "类型", "类别")),
+        Field(
+            "code", N_("Code"), Kind.CODE,
+            ("area code", "id", "number", "no", "编码", "代码", "编号", "网格编码", "区划代码"),
+        ),
+        Field(
+            "level", N_("Kind of area"), Kind.TEXT,
+            ("kind", "type", "area type", "层级", "级别", "类型", "类别"),
+        ),
         Field("name_en", N_("Name in English"), Kind.TEXT, ("name", "english name", "area", "英文名称", "英文名")),
-        Field("name_zh", N_("Name in Chinese"), Kind.TEXT, ("chinese name", "名称", "中文名称", "网格名称", "区域名称")),
-        Field("parent", N_("Lies in"), Kind.CODE, ("parent code", "belongs to", "within", "上级", "上级编码", "所属", "上级代码")),
+        Field(
+            "name_zh", N_("Name in Chinese"), Kind.TEXT,
+            ("chinese name", "名称", "中文名称", "网格名称", "区域名称"),
+        ),
+        Field(
+            "parent", N_("Lies in"), Kind.CODE,
+            ("parent code", "belongs to", "within", "上级", "上级编码", "所属", "上级代码"),
+        ),
     ),
     (
-        Need((("code",),), N_("No column looks like the code of an area. Columns: %(columns)s. Say which: code=column.")),
-        Need((("level",),), N_("No column says what kind of area it is. Columns: %(columns)s. Say which: level=column.")),
-        Need((("name_en",), ("name_zh",)), N_("No column looks like a name. Columns: %(columns)s. Say which: name_zh=column.")),
+        Need(
+            (("code",),),
+            N_("No column looks like the code of an area. Columns: %(columns)s. Say which: code=column."),
+        ),
+        Need(
+            (("level",),),
+            N_("No column says what kind of area it is. Columns: %(columns)s. Say which: level=column."),
+        ),
+        Need(
+            (("name_en",), ("name_zh",)),
+            N_("No column looks like the name of an area. Columns: %(columns)s. Say which: name_zh=column."),
+        ),
     ),
 )  # fmt: skip
 
@@ -111,7 +132,7 @@ def _read_area(row: Row, columns: ColumnMap) -> AreaRow | Finding:
 
 
 def plan_areas(readings: Readings[AreaRow], here: Mapping[str, AreaHere]) -> Plan[AreaRow]:
-    """Say for each row whether it is new, renames what is here, or is as it was; wide areas first, as others lie in them.
+    """Say for each row whether it is new, renames what is here, or is as it was; wide areas first: others lie in them.
 
     here: the areas of the community by code, ended ones too. A row moves nothing: an area that lies elsewhere now is
     ended and a new one added, so that what happened in it stays where it happened.

@@ -61,7 +61,7 @@ class AreaMonthsPage:
 
 @dataclass(frozen=True)
 class AreaFigures:
-    """What everybody may know of an area: how deep it lies, tasks to come; of people only round numbers, None for a few.
+    """What everybody may know of an area: how deep it lies, tasks to come; people in round numbers, None for a few.
 
     hours: verified in the last year, rounded down to fives like people; None where a few people gave them.
     """

@@ -40,7 +40,7 @@ def register_resident() -> Response:
     except (Invalid, Conflict) as error:
         return _resident_page(form, error)
     said = gettext("Saved. A social worker approves them; low-risk tasks are open to them now.")
-    return pages.done(said, url_for("tasks.show_cell_person", person_id=person_id))
+    return pages.done(said, url_for("tasks.show_cell_person", resident_id=person_id))
 
 
 def _resident(form: ResidentForm) -> Resident:

@@ -98,6 +98,7 @@ _CONDITIONS: dict[str, Any] = {
     "after": tuple_(*BY_START) > tuple_(bindparam("after", type_=UtcDateTime), bindparam("after_id")),
     "area": IN_AREA,
     "near": true(),  # leaves nothing out, but puts another order on the list
+    "steps": true(),  # leaves nothing out, but says how far each task is
     "after_near": tuple_(STEPS_UP, *BY_START)
     > tuple_(bindparam("after_steps"), bindparam("after", type_=UtcDateTime), bindparam("after_id")),
 }
@@ -114,7 +115,8 @@ def _statement(names: tuple[str, ...], clashes: int, size: int) -> Select[Any]:
         for n in range(clashes)
     ]
     narrowed = (_CONDITIONS[name] for name in names)
-    more, order = ((STEPS_UP,), (STEPS_UP, *BY_START)) if "near" in names else ((), BY_START)
+    more = (STEPS_UP,) if {"near", "steps"}.intersection(names) else ()
+    order = (STEPS_UP, *BY_START) if "near" in names else BY_START
     around = (
         lines(FLAG_UNTIL, AREAS.c.name_en, AREAS.c.name_zh, *more)
         .outerjoin(TASK_AREAS, TASK_AREAS.c.task_id == tasks.id)
@@ -145,11 +147,15 @@ def list_page(actor: Actor, filters: Filters) -> ListPage:
     )  # fmt: skip
 
 
-def open_to(actor: Actor, tx: Session, now: datetime, most: int) -> list[ShiftLine]:
-    """Return the next shifts, by start, in which the actor could take a place now: what the list shows them."""
+def open_to(actor: Actor, tx: Session, now: datetime, most: int) -> tuple[list[ShiftLine], frozenset[int]]:
+    """Return the next shifts, by start, in which the actor could take a place now: what the list shows them.
+
+    And the tasks among them that are in the area where they live.
+    """
     ages, today = policy.ages_by_day(tx, actor.community_id), clock.local(now, actor.zone).date()
     standing, own = standing_of(tx, actor, ages, today), own_shifts(tx, actor.person_id or 0, now)
-    return _claimable(tx, actor, Filters(), (standing, own, ages), now, most)[0]
+    rows, _, tails = _claimable(tx, actor, Filters(), (standing, own, ages), now, most, also={"steps": {}})
+    return rows, frozenset(row.task_id for row in rows if tails[row.id][_STEPS] == 0)
 
 
 def public_list_page(community_id: int, zone: str, filters: Filters) -> ListPage:
@@ -174,13 +180,15 @@ def _claimable(
     asker: tuple[Standing, tuple[OwnShift, ...], AgeRulesByDay],
     now: datetime,
     size: int = PAGE_SIZE,
+    *,
+    also: Asked | None = None,
 ) -> tuple[list[ShiftLine], str | None, Tails]:
     """Let SQL leave out what surely cannot be taken, and the rule decide on what is left of one page."""
     standing, own, ages = asker
     open_to = _open_to(standing, ages, clock.local(now, actor.zone).date())
     if not open_to["risks"]["risks"]:
         return [], None, {}
-    asked = {"free": {}, **open_to, **_asked(filters, actor.zone, now)}
+    asked = {"free": {}, **open_to, **_asked(filters, actor.zone, now), **(also or {})}
     asker_id = actor.person_id or 0
     rows, cursor, tails = _page(tx, actor.community_id, asked, own[:MOST_CLASHES], now, asker_id, size)
     flag_until = next((tail[0] for tail in tails.values()), None)  # of an empty page there is no flag to know

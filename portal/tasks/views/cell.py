@@ -19,34 +19,34 @@ def show_cell() -> Response:
     return pages.show("tasks/cell.html", page=queries.cell_page(guard.actor()))
 
 
-@views.get("/cell/people/<int:person_id>")
+@views.get("/cell/people/<int:resident_id>")
 @guard.signed_in(GRID_WORKER)
-def show_cell_person(person_id: int) -> Response:
+def show_cell_person(resident_id: int) -> Response:
     """Show one of them, and what a link can be made for."""
-    page = queries.cell_person_page(guard.actor(), person_id)
+    page = queries.cell_person_page(guard.actor(), resident_id)
     return pages.show("tasks/cell_person.html", page=page, form=CellLinkForm(formdata=None))
 
 
-@views.post("/cell/people/<int:person_id>/links")
+@views.post("/cell/people/<int:resident_id>/links")
 @guard.signed_in(GRID_WORKER)
-def create_cell_link(person_id: int) -> Response:
+def create_cell_link(resident_id: int) -> Response:
     """Make a personal link for them."""
     form, actor = CellLinkForm(), guard.actor()
     try:
         form.check()
-        link_id = actions.make_link_in_cell(actor, form.task.data, person_id, request_id=form.request_key)
+        link_id = actions.make_link_in_cell(actor, form.task.data, resident_id, request_id=form.request_key)
     except (Invalid, Conflict) as error:
-        page = queries.cell_person_page(actor, person_id)
+        page = queries.cell_person_page(actor, resident_id)
         return pages.again("tasks/cell_person.html", form, error, page=page)
-    return pages.done(gettext("The link is made."), url_for("tasks.show_cell_link", link_id=link_id))
+    return pages.done(gettext("The link is made."), url_for("tasks.show_cell_link", cell_link_id=link_id))
 
 
-@views.get("/cell/links/<int:link_id>")
+@views.get("/cell/links/<int:cell_link_id>")
 @guard.signed_in(GRID_WORKER)
-def show_cell_link(link_id: int) -> Response:
+def show_cell_link(cell_link_id: int) -> Response:
     """Show a link to their phone, or on paper."""
-    page = queries.cell_link_page(guard.actor(), link_id)
-    seal = rules.link_seal(current_app.config["SITE_KEY"], link_id)
-    path = url_for("tasks.show_link", link_id=link_id, link_seal=seal)
+    page = queries.cell_link_page(guard.actor(), cell_link_id)
+    seal = rules.link_seal(current_app.config["SITE_KEY"], cell_link_id)
+    path = url_for("tasks.show_link", link_id=cell_link_id, link_seal=seal)
     url = current_app.config["SETTINGS"].site_url + path
     return pages.show("tasks/cell_link.html", page=page, url=url, picture=qr.path(url))
