@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import lru_cache
+from itertools import groupby
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -81,6 +82,11 @@ class ListPage:
     is_public: bool
     domains: tuple[tuple[str, str], ...] = tuple(rules.DOMAIN_WORDS.items())
     calls: tuple[CallLine, ...] = ()
+
+    @property
+    def by_distance(self) -> tuple[tuple[int, tuple[Day, ...]], ...]:
+        """The days of a list by distance, together as far as they are the same number of steps away."""
+        return tuple((steps, tuple(days)) for steps, days in groupby(self.days, lambda day: day.steps))
 
 
 # What a list may be narrowed by, each with the values it is bound to.
