@@ -158,7 +158,7 @@ def read_choice(values: MultiDict[str, str] | Mapping[str, str]) -> Choice:
     grade, days = number_of(values.get("grade")), number_of(values.get("days"))
     return Choice(
         number_of(values.get("team")), day_of(values.get("week")), grade if grade in range(1, 5) else None,
-        days if days and days <= LONGEST_PERIOD.days else None,
+        days if days and days <= LONGEST_PERIOD.days else None, number_of(values.get("area")),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from portal.kernel import clock
 from portal.kernel.db import read, write
 from portal.tasks import queries as tasks
 from tests.counting import statements
+from tests.hours.reading import shown, ticked
 from tests.world import NOW
 
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
@@ -96,6 +97,20 @@ def test_who_pays_reads_it_on_a_page_and_in_a_file(world, booked):
     assert ["2026-10", "S-1-1", "Cell 1", "1", "60", "1.0"] in rows
     assert sum(int(row[4]) for row in rows[1:]) == 300
     assert world.client("ana").get("/hours/areas").status_code == 403
+
+
+def test_the_queue_is_chosen_by_area(world, tree):
+    near, far = world.task("One"), world.task("Two")
+    tree.has(tree.one, near)
+    tree.has(tree.two, far)
+    visits = [served(world, near, "ana", 60), served(world, far, "lin", 60)]
+    mei = world.client("mei")
+
+    of_cell, of_lane = (shown(mei, f"/hours/queue?area={area_id}") for area_id in (tree.one, tree.lane))
+
+    assert ticked(of_cell) == visits[:1]
+    assert sorted(ticked(of_lane)) == visits
+    assert f'<option value="{tree.one}" selected>' in of_cell
 
 
 @pytest.mark.parametrize(

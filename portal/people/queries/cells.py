@@ -20,11 +20,15 @@ NOBODY = N_("We could not find that person.")
 
 @dataclass(frozen=True)
 class HomePage:
-    """Where somebody lives, what can be chosen instead, and every area by number; is_over: it ended without another."""
+    """Where somebody lives, what can be chosen instead, and every area by number.
+
+    is_over: it ended without another. goes_round: the reader is a grid worker.
+    """
 
     area: AreaLine | None
     choices: tuple[Choice, ...]
     areas: Mapping[int, AreaLine]
+    goes_round: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -50,7 +54,7 @@ def home_page(actor: Actor, person_id: int) -> HomePage:
     known = areas.all_of(tx, actor.community_id)
     mine = PersonHome.person_id == person_id, PersonHome.community_id == actor.community_id
     home = areas.standing(known, tx.scalar(select(PersonHome.area_id).where(*mine)))
-    return HomePage(home, areas.choices(known), known)
+    return HomePage(home, areas.choices(known), known, goes_round=bool(actor.area_ids))
 
 
 def area_choices(tx: Session, community_id: int, within: Collection[int] = ()) -> tuple[Choice, ...]:
