@@ -26,7 +26,7 @@ class AreaForm(BaseForm):
     )
     parent = TreeSelect(_l("Lies in"))
     code = StringField(
-        _l("Code"),
+        _l("Area code"),
         [Needed(_l("Enter the code of the area.")), Length(max=MOST_CODE, message=LONG_CODE)],
         filters=[one_line],
         description=_l("As the street office writes it. No other area ever has the same."),

@@ -93,7 +93,7 @@ def test_who_pays_reads_it_on_a_page_and_in_a_file(world, booked):
     rows = list(csv.reader(io.StringIO(pei.get("/hours/areas.csv?from=2026-10").data.decode("utf-8-sig"))))
 
     assert page.count("The books say the same.") == 2
-    assert rows[0] == ["Month", "Code", "Area", "Visits", "Minutes", "Hours"]
+    assert rows[0] == ["Month", "Area code", "Area", "Visits", "Minutes", "Hours"]
     assert ["2026-10", "S-1-1", "Cell 1", "1", "60", "1.0"] in rows
     assert sum(int(row[4]) for row in rows[1:]) == 300
     assert world.client("ana").get("/hours/areas").status_code == 403

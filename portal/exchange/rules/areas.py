@@ -33,7 +33,7 @@ AREAS = FieldList(
     "areas",
     (
         Field(
-            "code", N_("Code"), Kind.CODE,
+            "code", N_("Area code"), Kind.CODE,
             ("area code", "id", "number", "no", "编码", "代码", "编号", "网格编码", "区划代码"),
         ),
         Field(

@@ -13,7 +13,7 @@ from portal.web import guard, pages, site
 from portal.web.filters import named
 
 READERS = (*VERIFIERS, "committee", "purchaser", "site_admin")
-COLUMNS = (N_("Month"), N_("Code"), N_("Area"), N_("Visits"), N_("Minutes"), N_("Hours"))
+COLUMNS = (N_("Month"), N_("Area code"), N_("Area"), N_("Visits"), N_("Minutes"), N_("Hours"))
 
 
 @views.get("/areas")
