@@ -22,7 +22,7 @@ from portal.pathway.models import Journey
 from portal.people import actions as people
 from portal.tasks import queries as found
 from portal.tasks import steps as tasks
-from tests.races import rosters, waiting
+from tests.races import areas, rosters, waiting
 from tests.web.things import PAPER, Things
 from tests.world import PASSWORD, Neighbourhood
 
@@ -176,10 +176,6 @@ def _flag(world: Neighbourhood, _things: Things) -> Fields:
     return {"whom": _number(world, "hua"), "reason": "A talk at the station", "until_on": "2027-11-23"}
 
 
-def _resident(_world: Neighbourhood, things: Things) -> Fields:
-    return {"name": "Wu Lan", "birth_date": "1949-04-30", "home": things.numbers["area_id"]}
-
-
 def _mandate(world: Neighbourhood, _things: Things) -> Fields:
     return {"helper": _number(world, "hua"), "scope": "tasks", "agreed": "station"}
 
@@ -221,12 +217,9 @@ CASES: dict[str, Case] = {
     "people.give_role": Case("ada", says(role="partner")),
     "people.end_role": Case("ada"),
     "people.set_home": Case("mei", lambda _, things: {"home": things.numbers["beside_id"]}),
-    "people.register_resident": Case("sara", _resident, is_once=False),
+    "people.register_resident": Case("sara", areas.resident, is_once=False),
     "tasks.create_cell_link": Case("sara", lambda _, things: {"task": things.numbers["task_id"]}, is_once=False),
-    "areas.add_area": Case(
-        "mei",
-        lambda _, things: {"level": "cell", "code": "L-9", "name_en": "Lane 9", "parent": things.numbers["lane_id"]},
-    ),
+    "areas.add_area": Case("mei", areas.cell),
     "areas.rename_area": Case("mei", says(name_en="Lane 3, north")),
     "areas.merge_area": Case("mei", lambda _, things: {"into": things.numbers["beside_id"]}),
     "areas.split_area": Case("mei", says(parts="L-31, Lane 3 east\nL-32, Lane 3 west")),

@@ -11,6 +11,7 @@ from portal.people.models import SignIn
 
 # What the path does not say: endpoint -> (field of the form or of the query, name of the thing).
 NAMED: dict[str, tuple[str, str]] = {
+    "tasks.create_cell_link": ("task", "task_id"),  # the first: a task that is changed without an area has none
     "tasks.create_task": ("team", "team_id"),
     "tasks.change_task": ("team", "team_id"),
     "tasks.create_shift": ("task", "task_id"),
@@ -28,7 +29,6 @@ NAMED: dict[str, tuple[str, str]] = {
     "areas.add_area": ("parent", "lane_id"),
     "people.register_resident": ("home", "area_id"),
     "people.give_role": ("area", "area_id"),
-    "tasks.create_cell_link": ("task", "task_id"),
     "people.set_home": ("home", "area_id"),
     "areas.merge_area": ("into", "beside_id"),  # the last, as the one that is merged can be named no more
     "people.create_mandate": ("helper", "helper_no"),
