@@ -95,9 +95,10 @@ def _person_page(person_id: int, form: BaseForm | None = None, error: Exception 
 
 
 def _offer(forms: dict[str, BaseForm], page: queries.PersonPage, home: queries.HomePage) -> None:
-    """Offer the roles that the reader may give, and the areas."""
+    """Offer the roles that the reader may give, and the areas; without an area nobody can be its grid worker."""
     role_form, home_form = forms["role_form"], forms["home_form"]
-    role_form.role.choices = choices((role, gettext(ROLE_LABELS[role])) for role in page.grantable)
+    roles = [role for role in page.grantable if role != GRID_WORKER or home.choices]
+    role_form.role.choices = choices((role, gettext(ROLE_LABELS[role])) for role in roles)
     role_form.area.offer(home.choices)
     home_form.home.offer(home.choices)
     if not home_form.home.raw_data and home.area:
