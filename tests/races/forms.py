@@ -22,7 +22,7 @@ from portal.pathway.models import Journey
 from portal.people import actions as people
 from portal.tasks import queries as found
 from portal.tasks import steps as tasks
-from tests.races import areas, rosters, waiting
+from tests.races import areas, councils, rosters, waiting
 from tests.web.things import PAPER, Things
 from tests.world import PASSWORD, Neighbourhood
 
@@ -216,14 +216,6 @@ CASES: dict[str, Case] = {
     "people.end_consent": Case("hua"),
     "people.give_role": Case("ada", says(role="partner")),
     "people.end_role": Case("ada"),
-    "people.set_home": Case("mei", lambda _, things: {"home": things.numbers["beside_id"]}),
-    "people.register_resident": Case("sara", areas.resident, is_once=False),
-    "tasks.create_cell_link": Case("sara", lambda _, things: {"task": things.numbers["task_id"]}, is_once=False),
-    "areas.add_area": Case("mei", areas.cell),
-    "areas.rename_area": Case("mei", says(name_en="Lane 3, north")),
-    "areas.merge_area": Case("mei", lambda _, things: {"into": things.numbers["beside_id"]}),
-    "areas.split_area": Case("mei", says(parts="L-31, Lane 3 east\nL-32, Lane 3 west")),
-    "areas.end_area": Case("mei"),
     "orgs.add_organisation": Case("mei", says(name="A new organisation")),
     "orgs.name_admin": Case("ada", lambda world, _: {"person": _number(world, "hua")}),
     "orgs.found_team": Case("mei", says(name="A new team", organisation="0")),
@@ -297,4 +289,6 @@ CASES: dict[str, Case] = {
     "carried.create_agreement": Case("sara"),
     "policy.create_rules": Case("ada", says(**RULES), is_once=False),
     "policy.create_approval": Case("sara"),
+    **{name: Case(who, prepare, is_once=is_once) for name, (who, prepare, is_once) in councils.CASES.items()},
+    **{name: Case(*case[:2], is_once=case[2]) for name, case in areas.CASES.items()},
 }

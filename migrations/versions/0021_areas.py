@@ -1,13 +1,13 @@
 """Areas of the town: the tree, where people live and where tasks are; grid workers, whose role is for an area.
 
-Revision 0020, after 0019. What `people.area` says in people's own words stays as it is.
+Revision 0021, after 0020. What `people.area` says in people's own words stays as it is.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020"
-down_revision = "0019"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
