@@ -289,6 +289,8 @@ CASES: dict[str, Case] = {
     "carried.create_agreement": Case("sara"),
     "policy.create_rules": Case("ada", says(**RULES), is_once=False),
     "policy.create_approval": Case("sara"),
-    **{name: Case(who, prepare, is_once=is_once) for name, (who, prepare, is_once) in councils.CASES.items()},
-    **{name: Case(*case[:2], is_once=case[2]) for name, case in areas.CASES.items()},
+    **{
+        name: Case(who, prepare, is_once=is_once)
+        for name, (who, prepare, is_once) in (councils.CASES | areas.CASES).items()
+    },
 }
