@@ -26,9 +26,21 @@ from portal.tasks import rules
 from portal.tasks.queries.areas import AREAS, IN_AREA, STEPS_UP, TASK_AREAS
 from portal.tasks.queries.company import beside
 from portal.tasks.queries.cursors import read_cursor, span, write_cursor
+from portal.tasks.queries.deciding import claimable, with_credentials
 from portal.tasks.queries.filters import Filters
-from portal.tasks.queries.lines import BY_START, FLAG_UNTIL, STANDING, WIDTH, lines, shifts, standing_values, tasks
-from portal.tasks.queries.shared import claimable, own_shifts, standing_of, with_credentials
+from portal.tasks.queries.guides import beside_guides
+from portal.tasks.queries.lines import (
+    BY_START,
+    FLAG_UNTIL,
+    GUIDES,
+    STANDING,
+    WIDTH,
+    lines,
+    shifts,
+    standing_values,
+    tasks,
+)
+from portal.tasks.queries.shared import own_places, standing_of, to_come
 from portal.tasks.queries.standing_in import CallLine, open_calls
 from portal.tasks.rules import OwnShift, ShiftLine
 
@@ -91,7 +103,7 @@ class ListPage:
 
 # What a list may be narrowed by, each with the values it is bound to.
 _CONDITIONS: dict[str, Any] = {
-    "free": shifts.taken < shifts.capacity,
+    "free": or_(shifts.taken < shifts.capacity, GUIDES.c.extra_places > 0),
     "risks": tasks.risk.in_(bindparam("risks", expanding=True)),
     "age": tasks.minimum_age <= bindparam("age"),
     "teams": tasks.team_id.in_(bindparam("teams", expanding=True)),
@@ -136,7 +148,7 @@ def list_page(actor: Actor, filters: Filters) -> ListPage:
     tx, now = read(), clock.now()
     may_lead = actor.has("team_leader", "organisation_admin", "social_worker", "supervisor", "site_admin")
     ages, today = policy.ages_by_day(tx, actor.community_id), clock.local(now, actor.zone).date()
-    standing, own = standing_of(tx, actor, ages, today), own_shifts(tx, actor.person_id or 0, now)
+    standing, own = standing_of(tx, actor, ages, today), own_places(tx, actor.person_id or 0, now)
     if filters.view and may_lead:
         teams = {"teams": {"teams": [team.id for team in orgs.teams_for(tx, actor)]}}
         asked = {**_asked(filters, actor.zone, now), **teams}
@@ -148,7 +160,7 @@ def list_page(actor: Actor, filters: Filters) -> ListPage:
     refusal = None if rows or None in bars else bars[0]  # what some rules to come leave open is no refusal yet
     return ListPage(
         **_shown(rows, tails, actor.zone, now), count=_count(rows, filters, cursor), filters=filters,
-        next_url=_next(filters, cursor), own=own, refusal=refusal, is_waiting=actor.status == "pending",
+        next_url=_next(filters, cursor), own=to_come(own, now), refusal=refusal, is_waiting=actor.status == "pending",
         may_lead=may_lead, is_public=False, calls=calls,
     )  # fmt: skip
 
@@ -159,7 +171,7 @@ def open_to(actor: Actor, tx: Session, now: datetime, most: int) -> tuple[list[S
     And the tasks among them that are in the area where they live.
     """
     ages, today = policy.ages_by_day(tx, actor.community_id), clock.local(now, actor.zone).date()
-    standing, own = standing_of(tx, actor, ages, today), own_shifts(tx, actor.person_id or 0, now)
+    standing, own = standing_of(tx, actor, ages, today), own_places(tx, actor.person_id or 0, now)
     rows, _, tails = _claimable(tx, actor, Filters(), (standing, own, ages), now, most, also={"steps": {}})
     return rows, frozenset(row.task_id for row in rows if tails[row.id][_STEPS] == 0)
 
@@ -191,15 +203,17 @@ def _claimable(
 ) -> tuple[list[ShiftLine], str | None, Tails]:
     """Let SQL leave out what surely cannot be taken, and the rule decide on what is left of one page."""
     standing, own, ages = asker
-    open_to = _open_to(standing, ages, clock.local(now, actor.zone).date())
+    today = clock.local(now, actor.zone).date()
+    open_to = _open_to(standing, ages, today)
     if not open_to["risks"]["risks"]:
         return [], None, {}
     asked = {"free": {}, **open_to, **_asked(filters, actor.zone, now), **(also or {})}
     asker_id = actor.person_id or 0
-    rows, cursor, tails = _page(tx, actor.community_id, asked, own[:MOST_CLASHES], now, asker_id, size)
+    clashes = to_come(own, now)[:MOST_CLASHES]
+    rows, cursor, tails = _page(tx, actor.community_id, asked, clashes, now, asker_id, size)
     flag_until = next((tail[0] for tail in tails.values()), None)  # of an empty page there is no flag to know
     standing = with_credentials(tx, actor.community_id, replace(standing, flag_until=flag_until), rows)
-    rows = beside(tx, [standing], rows, actor.zone)
+    rows = beside_guides(tx, asker_id, beside(tx, [standing], rows, actor.zone), today)
     return claimable(standing, rows, own, ages, actor.zone, now), cursor, tails
 
 
@@ -269,7 +283,7 @@ def _shown(rows: Sequence[ShiftLine], tails: Tails, zone: str, now: datetime) ->
     for row in rows:
         starts, ends = row.starts_at.astimezone(known), row.ends_at.astimezone(known)
         times = f"{_TWO[starts.hour]}:{_TWO[starts.minute]}–{_TWO[ends.hour]}:{_TWO[ends.minute]}"
-        places_at = at.setdefault((row.places_left, row.capacity), len(at))
+        places_at = at.setdefault((row.places_left, row.places_in_all), len(at))
         _, name_en, name_zh, *steps = tails[row.id]
         area = Named(name_en, name_zh) if name_en is not None else None
         slip = Slip(f"/tasks/{row.task_id}", row.title, row.place, times, places_at, row.is_running(now), area)

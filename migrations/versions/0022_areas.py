@@ -1,13 +1,13 @@
 """Areas of the town: the tree, where people live and where tasks are; grid workers, whose role is for an area.
 
-Revision 0021, after 0020. What `people.area` says in people's own words stays as it is.
+Revision 0022, after 0021. What `people.area` says in people's own words stays as it is.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
