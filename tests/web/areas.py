@@ -9,6 +9,13 @@ from portal.tasks import steps
 from portal.tasks.models import TaskArea
 from tests.world import Neighbourhood
 
+AREA_FIELDS = {
+    "areas.add_area": {"level": "cell", "code": "L-9", "name_en": "Lane 9"},
+    "areas.rename_area": {"name_en": "Lane 3, north"},
+    "areas.split_area": {"parts": "L-31, Lane 3 east\nL-32, Lane 3 west"},
+    "people.register_resident": {"name": "Wu Lan", "birth_date": "1949-04-30"},
+}
+
 
 def areas_of(world: Neighbourhood, task_id: int) -> dict[str, int]:
     """Return three areas: where Lin and somebody without a sign-in live and a task is, one beside it, one around both.

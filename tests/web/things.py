@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask
 
+from portal.attendance import actions as door
 from portal.attendance import steps as attendance
 from portal.exchange import actions as imports
 from portal.exchange.models import ImportRun
@@ -39,7 +40,7 @@ from portal.tasks.rules import link_seal
 from portal.training import actions as training
 from portal.training.rules import Seen
 from tests.council import laid as council
-from tests.web.areas import areas_of
+from tests.web.areas import AREA_FIELDS, areas_of
 from tests.world import Neighbourhood
 
 LINK = "/l/<int:link_id>/<string:link_seal>"  # whoever has it needs no sign-in
@@ -59,10 +60,7 @@ FIELDS: dict[str, dict[str, Any]] = {
         "effective_on": "2027-01-01",
         "source": "A meeting",
     },
-    "areas.add_area": {"level": "cell", "code": "L-9", "name_en": "Lane 9"},
-    "areas.rename_area": {"name_en": "Lane 3, north"},
-    "areas.split_area": {"parts": "L-31, Lane 3 east\nL-32, Lane 3 west"},
-    "people.register_resident": {"name": "Wu Lan", "birth_date": "1949-04-30"},
+    **AREA_FIELDS,
     "orgs.add_organisation": {"name": "A new organisation"},
     "orgs.found_team": {"name": "A new team"},
     "orgs.put_member": {"role": "member"},
@@ -71,6 +69,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "tasks.cancel_shift": {"reason": "Too much rain"},
     "hours.create_reversal": {"reason": "The wrong person was ticked", "scope": ""},
     "hours.create_verifications": {"decision": "verify"},
+    "hours.create_adjustment": {"kind": "off", "off": "30", "reason": "We began later"},
     "hours.create_dispute": {"reason": "I was there until the end"},
     "hours.create_look": {"outcome": "fine"},
     "hours.reverse_closing": {"reason": "A slip came late"},
@@ -95,6 +94,9 @@ FIELDS: dict[str, dict[str, Any]] = {
     **council.FIELDS,
 }  # fmt: skip
 
+# A thing that an address needs in place of the usual one of that name.
+INSTEAD = {name: {"shift_id": "over_id"} for name in ("attendance.new_sheet", "attendance.create_sheet")}
+
 
 @dataclass
 class Things:
@@ -114,7 +116,8 @@ class Things:
         """Fill the rule's parameters with this community's things."""
         queries = {"tasks.new_shift": "?task=" + self.numbers["task_id"], "policy.new_rules": "?pack=hours"}
         query = queries.get(endpoint, "")
-        return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: self.numbers[found.group(1)], rule) + query
+        numbers = {**self.numbers, **{name: self.numbers[other] for name, other in INSTEAD.get(endpoint, {}).items()}}
+        return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: numbers[found.group(1)], rule) + query
 
     def sent(self, endpoint: str) -> dict[str, Any]:
         """Return what a form of this address is filled in with; a file is opened anew each time."""
@@ -189,6 +192,14 @@ def report_and_flag(world: Neighbourhood, minor_id: int) -> dict[str, int]:
     }
 
 
+def typed_sheet(world: Neighbourhood, shift: Any) -> int:
+    """Return a typed list with a picture, which says of Lin what was recorded already."""
+    paper = papers.received(world.app.config["SETTINGS"].files, "list.pdf", PAPER)
+    walls = (clock.local(at, "Asia/Shanghai").time() for at in (shift.starts_at, shift.ends_at))
+    line = door.Row("lin", world.people["lin"].id, *walls)
+    return door.type_sheet(world.actor("ben"), shift.id, [line], "page 1", paper).sheet_id
+
+
 def lay_out(world: Neighbourhood) -> Things:
     """Put one of each thing into the community."""
     shift = world.shift(world.task("Homework table"), starts_in=timedelta(hours=30))
@@ -200,6 +211,7 @@ def lay_out(world: Neighbourhood) -> Things:
             attendance.record(tx, line, world.people[who].id, past.starts_at, past.ends_at) for who in ("ana", "lin")
         )
         earlier = world_visit(tx, world, line, past)
+        cut_id = attendance.record(tx, line, world.people["hua"].id, past.starts_at, past.ends_at).id
     receipt = hours.verify(world.actor("sara"), [first.id])
     cut = hours.refuse_hours(world.actor("sara"), [earlier], "Nobody saw it")
     dispute_id = hours.dispute(world.actor("ana"), cut.first_id, "I was there")
@@ -256,6 +268,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "credential_id": credential, "exception_id": away,
         **report_and_flag(world, minor.id), **(decided := council.lay_out(world)),
         **areas_of(world, shift.task_id),
+        "sheet_id": typed_sheet(world, past), "over_id": past.id, "cut_id": cut_id,
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)
@@ -272,6 +285,8 @@ def lay_out(world: Neighbourhood) -> Things:
         "orgs.put_member": {"person": world.people["hua"].public_no},
         "orgs.name_admin": {"person": world.people["hua"].public_no},
         "hours.create_verifications": {"engagement": str(second.id)},
+        "hours.create_adjustment": {"engagement": str(cut_id), "seen": f"{cut_id}:90"},
+        "attendance.create_sheet": {f"came-{person}": "y"},
         "safety.set_flag": {"whom": world.people["guo"].public_no},
         "attendance.create_tick": {"person": person},
         "tasks.create_link": {"person": str(silent.id)},

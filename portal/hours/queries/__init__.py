@@ -1,5 +1,6 @@
 """Every question about hours: what waits, what was said, what it added up to."""
 
+from portal.hours.queries.adjusting import AdjustingPage, PreviewPage, adjusting_page, preview_page
 from portal.hours.queries.areas import AreaMonthsPage, area_figures_page, area_months_page, area_totals
 from portal.hours.queries.checks import AUDIT_CHECKS
 from portal.hours.queries.choosing import Choice
@@ -44,6 +45,7 @@ from portal.hours.queries.words import (
 __all__ = [
     "AUDIT_CHECKS",
     "DEFAULT_LIMIT",
+    "AdjustingPage",
     "AreaMonthsPage",
     "Choice",
     "DecisionsPage",
@@ -51,6 +53,7 @@ __all__ = [
     "Filters",
     "MonthsPage",
     "PatternsPage",
+    "PreviewPage",
     "QueuePage",
     "ReversalPage",
     "SamplePage",
@@ -61,6 +64,7 @@ __all__ = [
     "WordLine",
     "active_members",
     "activities",
+    "adjusting_page",
     "area_figures_page",
     "area_months_page",
     "area_totals",
@@ -78,6 +82,7 @@ __all__ = [
     "own_word_for_update",
     "patterns_page",
     "press_for_update",
+    "preview_page",
     "queue",
     "queue_page",
     "reversal_page",

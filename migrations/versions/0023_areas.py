@@ -1,13 +1,13 @@
 """Areas of the town: the tree, where people live and where tasks are; grid workers, whose role is for an area.
 
-Revision 0022, after 0021. What `people.area` says in people's own words stays as it is.
+Revision 0023, after 0022. What `people.area` says in people's own words stays as it is.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
