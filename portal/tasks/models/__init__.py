@@ -2,12 +2,14 @@
 
 from portal.tasks.models.addresses import TaskAddress
 from portal.tasks.models.links import PersonalLink
+from portal.tasks.models.planning import VisitPlan
+from portal.tasks.models.searches import SavedSearch
 from portal.tasks.models.series import SeriesShift, ShiftSeries
 from portal.tasks.models.standing_in import StandInCall
 from portal.tasks.models.tasks import DOMAINS, Assignment, Shift, Task, TaskRequirement
 from portal.tasks.models.waiting import PlaceOffer, Wait
 
 __all__ = [
-    "DOMAINS", "Assignment", "PersonalLink", "PlaceOffer", "SeriesShift", "Shift", "ShiftSeries", "StandInCall",
-    "Task", "TaskAddress", "TaskRequirement", "Wait",
+    "DOMAINS", "Assignment", "PersonalLink", "PlaceOffer", "SavedSearch", "SeriesShift", "Shift", "ShiftSeries", "StandInCall",
+    "Task", "TaskAddress", "TaskRequirement", "VisitPlan", "Wait",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from portal.tasks.queries.assignments import (
 )
 from portal.tasks.queries.company import beside, leaves_short
 from portal.tasks.queries.drafts import DraftsPage, draft_ids, drafts_page
+from portal.tasks.queries.eligible import all_with_credentials, claim_refusal, eligibilities, eligibility
 from portal.tasks.queries.forms import (
     CancelPage,
     ShiftFormPage,
@@ -52,10 +53,6 @@ from portal.tasks.queries.shared import (
     OwnShift,
     PlaceLine,
     ShiftLine,
-    all_with_credentials,
-    claim_refusal,
-    eligibilities,
-    eligibility,
     hold_person,
     open_assignment,
     open_places_of_task,

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, func, literal_column, or_, select, union_all
 
+from portal.kernel.db import UtcDateTime
 from portal.orgs.models import Team
 from portal.people.models import Person
 from portal.policy import queries as policy
@@ -27,7 +28,7 @@ LINE = (
     tasks.domain, tasks.risk, tasks.minimum_age, shifts.starts_at, shifts.ends_at, shifts.capacity, shifts.taken,
     tasks.published_at.is_not(None).label("is_published"),
     or_(shifts.cancelled_at.is_not(None), tasks.cancelled_at.is_not(None)).label("is_cancelled"),
-    func.coalesce(_NEEDS, "").label("needs"),
+    func.coalesce(_NEEDS, "").label("needs"), shifts.flexible_minutes,
 )  # fmt: skip
 WIDTH = len(LINE)
 FLAG_UNTIL = safety.flag_of(bindparam("person")).label("flag_until")
@@ -46,11 +47,25 @@ def with_place(*more: Any) -> Select[Any]:
     return lines(places.id, *more).join(PLACES, places.shift_id == shifts.id)
 
 
+# From where on the index is read: nothing with a fixed hour that began earlier is still running; windows may be open,
+# and ix_shifts_flexible knows the earliest of those.
+_WINDOWS = SHIFTS.alias()
+_OPEN_WINDOW = (
+    select(func.min(_WINDOWS.c.starts_at))
+    .where(
+        _WINDOWS.c.community_id == bindparam("community"), _WINDOWS.c.flexible_minutes.is_not(None),
+        _WINDOWS.c.cancelled_at.is_(None), _WINDOWS.c.ends_at > bindparam("now"),
+        _WINDOWS.c.starts_at < bindparam("since"),
+    )
+    .scalar_subquery()
+)  # fmt: skip
+SINCE = shifts.starts_at >= func.coalesce(_OPEN_WINDOW, bindparam("since", type_=UtcDateTime))
+
 # A published shift that is neither cancelled nor over, of a community at a moment; `since` bounds what the index reads.
 STANDING = (
     shifts.community_id == bindparam("community"),
     shifts.cancelled_at.is_(None),
-    shifts.starts_at > bindparam("since"),
+    SINCE,
     shifts.ends_at > bindparam("now"),
     tasks.published_at.is_not(None),
     tasks.cancelled_at.is_(None),
@@ -120,4 +135,7 @@ TO_CLAIM = _to_claim()
 
 def own_shift(assignment_id: int, line: ShiftLine) -> OwnShift:
     """Return the shift as a place of the person who asks."""
-    return OwnShift(assignment_id, line.id, line.task_id, line.title, line.place, line.starts_at, line.ends_at)
+    return OwnShift(
+        assignment_id, line.id, line.task_id, line.title, line.place, line.starts_at, line.ends_at,
+        line.flexible_minutes,
+    )  # fmt: skip

@@ -24,8 +24,9 @@ from portal.policy.queries import AgeRules, AgeRulesByDay
 from portal.tasks import rules
 from portal.tasks.models import DOMAINS
 from portal.tasks.queries.company import beside
+from portal.tasks.queries.eligible import claimable, standing_of, with_credentials
 from portal.tasks.queries.lines import BY_START, FLAG_UNTIL, STANDING, WIDTH, lines, shifts, standing_values, tasks
-from portal.tasks.queries.shared import claimable, own_shifts, standing_of, with_credentials
+from portal.tasks.queries.shared import own_shifts
 from portal.tasks.queries.standing_in import CallLine, open_calls
 from portal.tasks.rules import OwnShift, ShiftLine
 

@@ -12,8 +12,9 @@ from portal.kernel.prepared import at_most
 from portal.policy import queries as policy
 from portal.tasks import rules
 from portal.tasks.queries.company import beside
+from portal.tasks.queries.eligible import claimable, standing_of, with_credentials
 from portal.tasks.queries.lines import BY_START, SHIFTS, STANDING, TASKS, shifts, tasks, with_own
-from portal.tasks.queries.shared import claimable, standing_of, wanted_and_own, with_credentials
+from portal.tasks.queries.shared import wanted_and_own
 from portal.tasks.rules import ShiftLine
 
 SHOWN = 3

@@ -16,8 +16,8 @@ from portal.policy.queries import AgeRulesByDay
 from portal.tasks import rules
 from portal.tasks.models import Assignment, StandInCall
 from portal.tasks.queries.company import beside
+from portal.tasks.queries.eligible import claimable, with_credentials
 from portal.tasks.queries.lines import BY_START, FLAG_UNTIL, IS_OPEN, PLACES, WIDTH, lines, places, shifts, tasks
-from portal.tasks.queries.shared import claimable, with_credentials
 from portal.tasks.rules import OwnShift, ShiftLine
 
 NO_CALL = N_("We could not find that question.")

@@ -17,8 +17,9 @@ from portal.orgs import queries as orgs
 from portal.policy import queries as policy
 from portal.tasks import rules
 from portal.tasks.queries.company import beside
+from portal.tasks.queries.eligible import claim_refusal, standing_of, with_credentials
 from portal.tasks.queries.lines import BY_START, TASKS, TEAMS, lines, shifts, tasks, with_own
-from portal.tasks.queries.shared import Wanted, claim_refusal, standing_of, wanted_and_own, with_credentials
+from portal.tasks.queries.shared import Wanted, wanted_and_own
 from portal.tasks.queries.waiting import InLine, own_lines
 from portal.tasks.rules import OwnShift, ShiftLine
 

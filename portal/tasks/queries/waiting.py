@@ -13,8 +13,9 @@ from portal.kernel.errors import NotFound, Refusal
 from portal.kernel.text import N_
 from portal.tasks import rules
 from portal.tasks.models import PlaceOffer, Wait
+from portal.tasks.queries.eligible import claim_refusal
 from portal.tasks.queries.lines import BY_START, PLACES, SHIFTS, WIDTH, lines, places, shifts
-from portal.tasks.queries.shared import Claim, claim_refusal, shift_line, shift_to_claim
+from portal.tasks.queries.shared import Claim, shift_line, shift_to_claim
 from portal.tasks.rules import ShiftLine
 
 NO_OFFER = N_("We could not find that offer.")

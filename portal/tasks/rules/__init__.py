@@ -9,11 +9,13 @@ from portal.tasks.rules.claims import (
     clash,
     give_back_until,
     hour_bar,
+    may_call_off,
     may_claim,
     may_withdraw,
     needed_age,
 )
 from portal.tasks.rules.company import Company, adult_homes, is_minor, may_join, needs_company, without_one
+from portal.tasks.rules.flexible import WIDEST, check_window, window_bar
 from portal.tasks.rules.links import (
     ASK_SPAN,
     LIFE,
@@ -56,18 +58,18 @@ from portal.tasks.rules.series import (
     rule_text,
     wall_minutes,
 )
-from portal.tasks.rules.standing_in import is_late, may_ask_stand_in, may_call_off, may_stand_in
+from portal.tasks.rules.standing_in import is_late, may_ask_stand_in, may_stand_in
 from portal.tasks.rules.waiting import if_free, may_decline, may_leave, may_take_offer, may_wait, offer_until
 from portal.tasks.rules.words import DOMAIN_WORDS, KIND_WORDS, RISK_WORDS
 
 __all__ = [
     "ADULT", "ASK_SPAN", "DOMAIN_WORDS", "FARTHEST", "FULL", "HORIZON", "KIND_WORDS", "LIFE", "LINK_OVER",
-    "LONGEST", "MOST_PLACES", "REPEATS", "RISK_WORDS", "SCOPES", "SIGNS_IN", "WEEKDAYS", "Company", "DatePattern",
-    "OwnShift", "Repeat", "ShiftLine", "ShiftTimes", "adult_homes", "check_capacities", "check_capacity",
-    "check_move", "check_repeat", "check_same_day", "check_span", "check_times", "clash", "days_of",
+    "LONGEST", "MOST_PLACES", "REPEATS", "RISK_WORDS", "SCOPES", "SIGNS_IN", "WEEKDAYS", "WIDEST", "Company",
+    "DatePattern", "OwnShift", "Repeat", "ShiftLine", "ShiftTimes", "adult_homes", "check_capacities", "check_capacity",
+    "check_move", "check_repeat", "check_same_day", "check_span", "check_times", "check_window", "clash", "days_of",
     "give_back_until", "hour_bar", "if_free", "is_due", "is_late", "is_link_seal", "is_minor", "link_seal",
     "may_ask_again", "may_ask_stand_in", "may_call_off", "may_cancel", "may_claim", "may_decline", "may_edit",
     "may_join", "may_leave", "may_move", "may_publish", "may_read_address", "may_stand_in", "may_take_offer",
     "may_use_link", "may_wait", "may_withdraw", "needed_age", "needs_company", "offer_until", "reach", "repeated",
-    "rule_text", "said_by_link", "wall_minutes", "without_one",
+    "rule_text", "said_by_link", "wall_minutes", "window_bar", "without_one",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ ADULT = 18
 class ShiftLine(NamedTuple):
     """A shift with what its task says about it; taken counts claimed places, walk-ins stand beside it.
 
+    flexible_minutes: how long it takes about, where it has no fixed hour and start and end are those of a window;
     needs: the kinds of credentials, with commas between. adult_homes: how many homes the adults with a place come from,
     looked up only for minors.
     """
@@ -39,12 +40,46 @@ class ShiftLine(NamedTuple):
     is_published: bool
     is_cancelled: bool
     needs: str = ""
+    flexible_minutes: int | None = None
     adult_homes: int = 0
 
     @property
     def places_left(self) -> int:
         """The places that can still be claimed."""
         return max(self.capacity - self.taken, 0)
+
+    @property
+    def begins_by(self) -> datetime:
+        """The start; without a fixed hour the last moment from which its minutes still fit."""
+        if self.flexible_minutes is None:
+            return self.starts_at
+        return self.ends_at - timedelta(minutes=self.flexible_minutes)
+
+    @property
+    def expected_minutes(self) -> int:
+        """How long somebody is there: the whole shift, or about so many minutes of the window."""
+        if self.flexible_minutes is None:
+            return int((self.ends_at - self.starts_at).total_seconds()) // 60
+        return self.flexible_minutes
+
+    def ends_for(self, started_at: datetime) -> datetime:
+        """Return the planned end of a visit that began at this moment."""
+        if self.flexible_minutes is None:
+            return self.ends_at
+        return started_at + timedelta(minutes=self.flexible_minutes)
+
+    def visit_at(self, begins: datetime, minutes: int | None = None) -> ShiftLine:
+        """Return it as what one visit to it is, for so many minutes (None: as expected); with a fixed hour, itself."""
+        if self.flexible_minutes is None:
+            return self
+        stays = self.flexible_minutes if minutes is None else minutes
+        return self._replace(starts_at=begins, ends_at=begins + timedelta(minutes=stays), flexible_minutes=stays)
+
+    def from_now(self, now: datetime) -> ShiftLine:
+        """Return what of it is left to be done: nobody comes on a day of the window that is over."""
+        if self.flexible_minutes is None or now <= self.starts_at:
+            return self
+        return self._replace(starts_at=min(now, self.begins_by))
 
     def is_running(self, now: datetime) -> bool:
         """Tell whether it has begun and not ended."""
@@ -61,6 +96,7 @@ class OwnShift(NamedTuple):
     place: str
     starts_at: datetime
     ends_at: datetime
+    flexible_minutes: int | None = None
 
 
 def may_claim(shift: ShiftLine, own: Sequence[OwnShift], eligibility: Refusal | None, now: datetime) -> Refusal | None:
@@ -92,15 +128,24 @@ def _is_closed(shift: ShiftLine, now: datetime) -> Refusal | None:
         return Refusal("shift-cancelled", N_("This shift was cancelled. Please choose another one."))
     if shift.ends_at <= now:
         return Refusal("shift-over", N_("This shift is over. Please choose another one."))
+    if shift.flexible_minutes is not None and shift.begins_by <= now:
+        return Refusal("shift-over", N_("Too little time is left for this. Please choose something else."))
     if not shift.is_published:
         return Refusal("not-published", N_("This task is not open yet. Please look again later."))
     return None
 
 
 def clash(shift: ShiftLine, own: Sequence[OwnShift], now: datetime) -> OwnShift | None:
-    """Return the first other place that overlaps what is left of the shift; one may begin when the other ends."""
+    """Return the first other place that overlaps what is left of the shift; one may begin when the other ends.
+
+    A window clashes with nothing: when in it somebody comes is theirs to choose, and the visit itself is looked at.
+    """
+    if shift.flexible_minutes is not None:
+        return None
     begins = max(shift.starts_at, now)
     for other in own:
+        if other.flexible_minutes is not None:
+            continue
         if other.shift_id != shift.id and other.starts_at < shift.ends_at and begins < other.ends_at:
             return other
     return None
@@ -139,15 +184,25 @@ def _age_rule(age: int) -> Refusal:
 def may_withdraw(
     shift: ShiftLine, claimed_at: datetime, rules: TaskRules, now: datetime, *, is_open: bool = True
 ) -> Refusal | None:
-    """Allow giving a place back until some hours before the start, and for some minutes after taking it."""
-    if not is_open:
-        return Refusal("already-ended", N_("You no longer have this place."))
-    if shift.starts_at <= now:
-        return Refusal("shift-begun", N_("This shift has begun. Please tell the leader or call the station."))
-    if now < give_back_until(shift.starts_at, claimed_at, rules):
+    """Allow giving a place back until some hours before the start, and for some minutes after taking it.
+
+    Without a fixed hour the start is the last moment from which it could still be done.
+    """
+    if refusal := may_call_off(shift.begins_by, now, is_open=is_open):
+        return refusal
+    if now < give_back_until(shift.begins_by, claimed_at, rules):
         return None
     text = N_("The time for giving this place back is over. Please call the station, so that somebody else can come.")
     return Refusal("too-late", text)
+
+
+def may_call_off(starts_at: datetime, now: datetime, *, is_open: bool) -> Refusal | None:
+    """Allow saying "I cannot come" until the shift begins: a place called off late is better than an empty one."""
+    if not is_open:
+        return Refusal("already-ended", N_("You no longer have this place."))
+    if starts_at <= now:
+        return Refusal("shift-begun", N_("This shift has begun. Please tell the leader or call the station."))
+    return None
 
 
 def give_back_until(starts_at: datetime, claimed_at: datetime, rules: TaskRules) -> datetime:
