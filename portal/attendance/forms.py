@@ -2,12 +2,14 @@
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import DateTimeLocalField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional, Regexp, ValidationError
 
 from portal.attendance import rules
+from portal.attendance.actions import Told
+from portal.attendance.queries import ReportPage
 from portal.web.addresses import LARGEST
-from portal.web.forms import BaseForm, Needed, choices
+from portal.web.forms import BaseForm, Needed, choices, one_line
 
 A_ROW = NumberRange(1, LARGEST, message=_l("Choose a person"))
 
@@ -60,6 +62,38 @@ class WalkInForm(BaseForm):
         [Optional(), Regexp(r"^\d{4}$", message=_l("Type four digits, or leave it empty"))],
         description=_l("Leave it empty for somebody who has a card only."), render_kw={"inputmode": "numeric"},
     )  # fmt: skip
+
+
+class ReportForm(BaseForm):
+    """What somebody says they did where there is no fixed hour; started_at is wall time."""
+
+    started_at = DateTimeLocalField(
+        _l("When did you begin?"),
+        [Needed(_l("Enter a day and a time, for example 2026-11-28 09:00"))],
+        format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"],
+    )
+    minutes = IntegerField(
+        _l("How many minutes did it take?"),
+        [Needed(_l("Write how many minutes it took")), NumberRange(1, 1440, _l("Write how many minutes it took"))],
+    )
+    words = StringField(
+        _l("What did you do?"),
+        [
+            Needed(_l("Write in one sentence what you did")),
+            Length(max=200, message=_l("Please write at most 200 characters")),
+        ],
+        filters=[one_line],
+        description=_l("Whoever confirms your time reads it. No names of people you helped, please."),
+    )
+
+    @classmethod
+    def of(cls, page: ReportPage) -> "ReportForm":
+        """Return the form as it is first shown."""
+        return cls(formdata=None, data={"started_at": page.started_at, "minutes": page.flexible_minutes})
+
+    def told(self) -> Told:
+        """Return what the form says."""
+        return Told(self.started_at.data, self.minutes.data, self.words.data)
 
 
 class PlaceForm(BaseForm):

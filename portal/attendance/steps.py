@@ -2,8 +2,8 @@
 
 import secrets
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import update
@@ -111,7 +111,7 @@ def close_visit(tx: Session, visit: Engagement, shift: ShiftLine, scan: Scan, no
     """Pair the two scans: the visit ends and waits for a person; overlaps are marked on both sides."""
     visit.out_scan_id = scan.id
     visit.logged_by_user_id = scan.recorded_by_user_id or visit.logged_by_user_id
-    _end(tx, visit, rules.closing(visit.started_at, shift.ends_at, now, (visit.grade, scan.grade)))
+    _end(tx, visit, rules.closing(visit.started_at, shift.ends_for(visit.started_at), now, (visit.grade, scan.grade)))
 
 
 def _end(tx: Session, visit: Engagement, closing: rules.Closing) -> None:
@@ -135,17 +135,43 @@ def _add_flag(tx: Session, engagement_id: int, flag: str) -> None:
 
 
 def close_overdue(tx: Session, community_id: int, now: datetime) -> list[int]:
-    """End every visit still open half an hour after its shift's planned end, flagged; return the engagements."""
+    """End every visit still open half an hour after its planned end, flagged; return the engagements.
+
+    That is the end of its shift; where there is no fixed hour, the expected minutes after the check-in.
+    """
     ended: list[int] = []
     shifts: dict[int, ShiftLine] = {}
     for visit in queries.open_visits_for_update(tx, community_id):
         if visit.shift_id not in shifts:
             shifts[visit.shift_id] = tasks.shift_line(tx, community_id, visit.shift_id)
-        planned_end = shifts[visit.shift_id].ends_at
+        planned_end = shifts[visit.shift_id].ends_for(visit.started_at)
         if now > planned_end + rules.GRACE:
             _end(tx, visit, rules.closing_unseen(visit.started_at, planned_end, visit.grade))
             ended.append(visit.id)
     return ended
+
+
+def report(
+    tx: Session, shift: ShiftLine, person_id: int, started_at: datetime, minutes: int, fact: Fact, now: datetime
+) -> Engagement:  # fmt: skip
+    """Write down a visit that the person tells of afterwards, with its two scans; it waits for two people.
+
+    fact: method "own" with the person's words. Conflict when it began in a month whose books are closed.
+    """
+    ended_at = started_at + timedelta(minutes=minutes)
+    books.only_open_months(tx, shift.community_id, started_at, now)
+    scans = [
+        note_scan(tx, shift, person_id, "in", fact, started_at),
+        note_scan(tx, shift, person_id, "out", replace(fact, reason=None), ended_at),
+    ]
+    visit = Engagement(
+        community_id=shift.community_id, shift_id=shift.id, team_id=shift.team_id, person_id=person_id,
+        in_scan_id=scans[0].id, out_scan_id=scans[1].id, started_at=started_at, ended_at=ended_at,
+        grade=rules.grade_of(fact.method), flags=[], logged_by_user_id=fact.by_user_id, state="pending",
+    )  # fmt: skip
+    tx.add(visit)
+    tx.flush()  # its number is needed by its event
+    return visit
 
 
 def take_back(tx: Session, scan: Scan, visit: Engagement, now: datetime) -> None:

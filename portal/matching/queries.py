@@ -35,6 +35,7 @@ class Suggestion:
     place: str
     starts_at: datetime
     ends_at: datetime
+    flexible_minutes: int | None
     left: int
     capacity: int
     reasons: tuple[Reason, ...]
@@ -81,7 +82,7 @@ def _suggested(
     open_now = [s for s in tasks.open_to(actor, tx, now, MOST_LOOKED_AT) if s.starts_at - now <= rules.AHEAD]
     shifts = {shift.id: shift for shift in open_now}
     known = _known(tx, actor, wall.date(), offer, lines)
-    chosen = rules.suggest([_chance(shift, zone) for shift in shifts.values()], known, wall)
+    chosen = rules.suggest([_chance(shift, zone, known, wall) for shift in shifts.values()], known, wall)
     return tuple(_suggestion(shifts[chance.shift_id], why) for chance, why in chosen)
 
 
@@ -99,16 +100,20 @@ def _known(tx: Session, actor: Actor, today: date, offer: people.Offer, lines: t
     )  # fmt: skip
 
 
-def _chance(shift: ShiftLine, zone: ZoneInfo) -> Chance:
+def _chance(shift: ShiftLine, zone: ZoneInfo, known: Known, wall: datetime) -> Chance:
     starts, ends = (at.astimezone(zone).replace(tzinfo=None) for at in (shift.starts_at, shift.ends_at))
-    left = shift.capacity - shift.taken
-    return Chance(shift.id, shift.task_id, shift.team_id, shift.domain, shift.place, starts, ends, left)
+    chance = Chance(
+        shift.id, shift.task_id, shift.team_id, shift.domain, shift.place, starts, ends, shift.capacity - shift.taken
+    )
+    if shift.flexible_minutes is None:
+        return chance
+    return rules.first_hour(chance, shift.flexible_minutes, known, wall)
 
 
 def _suggestion(shift: ShiftLine, why: tuple[Reason, ...]) -> Suggestion:
     return Suggestion(
         shift.task_id, shift.id, shift.title, shift.place, shift.starts_at, shift.ends_at,
-        shift.capacity - shift.taken, shift.capacity, why,
+        shift.flexible_minutes, shift.capacity - shift.taken, shift.capacity, why,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What happens at the door: scan, type digits, tick, add a walk-in, take a tick back, end forgotten visits."""
 
 from portal.attendance.actions.keeping import close_overdue, renew_door
+from portal.attendance.actions.reporting import Told, report_visit
 from portal.attendance.actions.roster import (
     give_place,
     leave_note,
@@ -17,6 +18,7 @@ __all__ = [
     "Newcomer",
     "ScanReceipt",
     "TickReceipt",
+    "Told",
     "add_walk_in",
     "close_overdue",
     "count_try",
@@ -26,6 +28,7 @@ __all__ = [
     "move_place",
     "remove_place",
     "renew_door",
+    "report_visit",
     "scan",
     "scan_by_digits",
     "tell_roster",

@@ -24,6 +24,7 @@ from portal.attendance.rules.codes import (
     read_ticket,
     write_ticket,
 )
+from portal.attendance.rules.reporting import may_have_been
 from portal.attendance.rules.roster import (
     MOST_WORDS,
     NO_PLACE,
@@ -106,6 +107,7 @@ __all__ = [
     "may_add",
     "may_check_in",
     "may_enter_by",
+    "may_have_been",
     "may_leave_at_once",
     "may_mark_absent",
     "may_open_door",

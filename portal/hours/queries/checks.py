@@ -12,8 +12,19 @@ from portal.kernel.prepared import alias
 from portal.ledger.models import Account, Entry, Posting
 from portal.orgs.models import Membership
 from portal.people.models import HouseholdMember, Mandate, User
+from portal.tasks.models import Shift
 
 LONGEST_DAY = 24 * 60
+
+# An own word only: the door lets people in an hour before, and a window may be made shorter by nobody afterwards.
+_OUTSIDE = (
+    select(Engagement.id)
+    .join(Shift, Shift.id == Engagement.shift_id)
+    .where(
+        Engagement.state == "verified", Shift.flexible_minutes.is_not(None), Engagement.grade == 1,
+        or_(Engagement.started_at < Shift.starts_at, Engagement.started_at > Shift.ends_at),
+    )
+)  # fmt: skip
 
 _first, _home = alias(Verification), alias(HouseholdMember)
 _SOURCE = literal("verification:") + cast(Verification.id, String)
@@ -128,7 +139,10 @@ def separation_of_duty(tx: Session) -> Iterator[str]:
 
 
 def physics(tx: Session) -> Iterator[str]:
-    """Yield verified visits during which the person was at another one, longer than a day, or never verified at all."""
+    """Yield verified visits during which the person was at another one, longer than a day, or never verified at all.
+
+    And those in a window of days that began outside of it: there the person alone says when.
+    """
     before = (
         func.max(Engagement.ended_at)
         .over(
@@ -152,6 +166,8 @@ def physics(tx: Session) -> Iterator[str]:
     long = select(Verification.id).where(Verification.credited_minutes > LONGEST_DAY)
     for row in prepared.stream(tx, long):
         yield f"verification {row.id}: more than 24 hours were credited for one visit"
+    for row in prepared.stream(tx, _OUTSIDE):
+        yield f"engagement {row.id}: it began outside the days of its shift"
 
 
 AUDIT_CHECKS = {"provenance": provenance, "separation-of-duty": separation_of_duty, "physics": physics}

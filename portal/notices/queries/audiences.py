@@ -77,13 +77,19 @@ def people_behind(tx: Session, user_ids: list[int]) -> list[int]:
 
 def _visitors(tx: Session, event: Event) -> Found:
     rows = tx.execute(
-        select(Engagement.person_id, Task.title, Shift.starts_at)
+        select(Engagement.person_id, Task.title, Engagement.started_at, Shift.starts_at, Shift.flexible_minutes)
         .join(Shift, Shift.id == Engagement.shift_id)
         .join(Task, Task.id == Shift.task_id)
         .where(Engagement.id.in_(event.keys["engagement_ids"]), Engagement.community_id == event.community_id)
         .order_by(Engagement.id)
     )
-    return {row.person_id: {"task": row.title, "starts_at": moment(row.starts_at)} for row in rows}
+    return {
+        row.person_id: {
+            "task": row.title,
+            "starts_at": moment(row.starts_at if row.flexible_minutes is None else row.started_at),
+        }
+        for row in rows
+    }
 
 
 def _verified(tx: Session, event: Event, verification_ids: list[int]) -> list[Row[Any]]:

@@ -26,6 +26,11 @@ def zone(tx: Session, event: Event) -> str:
     return tx.scalars(select(Community.zone).where(Community.id == event.community_id)).one()
 
 
+def when(starts_at: datetime, ends_at: datetime, flexible_minutes: int | None) -> str | list[str]:
+    """Return when a shift is: its start; of a window of days both ends."""
+    return moment(starts_at) if flexible_minutes is None else [moment(starts_at), moment(ends_at)]
+
+
 def day(tx: Session, event: Event) -> date:
     """Return the community's calendar day on which the event was: memberships begin and end with such days."""
     return clock.local(event.at, zone(tx, event)).date()

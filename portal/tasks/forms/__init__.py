@@ -2,5 +2,6 @@
 
 from portal.tasks.forms.links import LinkForm
 from portal.tasks.forms.tasks import CancelForm, DatesForm, ShiftForm, TaskForm, WeekForm
+from portal.tasks.forms.visits import PlanForm
 
-__all__ = ["CancelForm", "DatesForm", "LinkForm", "ShiftForm", "TaskForm", "WeekForm"]
+__all__ = ["CancelForm", "DatesForm", "LinkForm", "PlanForm", "ShiftForm", "TaskForm", "WeekForm"]

@@ -10,6 +10,6 @@ from portal.tasks.models.tasks import DOMAINS, Assignment, Shift, Task, TaskRequ
 from portal.tasks.models.waiting import PlaceOffer, Wait
 
 __all__ = [
-    "DOMAINS", "Assignment", "PersonalLink", "PlaceOffer", "SavedSearch", "SeriesShift", "Shift", "ShiftSeries", "StandInCall",
-    "Task", "TaskAddress", "TaskRequirement", "VisitPlan", "Wait",
+    "DOMAINS", "Assignment", "PersonalLink", "PlaceOffer", "SavedSearch", "SeriesShift", "Shift", "ShiftSeries",
+    "StandInCall", "Task", "TaskAddress", "TaskRequirement", "VisitPlan", "Wait",
 ]  # fmt: skip

@@ -8,7 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.kernel import events
 from portal.kernel.db import Base, UtcDateTime
 
-events.declare({"visit.planned": ("assignment_id", "person_id")})
+events.declare({
+    "visit.planned": ("assignment_id", "person_id"),
+    "window.closing": ("assignment_id", "person_id"),
+})  # fmt: skip
 
 
 class VisitPlan(Base):

@@ -34,6 +34,9 @@ WIDTH = len(LINE)
 FLAG_UNTIL = safety.flag_of(bindparam("person")).label("flag_until")
 IS_OPEN = places.ended_at.is_(None)
 BY_START = (shifts.starts_at, shifts.id)
+IS_FLEXIBLE = shifts.flexible_minutes.is_not(None)
+# Of a window the rule knows better, by the minutes it takes; until then somebody can still begin.
+NOT_BEGUN = or_(shifts.starts_at > bindparam("now"), and_(IS_FLEXIBLE, shifts.ends_at > bindparam("now")))
 
 
 def lines(*more: Any) -> Select[Any]:

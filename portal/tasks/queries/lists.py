@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, and_, bindparam, or_, tuple_
@@ -22,58 +21,35 @@ from portal.people.queries import Consent, Standing
 from portal.policy import queries as policy
 from portal.policy.queries import AgeRules, AgeRulesByDay
 from portal.tasks import rules
-from portal.tasks.models import DOMAINS
 from portal.tasks.queries.company import beside
 from portal.tasks.queries.eligible import claimable, standing_of, with_credentials
-from portal.tasks.queries.lines import BY_START, FLAG_UNTIL, STANDING, WIDTH, lines, shifts, standing_values, tasks
+from portal.tasks.queries.filters import Filters
+from portal.tasks.queries.lines import (
+    BY_START,
+    FLAG_UNTIL,
+    IS_FLEXIBLE,
+    STANDING,
+    WIDTH,
+    lines,
+    shifts,
+    standing_values,
+    tasks,
+)
 from portal.tasks.queries.shared import own_shifts
 from portal.tasks.queries.standing_in import CallLine, open_calls
 from portal.tasks.rules import OwnShift, ShiftLine
 
 PAGE_SIZE = 50
 MOST_CLASHES = 100  # conditions in one statement; the rule looks at the rest
-LONGEST_SEARCH = 80
 _TWO = tuple(f"{number:02}" for number in range(60))  # hours and minutes, in a third of the time
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True)
-class Filters:
-    """What the list was asked for: words, "today" or "weekend", a domain, whose tasks, and from where on."""
-
-    q: str = ""
-    day: str = ""
-    domain: str = ""
-    view: str = ""
-    cursor: str = ""
-
-    @classmethod
-    def read(cls, asked: Any) -> "Filters":  # noqa: ANN401 - any mapping with get
-        """Read the filters of an address; what is none of ours counts as not asked."""
-        text = "".join(letter for letter in asked.get("q", "") if letter.isprintable())[:LONGEST_SEARCH].strip()
-        day, domain, view = asked.get("day", ""), asked.get("domain", ""), asked.get("view", "")
-        return cls(
-            text,
-            day if day in {"today", "weekend"} else "",
-            domain if domain in DOMAINS else "",
-            view if view == "led" else "",
-            asked.get("cursor", "")[:40],
-        )
-
-    def url(self, **changes: str) -> str:
-        """Return the address of the list with these filters; the place in it is kept only when it is given."""
-        asked = replace(self, **{"cursor": "", **changes})
-        pairs = [(name, value) for name, value in vars(asked).items() if value]
-        return f"/tasks?{urlencode(pairs)}" if pairs else "/tasks"
-
-    @property
-    def is_narrow(self) -> bool:
-        """Tell whether words or a domain leave something out."""
-        return bool(self.q or self.domain)
-
-
 class Slip(NamedTuple):
-    """One shift in the list. times: "14:00–16:00"; places_at: where its places stand in the page's `places`."""
+    """One shift in the list. times: "14:00–16:00"; places_at: where its places stand in the page's `places`.
+
+    until_at and minutes: until when it can be done and how long it takes, where it has no fixed hour.
+    """
 
     url: str
     title: str
@@ -81,6 +57,8 @@ class Slip(NamedTuple):
     times: str
     places_at: int
     is_running: bool
+    until_at: datetime | None = None
+    minutes: int = 0
 
 
 @dataclass(frozen=True)
@@ -135,7 +113,7 @@ Asked = dict[str, dict[str, Any]]
 def _statement(names: tuple[str, ...], clashes: int, size: int) -> Select[Any]:
     """Return the select of one page; clashes: how many of the reader's own shifts nothing may overlap."""
     apart = [
-        or_(shifts.starts_at >= bindparam(f"own_end_{n}"), shifts.ends_at <= bindparam(f"own_start_{n}"))
+        or_(shifts.starts_at >= bindparam(f"own_end_{n}"), shifts.ends_at <= bindparam(f"own_start_{n}"), IS_FLEXIBLE)
         for n in range(clashes)
     ]
     narrowed = (_CONDITIONS[name] for name in names)
@@ -200,7 +178,8 @@ def _claimable(
         return [], None
     asked = {"free": {}, **open_to, **_asked(filters, actor.zone, now)}
     asker_id = actor.person_id or 0
-    rows, cursor, flag_until = _page(tx, actor.community_id, asked, own[:MOST_CLASHES], now, asker_id, size)
+    fixed = [other for other in own if other.flexible_minutes is None][:MOST_CLASHES]
+    rows, cursor, flag_until = _page(tx, actor.community_id, asked, fixed, now, asker_id, size)
     standing = with_credentials(tx, actor.community_id, replace(standing, flag_until=flag_until), rows)
     rows = beside(tx, [standing], rows, actor.zone)
     return claimable(standing, rows, own, ages, actor.zone, now), cursor
@@ -287,6 +266,8 @@ def _shown(rows: Sequence[ShiftLine], zone: str, now: datetime) -> dict[str, Any
         times = f"{_TWO[starts.hour]}:{_TWO[starts.minute]}–{_TWO[ends.hour]}:{_TWO[ends.minute]}"
         places_at = at.setdefault((row.places_left, row.capacity), len(at))
         slip = Slip(f"/tasks/{row.task_id}", row.title, row.place, times, places_at, row.is_running(now))
+        if row.flexible_minutes is not None:
+            slip = slip._replace(until_at=row.ends_at, minutes=row.flexible_minutes, is_running=False)
         slips.setdefault(max(starts.date(), today), []).append(slip)
     days = tuple(Day(day, (day - today).days, tuple(of_day)) for day, of_day in slips.items())
     return {"places": tuple(at), "days": days}

@@ -15,7 +15,16 @@ from portal.tasks.rules.claims import (
     needed_age,
 )
 from portal.tasks.rules.company import Company, adult_homes, is_minor, may_join, needs_company, without_one
-from portal.tasks.rules.flexible import WIDEST, check_window, window_bar
+from portal.tasks.rules.flexible import (
+    MORE_MINUTES,
+    WIDEST,
+    check_plan,
+    check_report,
+    check_window,
+    may_plan,
+    may_report,
+    window_bar,
+)
 from portal.tasks.rules.links import (
     ASK_SPAN,
     LIFE,
@@ -50,6 +59,7 @@ from portal.tasks.rules.series import (
     WEEKDAYS,
     Repeat,
     check_capacities,
+    check_fixed,
     check_repeat,
     check_same_day,
     days_of,
@@ -63,13 +73,14 @@ from portal.tasks.rules.waiting import if_free, may_decline, may_leave, may_take
 from portal.tasks.rules.words import DOMAIN_WORDS, KIND_WORDS, RISK_WORDS
 
 __all__ = [
-    "ADULT", "ASK_SPAN", "DOMAIN_WORDS", "FARTHEST", "FULL", "HORIZON", "KIND_WORDS", "LIFE", "LINK_OVER",
-    "LONGEST", "MOST_PLACES", "REPEATS", "RISK_WORDS", "SCOPES", "SIGNS_IN", "WEEKDAYS", "WIDEST", "Company",
+    "ADULT", "ASK_SPAN", "DOMAIN_WORDS", "FARTHEST", "FULL", "HORIZON", "KIND_WORDS", "LIFE", "LINK_OVER", "LONGEST",
+    "MORE_MINUTES", "MOST_PLACES", "REPEATS", "RISK_WORDS", "SCOPES", "SIGNS_IN", "WEEKDAYS", "WIDEST", "Company",
     "DatePattern", "OwnShift", "Repeat", "ShiftLine", "ShiftTimes", "adult_homes", "check_capacities", "check_capacity",
-    "check_move", "check_repeat", "check_same_day", "check_span", "check_times", "check_window", "clash", "days_of",
-    "give_back_until", "hour_bar", "if_free", "is_due", "is_late", "is_link_seal", "is_minor", "link_seal",
-    "may_ask_again", "may_ask_stand_in", "may_call_off", "may_cancel", "may_claim", "may_decline", "may_edit",
-    "may_join", "may_leave", "may_move", "may_publish", "may_read_address", "may_stand_in", "may_take_offer",
-    "may_use_link", "may_wait", "may_withdraw", "needed_age", "needs_company", "offer_until", "reach", "repeated",
-    "rule_text", "said_by_link", "wall_minutes", "window_bar", "without_one",
+    "check_fixed", "check_move", "check_plan", "check_repeat", "check_report", "check_same_day", "check_span",
+    "check_times", "check_window", "clash", "days_of", "give_back_until", "hour_bar", "if_free", "is_due", "is_late",
+    "is_link_seal", "is_minor", "link_seal", "may_ask_again", "may_ask_stand_in", "may_call_off", "may_cancel",
+    "may_claim", "may_decline", "may_edit", "may_join", "may_leave", "may_move", "may_plan", "may_publish",
+    "may_read_address", "may_report", "may_stand_in", "may_take_offer", "may_use_link", "may_wait", "may_withdraw",
+    "needed_age", "needs_company", "offer_until", "reach", "repeated", "rule_text", "said_by_link", "wall_minutes",
+    "window_bar", "without_one",
 ]  # fmt: skip

@@ -75,6 +75,10 @@ class ShiftLine(NamedTuple):
         stays = self.flexible_minutes if minutes is None else minutes
         return self._replace(starts_at=begins, ends_at=begins + timedelta(minutes=stays), flexible_minutes=stays)
 
+    def come_now(self, now: datetime) -> ShiftLine:
+        """Return it as what a visit now is, or as soon as the days of its window begin; with a fixed hour, itself."""
+        return self.visit_at(max(now, self.starts_at))
+
     def from_now(self, now: datetime) -> ShiftLine:
         """Return what of it is left to be done: nobody comes on a day of the window that is over."""
         if self.flexible_minutes is None or now <= self.starts_at:
@@ -182,13 +186,14 @@ def _age_rule(age: int) -> Refusal:
 
 
 def may_withdraw(
-    shift: ShiftLine, claimed_at: datetime, rules: TaskRules, now: datetime, *, is_open: bool = True
-) -> Refusal | None:
+    shift: ShiftLine, claimed_at: datetime, rules: TaskRules, now: datetime, *, is_open: bool = True,
+    has_come: bool = False,
+) -> Refusal | None:  # fmt: skip
     """Allow giving a place back until some hours before the start, and for some minutes after taking it.
 
     Without a fixed hour the start is the last moment from which it could still be done.
     """
-    if refusal := may_call_off(shift.begins_by, now, is_open=is_open):
+    if refusal := may_call_off(shift.begins_by, now, is_open=is_open, has_come=has_come):
         return refusal
     if now < give_back_until(shift.begins_by, claimed_at, rules):
         return None
@@ -196,10 +201,15 @@ def may_withdraw(
     return Refusal("too-late", text)
 
 
-def may_call_off(starts_at: datetime, now: datetime, *, is_open: bool) -> Refusal | None:
-    """Allow saying "I cannot come" until the shift begins: a place called off late is better than an empty one."""
+def may_call_off(starts_at: datetime, now: datetime, *, is_open: bool, has_come: bool = False) -> Refusal | None:
+    """Allow saying "I cannot come" until the shift begins: a place called off late is better than an empty one.
+
+    starts_at: without a fixed hour, until when it could begin; has_come: the person was there in the window already.
+    """
     if not is_open:
         return Refusal("already-ended", N_("You no longer have this place."))
+    if has_come:
+        return Refusal("has-visit", N_("You have been there already, so nothing can be given back."))
     if starts_at <= now:
         return Refusal("shift-begun", N_("This shift has begun. Please tell the leader or call the station."))
     return None

@@ -18,9 +18,11 @@ def is_late(starts_at: datetime, claimed_at: datetime, rules: TaskRules, now: da
     return now >= give_back_until(starts_at, claimed_at, rules)
 
 
-def may_ask_stand_in(starts_at: datetime, now: datetime, *, is_open: bool, is_asking: bool) -> Refusal | None:
+def may_ask_stand_in(
+    starts_at: datetime, now: datetime, *, is_open: bool, is_asking: bool, has_come: bool = False
+) -> Refusal | None:
     """Allow asking the team, once, who takes an open place, until its shift begins."""
-    if refusal := may_call_off(starts_at, now, is_open=is_open):
+    if refusal := may_call_off(starts_at, now, is_open=is_open, has_come=has_come):
         return refusal
     if is_asking:
         return Refusal(
