@@ -114,10 +114,19 @@ def first_hour(chance: Chance, minutes: int, known: Known, now: datetime) -> Cha
     """
     stays, at = timedelta(minutes=minutes), max(chance.starts, now)
     while at + stays <= chance.ends:
-        if is_free(known.times, known.exceptions, at, at + stays):
-            return replace(chance, starts=at, ends=at + stays)
+        here = replace(chance, starts=at, ends=at + stays)
+        if suits(here, known):
+            return here
         at = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     return chance
+
+
+def suits(chance: Chance, known: Known) -> bool:
+    """Tell whether the person can come at that time; who gave no times can, but on days away."""
+    if known.times or any(one.is_free for one in known.exceptions):
+        return is_free(known.times, known.exceptions, chance.starts, chance.ends)
+    first, last = chance.starts.date(), chance.ends.date()
+    return not any(not one.is_free and one.first_on <= last and first <= one.last_on for one in known.exceptions)
 
 
 def reasons(chance: Chance, known: Known, now: datetime) -> tuple[Reason, ...]:

@@ -257,6 +257,12 @@ CASES: dict[str, Case] = {
     "attendance.create_message": Case("ben", says(text="Bring an umbrella"), is_once=False),
     "attendance.create_note": Case("ben", says(text="The key is with the caretaker"), is_once=False),
     "tasks.copy_week": Case("ben", says(week="2026-11-24")),
+    "tasks.plan_visit": Case("ana", says(planned_at="2026-11-26T09:00"), is_once=False),
+    "attendance.create_visit": Case("ana", says(started_at="2026-11-24T13:00", minutes="45", words="Both beds")),
+    "tasks.save_search": Case("ana", says(name="Tables", q="table")),
+    "tasks.tell_news": Case("ana", is_once=False),
+    "tasks.stop_news": Case("ana", is_once=False),
+    "tasks.remove_search": Case("ana"),
     "matching.choose_suggestions": Case("ana", says(wanted="no"), is_once=False),
     "matching.add_exception": Case(
         "ana", says(kind="away", first_on="2026-12-01", last_on="2026-12-04"), is_once=False

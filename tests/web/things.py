@@ -32,6 +32,7 @@ from portal.people.models import RoleGrant
 from portal.policy import actions as policy
 from portal.policy.models import RulePack
 from portal.safety import actions as safety
+from portal.tasks import actions as found
 from portal.tasks import queries as tasks
 from portal.tasks import steps
 from portal.tasks.models import Assignment, Task
@@ -76,6 +77,9 @@ FIELDS: dict[str, dict[str, Any]] = {
     "attendance.remove_place": {"reason": "The group is too large"},
     "attendance.create_message": {"text": "Bring an umbrella"},
     "attendance.create_note": {"text": "The key is with the caretaker"},
+    "tasks.plan_visit": {"planned_at": "2026-11-26T09:00"},
+    "attendance.create_visit": {"started_at": "2026-11-24T13:00", "minutes": "45", "words": "Watered the beds"},
+    "tasks.save_search": {"name": "Tables", "q": "table"},
     "matching.add_exception": {"kind": "away", "first_on": "2026-12-01", "last_on": "2026-12-04"},
     "training.add_credential": {
         "kind": "check", "result": "Nothing found", "since_on": "2026-01-01", "expires_on": "2027-01-01",
@@ -105,7 +109,11 @@ class Things:
 
     def path(self, _app: Flask, endpoint: str, rule: str) -> str:
         """Fill the rule's parameters with this community's things."""
-        queries = {"tasks.new_shift": "?task=" + self.numbers["task_id"], "policy.new_rules": "?pack=hours"}
+        queries = {
+            "tasks.new_search": "?q=table",
+            "tasks.new_shift": "?task=" + self.numbers["task_id"],
+            "policy.new_rules": "?pack=hours",
+        }
         query = queries.get(endpoint, "")
         return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: self.numbers[found.group(1)], rule) + query
 
@@ -182,6 +190,18 @@ def report_and_flag(world: Neighbourhood, minor_id: int) -> dict[str, int]:
     }
 
 
+def window_and_search(world: Neighbourhood) -> dict[str, Any]:
+    """Give Ana a place in what has no fixed hour, and a search that she keeps."""
+    task, begins = world.task("Water the beds"), clock.now() - timedelta(days=1)
+    with write() as tx:
+        window = steps.add_shift(tx, task, begins, begins + timedelta(days=4), 3, clock.now(), 60)
+    kept = found.Kept("Learning", tasks.Filters(domain="education"), is_told=True)
+    return {
+        "window_place_id": world.assignment(window, "ana").id,
+        "search_id": found.save_search(world.actor("ana"), kept),
+    }
+
+
 def lay_out(world: Neighbourhood) -> Things:
     """Put one of each thing into the community."""
     shift = world.shift(world.task("Homework table"), starts_in=timedelta(hours=30))
@@ -247,7 +267,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "silent_id": silent.id,
         "mandate_id": people.let_act(world.actor("mei"), minor.id, helped_by_hua), "helper_no": helper_no,
         "credential_id": credential, "exception_id": away,
-        **report_and_flag(world, minor.id),
+        **report_and_flag(world, minor.id), **window_and_search(world),
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)

@@ -15,7 +15,7 @@ from portal.kernel.events import Event
 from portal.notices import rules
 from portal.notices.queries import places, safeguards, unseen
 from portal.notices.queries.carried import carried_people
-from portal.notices.queries.facts import Found, Values, day, moment, number, zone
+from portal.notices.queries.facts import Found, Values, day, listed, moment, number, zone
 from portal.notices.rules import Wording
 from portal.orgs import queries as orgs
 from portal.pathway import queries as pathway
@@ -24,7 +24,6 @@ from portal.people import queries as people
 from portal.people.models import Approval
 from portal.tasks.models import Shift, Task
 
-FEW = 3
 COACHES = ("social_worker", "supervisor")
 # Who reviews what, by the name that a pathway's definition uses; an authority's decision is written down by a coach.
 REVIEWERS: Mapping[str, tuple[str, ...]] = {"supervisor": ("supervisor",), "community_committee": ("committee",)}
@@ -117,12 +116,6 @@ def _credited(tx: Session, event: Event) -> Found:
             minutes[row.person_id] = minutes.get(row.person_id, 0) + row.credited_minutes
             titles.setdefault(row.person_id, []).append(row.title)
     return {person: {"minutes": total, "task": listed(titles[person])} for person, total in minutes.items()}
-
-
-def listed(titles: list[str]) -> str:
-    """Return up to three different titles in one line, with a mark for more."""
-    different = list(dict.fromkeys(titles))
-    return ", ".join(different[:FEW]) + (" …" if len(different) > FEW else "")
 
 
 def _refused(tx: Session, event: Event) -> Found:
@@ -224,6 +217,7 @@ AUDIENCES: Mapping[str, Callable[[Session, Event], Found]] = {
     "shift-leaders": places.shift_leaders,
     "handed-over": places.handed_over,
     "offered": places.offered,
+    "searcher": places.searcher,
     "visitors": _visitors,
     "credited": _credited,
     "refused": _refused,

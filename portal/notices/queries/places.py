@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 from portal.attendance.models import ShiftWord
 from portal.kernel.events import Event
 from portal.notices.queries import safeguards
-from portal.notices.queries.facts import Found, day, moment, number, when
+from portal.notices.queries.facts import Found, day, listed, moment, number, when
 from portal.orgs import queries as orgs
-from portal.tasks.models import Assignment, PlaceOffer, Shift, Task, Wait
+from portal.tasks.models import Assignment, PlaceOffer, SavedSearch, Shift, Task, Wait
+from portal.tasks.queries import Filters
 
 
 def placed(tx: Session, event: Event, assignment_ids: list[int]) -> Found:
@@ -125,3 +126,19 @@ def offered(tx: Session, event: Event) -> Found:
     starts_at = when(row.starts_at, row.ends_at, row.flexible_minutes)
     moments = {"starts_at": starts_at, "until_at": moment(row.until_at)}
     return {row.person_id: {"task": row.title, "place": row.place, "offer_id": event.keys["offer_id"], **moments}}
+
+
+def searcher(tx: Session, event: Event) -> Found:
+    """Return whoever keeps the search, with the tasks that are new; nobody once it is removed or switched off."""
+    kept = SavedSearch.id == event.keys["search_id"], SavedSearch.community_id == event.community_id
+    row = tx.scalar(select(SavedSearch).where(*kept, SavedSearch.told_until.is_not(None)))
+    if row is None:
+        return {}
+    titles = (
+        select(Task.title)
+        .join(Shift, Shift.task_id == Task.id)
+        .where(Shift.id.in_(event.keys["shift_ids"]))
+        .order_by(Shift.starts_at, Shift.id)
+    )
+    where = Filters(row.q, row.day, row.domain).url()
+    return {row.person_id: {"search": row.name, "task": listed(list(tx.scalars(titles))), "where": where}}

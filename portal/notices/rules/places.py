@@ -47,6 +47,15 @@ PLACES: Mapping[str, Wording] = {
         ),
         "/assignments/%(assignment_id)s",
     ),
+    "search.news": Wording(
+        "searcher",
+        N_("Something new for you"),
+        N_(
+            "New for your search “%(search)s”, at times when you can: %(task)s. "
+            "You asked us to tell you; “My searches” switches it off."
+        ),
+        "%(where)s",
+    ),
     "shift.cancelled": Wording(
         "cancelled",
         N_("Cancelled"),

@@ -36,6 +36,18 @@ from portal.tasks.queries.links import (
     links_page,
 )
 from portal.tasks.queries.lists import ListPage, list_page, open_to, public_list_page
+from portal.tasks.queries.searches import (
+    Listener,
+    NewSearchPage,
+    SearchesPage,
+    SearchLine,
+    listeners,
+    new_search_page,
+    news_key,
+    search_for_update,
+    searches_of,
+    searches_page,
+)
 from portal.tasks.queries.series import (
     Reach,
     SeriesDay,
@@ -84,21 +96,23 @@ from portal.tasks.queries.waiting import (
     untold_offers,
 )
 from portal.tasks.queries.week import Copies, WeekPage, copies, tasks_of_team_for_update, week_page
-from portal.tasks.rules import DOMAIN_WORDS, check_report, link_seal, may_report
+from portal.tasks.rules import DOMAIN_WORDS, check_report, is_hour_to_tell, link_seal, may_report
 
 __all__ = [
     "DOMAIN_WORDS", "NO_SHIFT", "AssignmentPage", "AssignmentsPage", "CallLine", "CancelPage", "Copies", "DraftsPage",
-    "Filters", "InLine", "LinkHolder", "LinkPage", "LinksPage", "ListPage", "NextShift", "OfferPage", "OpenAssignment",
-    "OwnShift", "PlaceLine", "Reach", "SeriesDay", "ShiftFormPage", "ShiftLine", "TaskFormPage", "TaskPage", "WeekPage",
-    "add_visit_check", "all_with_credentials", "assignment_page", "assignments_page", "beside", "call_for_update",
-    "cancel_shift_page", "cancel_task_page", "check_report", "claim_refusal", "copies", "days_to_come", "draft_ids",
-    "drafts_page", "due_series", "edit_shift_page", "edit_task_page", "eligibilities", "eligibility", "has_address",
-    "has_come", "has_visits", "hold_person", "is_waiting", "leaves_short", "led_task", "line_of", "lines_to_move",
-    "link_actor", "link_for_update", "link_holder", "link_page", "link_seal", "links_page", "list_page", "may_report",
-    "new_shift_page", "new_task_page", "next_assignment", "offer_for_update", "offer_page", "open_assignment",
-    "open_call", "open_calls", "open_places_of", "open_places_of_task", "open_to", "open_wait", "overdue_offers",
-    "own_shifts", "people_with_places", "place_for_update", "places_of", "public_list_page", "public_task_page",
-    "reaches", "refusal_if_free", "running_shifts", "series_of", "shift_and_place", "shift_line", "shift_lines",
-    "shift_to_claim", "shifts_of_task", "task_page", "tasks_of_team_for_update", "untold_offers", "wall_span",
-    "week_page", "within",
+    "Filters", "InLine", "LinkHolder", "LinkPage", "LinksPage", "ListPage", "Listener", "NewSearchPage", "NextShift",
+    "OfferPage", "OpenAssignment", "OwnShift", "PlaceLine", "Reach", "SearchLine", "SearchesPage", "SeriesDay",
+    "ShiftFormPage", "ShiftLine", "TaskFormPage", "TaskPage", "WeekPage", "add_visit_check", "all_with_credentials",
+    "assignment_page", "assignments_page", "beside", "call_for_update", "cancel_shift_page", "cancel_task_page",
+    "check_report", "claim_refusal", "copies", "days_to_come", "draft_ids", "drafts_page", "due_series",
+    "edit_shift_page", "edit_task_page", "eligibilities", "eligibility", "has_address", "has_come", "has_visits",
+    "hold_person", "is_hour_to_tell", "is_waiting", "leaves_short", "led_task", "line_of", "lines_to_move",
+    "link_actor", "link_for_update", "link_holder", "link_page", "link_seal", "links_page", "list_page", "listeners",
+    "may_report", "new_search_page", "new_shift_page", "new_task_page", "news_key", "next_assignment",
+    "offer_for_update", "offer_page", "open_assignment", "open_call", "open_calls", "open_places_of",
+    "open_places_of_task", "open_to", "open_wait", "overdue_offers", "own_shifts", "people_with_places",
+    "place_for_update", "places_of", "public_list_page", "public_task_page", "reaches", "refusal_if_free",
+    "running_shifts", "search_for_update", "searches_of", "searches_page", "series_of", "shift_and_place", "shift_line",
+    "shift_lines", "shift_to_claim", "shifts_of_task", "task_page", "tasks_of_team_for_update", "untold_offers",
+    "wall_span", "week_page", "within",
 ]  # fmt: skip

@@ -39,6 +39,11 @@ class Filters:
         return f"/tasks?{urlencode(pairs)}" if pairs else "/tasks"
 
     @property
+    def narrows(self) -> bool:
+        """Tell whether anything is left out that a search could keep."""
+        return bool(self.q or self.domain or self.day)
+
+    @property
     def is_narrow(self) -> bool:
         """Tell whether words or a domain leave something out."""
         return bool(self.q or self.domain)

@@ -88,6 +88,11 @@ RUNNING = lines().where(*STANDING, shifts.starts_at <= bindparam("now")).order_b
 _OWN = (
     places.person_id == bindparam("person"), IS_OPEN, shifts.ends_at > bindparam("now"), shifts.cancelled_at.is_(None),
 )  # fmt: skip
+OWN_PLACES = (
+    select(places.id.label("place_id"), places.shift_id)
+    .select_from(PLACES.join(SHIFTS, shifts.id == places.shift_id))
+    .where(*_OWN)
+)
 OWN = with_place().where(*_OWN).order_by(*BY_START)
 OPEN_PLACE = select(places.id, places.shift_id, places.person_id, places.is_walk_in, places.claimed_at).where(
     places.shift_id == bindparam("shift"), places.person_id == bindparam("person"), IS_OPEN

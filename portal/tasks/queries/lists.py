@@ -35,6 +35,7 @@ from portal.tasks.queries.lines import (
     standing_values,
     tasks,
 )
+from portal.tasks.queries.searches import SearchLine, own_and_searches
 from portal.tasks.queries.shared import own_shifts
 from portal.tasks.queries.standing_in import CallLine, open_calls
 from portal.tasks.rules import OwnShift, ShiftLine
@@ -42,6 +43,7 @@ from portal.tasks.rules import OwnShift, ShiftLine
 PAGE_SIZE = 50
 MOST_CLASHES = 100  # conditions in one statement; the rule looks at the rest
 _TWO = tuple(f"{number:02}" for number in range(60))  # hours and minutes, in a third of the time
+EVERYTHING = Filters()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -75,7 +77,7 @@ class ListPage:
     """The list. count is the number of all that fit the filters, None when there are further pages.
 
     places: each pair of places left and in all that occurs, once, so that its words are made once. calls: who of the
-    reader's teams asks for a stand-in.
+    reader's teams asks for a stand-in. searches: those that the reader keeps; may_save: they can keep this one too.
     """
 
     days: tuple[Day, ...]
@@ -90,6 +92,8 @@ class ListPage:
     is_public: bool
     domains: tuple[tuple[str, str], ...] = tuple(rules.DOMAIN_WORDS.items())
     calls: tuple[CallLine, ...] = ()
+    searches: tuple[SearchLine, ...] = ()
+    may_save: bool = False
 
 
 # What a list may be narrowed by, each with the values it is bound to.
@@ -102,6 +106,7 @@ _CONDITIONS: dict[str, Any] = {
     "words": or_(
         tasks.title.ilike(bindparam("words"), escape="\\"), tasks.place.ilike(bindparam("words"), escape="\\")
     ),
+    "added": shifts.made_at > bindparam("added", type_=UtcDateTime),
     "domain": tasks.domain == bindparam("domain"),
     "days": and_(shifts.ends_at > bindparam("first"), shifts.starts_at < bindparam("last")),
     "after": tuple_(*BY_START) > tuple_(bindparam("after", type_=UtcDateTime), bindparam("after_id")),
@@ -125,7 +130,8 @@ def list_page(actor: Actor, filters: Filters) -> ListPage:
     tx, now = read(), clock.now()
     may_lead = actor.has("team_leader", "organisation_admin", "social_worker", "supervisor", "site_admin")
     ages, today = policy.ages_by_day(tx, actor.community_id), clock.local(now, actor.zone).date()
-    standing, own = standing_of(tx, actor, ages, today), own_shifts(tx, actor.person_id or 0, now)
+    own, searches = own_and_searches(tx, actor.person_id or 0, now)
+    standing = standing_of(tx, actor, ages, today)
     if filters.view and may_lead:
         teams = {"teams": {"teams": [team.id for team in orgs.teams_for(tx, actor)]}}
         asked = {**_asked(filters, actor.zone, now), **teams}
@@ -138,15 +144,27 @@ def list_page(actor: Actor, filters: Filters) -> ListPage:
     return ListPage(
         **_shown(rows, actor.zone, now), count=_count(rows, filters, cursor), filters=filters,
         next_url=_next(filters, cursor), own=own, refusal=refusal, is_waiting=actor.status == "pending",
-        may_lead=may_lead, is_public=False, calls=calls,
+        may_lead=may_lead, is_public=False, calls=calls, searches=searches, may_save=_may_save(filters, searches),
     )  # fmt: skip
 
 
-def open_to(actor: Actor, tx: Session, now: datetime, most: int) -> list[ShiftLine]:
-    """Return the next shifts, by start, in which the actor could take a place now: what the list shows them."""
+def _may_save(filters: Filters, searches: Sequence[SearchLine]) -> bool:
+    """Tell whether these filters could be kept, and are not yet."""
+    if filters.view or any(kept.filters == replace(filters, cursor="") for kept in searches):
+        return False
+    return rules.may_save(len(searches), is_narrow=filters.narrows) is None
+
+
+def open_to(
+    actor: Actor, tx: Session, now: datetime, most: int, filters: Filters = EVERYTHING, since: datetime | None = None
+) -> list[ShiftLine]:  # fmt: skip
+    """Return the next shifts, by start, in which the actor could take a place now: what the list shows them.
+
+    since: only those that were added later.
+    """
     ages, today = policy.ages_by_day(tx, actor.community_id), clock.local(now, actor.zone).date()
     standing, own = standing_of(tx, actor, ages, today), own_shifts(tx, actor.person_id or 0, now)
-    return _claimable(tx, actor, Filters(), (standing, own, ages), now, most)[0]
+    return _claimable(tx, actor, filters, (standing, own, ages), now, most, since)[0]
 
 
 def public_list_page(community_id: int, zone: str, filters: Filters) -> ListPage:
@@ -170,6 +188,7 @@ def _claimable(
     asker: tuple[Standing, tuple[OwnShift, ...], AgeRulesByDay],
     now: datetime,
     size: int = PAGE_SIZE,
+    since: datetime | None = None,
 ) -> tuple[list[ShiftLine], str | None]:
     """Let SQL leave out what surely cannot be taken, and the rule decide on what is left of one page."""
     standing, own, ages = asker
@@ -177,6 +196,8 @@ def _claimable(
     if not open_to["risks"]["risks"]:
         return [], None
     asked = {"free": {}, **open_to, **_asked(filters, actor.zone, now)}
+    if since is not None:
+        asked["added"] = {"added": since}
     asker_id = actor.person_id or 0
     fixed = [other for other in own if other.flexible_minutes is None][:MOST_CLASHES]
     rows, cursor, flag_until = _page(tx, actor.community_id, asked, fixed, now, asker_id, size)

@@ -5,6 +5,7 @@ from portal.tasks.views import (  # noqa: F401 - importing them adds their route
     assignments,
     drafts,
     links,
+    searches,
     shifts,
     tasks,
     waiting,

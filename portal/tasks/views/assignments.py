@@ -28,18 +28,18 @@ def show_assignment(assignment_id: int) -> Response:
     return pages.show("tasks/assignment.html", page=page, form=PlanForm.of(page))
 
 
-@views.post("/assignments/<int:assignment_id>/plan")
+@views.post("/assignments/<int:window_place_id>/plan")
 @guard.signed_in()
-def plan_visit(assignment_id: int) -> Response:
+def plan_visit(window_place_id: int) -> Response:
     """Say when the reader means to come, or take that back."""
     form, actor = PlanForm(), guard.actor()
     try:
         form.check()
-        actions.plan_visit(actor, assignment_id, form.planned_at.data, request_id=form.request_key)
+        actions.plan_visit(actor, window_place_id, form.planned_at.data, request_id=form.request_key)
     except (Invalid, Conflict) as error:
-        return pages.again("tasks/assignment.html", form, error, page=queries.assignment_page(actor, assignment_id))
+        return pages.again("tasks/assignment.html", form, error, page=queries.assignment_page(actor, window_place_id))
     said = gettext("We have noted when you come.") if form.planned_at.data else gettext("Nothing is noted any more.")
-    return pages.done(said, url_for("tasks.show_assignment", assignment_id=assignment_id))
+    return pages.done(said, url_for("tasks.show_assignment", assignment_id=window_place_id))
 
 
 @views.post("/assignments/<int:assignment_id>/withdrawal")
