@@ -17,7 +17,7 @@ class PlanForm(BaseForm):
         _l("When will you do it?"),
         [Optional(), in_reach],
         format=WALL,
-        description=_l("The leader sees it. You can change it or leave it empty, nothing depends on it."),
+        description=_l("If you like: the leader sees it, and you can change it at any time."),
     )
 
     @classmethod

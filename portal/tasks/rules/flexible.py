@@ -23,7 +23,7 @@ def check_window(starts_at: datetime, ends_at: datetime, minutes: int) -> dict[s
     if not FEWEST_MINUTES <= minutes <= MOST_MINUTES:
         return {"flexible_minutes": N_("Write about how many minutes it takes, from 5 to 720.")}
     if ends_at - starts_at > WIDEST:
-        return {"ends_at": N_("Without a fixed hour there are 31 days at most. Choose an earlier end.")}
+        return {"ends_at": N_("Without a fixed time there are 31 days at most. Choose an earlier end.")}
     if ends_at - starts_at < timedelta(minutes=minutes):
         return {"ends_at": N_("That is shorter than the minutes it takes. Choose a later end.")}
     return {}
@@ -53,7 +53,7 @@ def may_report(shift: ShiftLine, now: datetime, *, is_open: bool, has_come: bool
     if shift.flexible_minutes is None:
         return Refusal("fixed-hour", N_("This has a fixed time: you check in at the door, or the leader ticks you."))
     if has_come:
-        return Refusal("has-visit", N_("Your time here is written down already. You find it under “My time”."))
+        return Refusal("has-visit", N_("Your time here is written down already. You find it under “My hours”."))
     if not is_open:
         return Refusal("already-ended", N_("You no longer have this place."))
     if now <= shift.starts_at:
