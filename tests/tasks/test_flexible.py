@@ -1,22 +1,29 @@
 """What has no fixed hour: a window of days in which everybody comes when it suits them."""
 
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from portal.attendance import actions as door
 from portal.attendance import steps as visits
 from portal.attendance.actions import Told
 from portal.attendance.models import Engagement, Scan
+from portal.hours import actions as hours
+from portal.hours.models import Verification
+from portal.hours.queries.checks import physics
 from portal.kernel import clock
-from portal.kernel.db import read, write
+from portal.kernel.db import db, read, write
 from portal.kernel.errors import Conflict, Invalid
+from portal.kernel.events import Event
+from portal.notices import actions as notices
 from portal.people.models import GuardianConsent
 from portal.policy.queries import AgeRules
 from portal.tasks import actions, queries, rules, steps
 from portal.tasks.actions import ShiftTimes
 from portal.tasks.models import Shift
+from tests.attendance.test_race import at_once
 from tests.world import NOW, ZONE
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -249,3 +256,61 @@ def test_the_leader_sees_when_somebody_means_to_come(world):
 
     assert (early.status_code, planned.status_code) == (422, 303)
     assert "Wed 25 Nov 09:30" in world.client("ben").get(f"/shifts/{shift.id}/roster").text
+
+
+def test_two_reports_at_once_do_not_overlap(world, app):
+    """A control stands in the test of two places at once: there the second report is refused after the first."""
+    places = [world.assignment(window(world, title=title)) for title in ("Water the beds", "Sort the books")]
+    ana, told = world.actor("ana"), Told(wall(minutes=60), 45, "Done")
+
+    done = at_once(app, [partial(door.report_visit, ana, place.id, told) for place in places])
+
+    assert sorted(isinstance(each, Conflict) for each in done) == [False, True]
+    assert read().scalar(select(func.count()).select_from(Engagement)) == 1
+
+
+def test_whoever_has_not_come_is_reminded_before_the_last_day_ends(world):
+    late, done = (world.assignment(window(world, title=title, days=2.5)) for title in ("Water the beds", "Sort books"))
+    door.report_visit(world.actor("ana"), done.id, Told(wall(minutes=60), 45, "Done"))
+    with clock.freeze(NOW + timedelta(hours=5)):
+        notices.remind(world.program())
+        notices.remind(world.program())
+        notices.deliver_pending(world.program())
+        db.session.remove()
+
+    told = read().scalars(select(Event).where(Event.name == "window.closing")).all()
+    assert [event.keys["assignment_id"] for event in told] == [late.id]
+    assert "Please do this by Thu 26 Nov 02:06: Water the beds" in world.client("ana").get("/notices").text
+
+
+def test_a_calendar_shows_whole_days_until_somebody_says_when(world):
+    shift = window(world)
+    place, ana = world.assignment(shift), world.client("ana")
+
+    days = ana.get(f"/assignments/{place.id}/calendar.ics").text
+    ana.send(f"/assignments/{place.id}/plan", planned_at="2026-11-25T09:30")
+    hour = ana.get(f"/assignments/{place.id}/calendar.ics").text
+
+    assert "DTSTART;VALUE=DATE:20261123" in days
+    assert "DTEND;VALUE=DATE:20261128" in days
+    assert "TRANSPARENT" in days
+    assert "DTSTART:20261125T013000Z" in hour
+    assert "DTEND:20261125T023000Z" in hour
+
+
+def test_two_people_agree_before_ones_own_word_counts_and_at_most_the_plan_does(world):
+    place = world.assignment(window(world, minutes=30))
+    door.report_visit(world.actor("ana"), place.id, Told(wall(minutes=60), 55, "Done"))
+    visit = read().scalars(select(Engagement.id)).one()
+
+    hours.verify(world.actor("mei"), [visit])
+    first = read().get_one(Engagement, visit).state
+    db.session.remove()
+    hours.verify(world.actor("sara"), [visit])
+
+    credited = read().scalars(select(Verification.credited_minutes).where(Verification.step == "credit")).one()
+    assert (first, credited) == ("seconding", 45)  # 30 and the margin of 15
+    assert list(physics(read())) == []
+    with write() as tx:
+        tx.execute(update(Shift).values(starts_at=NOW - timedelta(minutes=30)))
+    assert ["outside" in line for line in physics(read())] == [True]

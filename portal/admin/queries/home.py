@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.admin.rules import Kind, Step, Waiting, first_step, kind_of
@@ -27,13 +27,14 @@ DOOR_OPENS = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class WeekLine:
-    """One shift on the street: a plate, a title, times, places left."""
+    """One shift on the street: a plate, a title, times, places left; flexible_minutes: None with a fixed hour."""
 
     url: str
     title: str
     starts_at: datetime
     ends_at: datetime
     places_left: int
+    flexible_minutes: int | None
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class StreetPage:
 
 @dataclass(frozen=True)
 class NextLine:
-    """The next shift that somebody leads or has a place in."""
+    """The next shift that somebody leads or has a place in; flexible_minutes: None with a fixed hour."""
 
     shift_id: int
     assignment_id: int
@@ -54,6 +55,7 @@ class NextLine:
     place: str
     starts_at: datetime
     ends_at: datetime
+    flexible_minutes: int | None
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,9 @@ def street_page() -> StreetPage:
         return StreetPage((), is_set_up=False)
     now = clock.now()
     rows = tx.execute(
-        select(Task.id, Task.title, Shift.starts_at, Shift.ends_at, Shift.capacity - Shift.taken)
+        select(
+            Task.id, Task.title, Shift.starts_at, Shift.ends_at, Shift.capacity - Shift.taken, Shift.flexible_minutes
+        )
         .join(Task, Task.id == Shift.task_id)
         .where(
             Shift.community_id == community.id, Shift.cancelled_at.is_(None), Shift.starts_at > now - LONGEST,
@@ -105,15 +109,18 @@ def home_page(actor: Actor) -> HomePage:
 
 
 def _is_on(line: NextLine | None, now: datetime) -> bool:
-    """Tell whether the door of the shift is open: from an hour before the start."""
-    return line is not None and line.starts_at - DOOR_OPENS <= now
+    """Tell whether the door of the shift is open: from an hour before the start; a window is no appointment."""
+    return line is not None and line.flexible_minutes is None and line.starts_at - DOOR_OPENS <= now
 
 
 def _own(tx: Session, actor: Actor, now: datetime) -> NextLine | None:
     place = tasks.next_assignment(tx, actor.person_id or 0, now)
     if place is None:
         return None
-    return NextLine(place.shift_id, place.assignment_id, place.title, place.place, place.starts_at, place.ends_at)
+    return NextLine(
+        place.shift_id, place.assignment_id, place.title, place.place, place.starts_at, place.ends_at,
+        place.flexible_minutes,
+    )  # fmt: skip
 
 
 def _led(tx: Session, actor: Actor, now: datetime) -> NextLine | None:
@@ -121,7 +128,7 @@ def _led(tx: Session, actor: Actor, now: datetime) -> NextLine | None:
     if not (actor.team_ids or actor.organisation_ids):
         return None
     row = tx.execute(
-        select(Shift.id, Task.title, Task.place, Shift.starts_at, Shift.ends_at)
+        select(Shift.id, Task.title, Task.place, Shift.starts_at, Shift.ends_at, Shift.flexible_minutes)
         .join(Task, Task.id == Shift.task_id)
         .join(Team, Team.id == Task.team_id)
         .where(
@@ -129,12 +136,12 @@ def _led(tx: Session, actor: Actor, now: datetime) -> NextLine | None:
             Task.published_at.is_not(None),
             or_(Team.id.in_(actor.team_ids), Team.organisation_id.in_(actor.organisation_ids)),
         )
-        .order_by(Shift.starts_at, Shift.id)
+        .order_by(case((Shift.flexible_minutes.is_(None), Shift.starts_at), else_=Shift.ends_at), Shift.id)
         .limit(1)
     ).first()  # fmt: skip
     if row is None:
         return None
-    return NextLine(row.id, 0, row.title, row.place, row.starts_at, row.ends_at)
+    return NextLine(row.id, 0, row.title, row.place, row.starts_at, row.ends_at, row.flexible_minutes)
 
 
 def _waiting(tx: Session, actor: Actor, on_now: Waiting) -> Waiting:

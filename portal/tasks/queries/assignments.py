@@ -113,6 +113,7 @@ class NextShift:
     place: str
     starts_at: datetime
     ends_at: datetime
+    flexible_minutes: int | None = None
 
 
 def _mine(*conditions: Any) -> Select[Any]:
@@ -217,4 +218,6 @@ def next_assignment(tx: Session, person_id: int, now: datetime) -> NextShift | N
     if row is None:
         return None
     line = ShiftLine(*row[:WIDTH])
-    return NextShift(row[WIDTH], line.id, line.title, line.place, line.starts_at, line.ends_at)
+    return NextShift(
+        row[WIDTH], line.id, line.title, line.place, line.starts_at, line.ends_at, line.flexible_minutes
+    )  # fmt: skip
