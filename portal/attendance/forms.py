@@ -6,8 +6,8 @@ from wtforms import DateTimeLocalField, HiddenField, IntegerField, SelectField, 
 from wtforms.validators import Length, NumberRange, Optional, Regexp, ValidationError
 
 from portal.attendance import rules
-from portal.attendance.actions import Told
 from portal.attendance.queries import ReportPage
+from portal.attendance.rules import Told
 from portal.web.addresses import LARGEST
 from portal.web.forms import BaseForm, Needed, choices, one_line
 

@@ -1,7 +1,7 @@
 """What happens at the door: scan, type digits, tick, add a walk-in, take a tick back, end forgotten visits."""
 
 from portal.attendance.actions.keeping import close_overdue, renew_door
-from portal.attendance.actions.reporting import Told, report_visit
+from portal.attendance.actions.reporting import report_visit
 from portal.attendance.actions.roster import (
     give_place,
     leave_note,
@@ -13,6 +13,7 @@ from portal.attendance.actions.roster import (
 )
 from portal.attendance.actions.scanning import ScanReceipt, count_try, scan, scan_by_digits
 from portal.attendance.actions.ticking import Newcomer, TickReceipt, add_walk_in, tick, undo_tick
+from portal.attendance.rules import Told
 
 __all__ = [
     "Newcomer",

@@ -1,23 +1,14 @@
 """A person tells afterwards what they did where there is no fixed hour and nobody stands at a door."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from portal.attendance import queries, rules, steps
+from portal.attendance.rules import Told
 from portal.kernel import clock, events, once
 from portal.kernel.actor import Actor
 from portal.kernel.db import retried, write
 from portal.kernel.errors import Invalid, refuse
 from portal.tasks import queries as tasks
-
-
-@dataclass(frozen=True)
-class Told:
-    """What somebody says they did: from when on (naive wall time of the community), for how long, and what."""
-
-    started_at: datetime
-    minutes: int
-    words: str
 
 
 @retried

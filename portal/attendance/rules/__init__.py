@@ -24,7 +24,7 @@ from portal.attendance.rules.codes import (
     read_ticket,
     write_ticket,
 )
-from portal.attendance.rules.reporting import may_have_been
+from portal.attendance.rules.reporting import Told, may_have_been
 from portal.attendance.rules.roster import (
     MOST_WORDS,
     NO_PLACE,
@@ -89,6 +89,7 @@ __all__ = [
     "Code",
     "Secret",
     "Ticket",
+    "Told",
     "Visit",
     "are_digits_of",
     "bar",

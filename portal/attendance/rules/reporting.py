@@ -1,7 +1,19 @@
 """What somebody may say afterwards about a visit that nobody saw."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from portal.kernel.errors import Refusal
 from portal.kernel.text import N_
+
+
+@dataclass(frozen=True)
+class Told:
+    """What somebody says they did: from when on (naive wall time of the community), for how long, and what."""
+
+    started_at: datetime
+    minutes: int
+    words: str
 
 
 def may_have_been(bar: Refusal | None, at_the_time: str | None) -> Refusal | None:

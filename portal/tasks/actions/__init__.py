@@ -4,7 +4,7 @@ from portal.tasks.actions.dates import Redated, redate
 from portal.tasks.actions.links import claim_by_link, end_link, make_link, renew_link
 from portal.tasks.actions.places import Claimed, Withdrawn, claim_shift, withdraw
 from portal.tasks.actions.planning import plan_visit
-from portal.tasks.actions.searches import Kept, choose_news, remove_search, save_search
+from portal.tasks.actions.searches import choose_news, remove_search, save_search
 from portal.tasks.actions.series import SeriesReceipt, add_series, cancel_series, edit_series, extend_series
 from portal.tasks.actions.shifts import CancelledShift, add_shift, cancel_shift, edit_shift
 from portal.tasks.actions.standing_in import CalledOff, ask_stand_in, call_off, stand_in, withdraw_call
@@ -21,7 +21,7 @@ from portal.tasks.actions.waiting import (
 )
 from portal.tasks.actions.week import copy_week
 from portal.tasks.rules import DatePattern, Repeat, ShiftTimes
-from portal.tasks.steps import TaskDraft
+from portal.tasks.steps import Kept, TaskDraft
 
 __all__ = [
     "CalledOff", "CancelledShift", "CancelledTask", "Claimed", "DatePattern", "Kept", "Redated", "Repeat",

@@ -1,23 +1,12 @@
 """Keep a search, choose whether to be told of what is new, remove it."""
 
-from dataclasses import dataclass
-
 from portal.kernel import clock, events, once
 from portal.kernel.actor import Actor
 from portal.kernel.db import retried, write
 from portal.kernel.errors import Invalid, refuse
 from portal.tasks import queries, rules, steps
 from portal.tasks.actions.places import person_of
-from portal.tasks.queries import Filters
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What somebody wants to keep; is_told: they are told when something new fits."""
-
-    name: str
-    filters: Filters
-    is_told: bool = False
+from portal.tasks.steps import Kept
 
 
 @retried
@@ -36,7 +25,7 @@ def save_search(actor: Actor, kept: Kept, *, request_id: str | None = None) -> i
         refuse(rules.may_save(len(have), is_narrow=kept.filters.narrows))
         if problems := rules.check_name(kept.name, [line.name for line in have]):
             raise Invalid(problems)
-        row = steps.keep_search(tx, actor, kept.name, kept.filters, now, is_told=kept.is_told)
+        row = steps.keep_search(tx, actor, kept, now)
         act.keep(tx, {"search_id": row.id})
         events.record(tx, "search.saved", actor, f"person:{person_id}", now, search_id=row.id)
         return row.id

@@ -4,8 +4,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import Length
 
-from portal.tasks.actions import Kept
 from portal.tasks.queries import Filters
+from portal.tasks.steps import Kept
 from portal.web.forms import BaseForm, Needed, one_line
 
 

@@ -1,6 +1,7 @@
 """Keep and remove searches, and note what people were told of: inside somebody's transaction."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, update
@@ -11,11 +12,21 @@ from portal.tasks.models import SavedSearch
 from portal.tasks.queries import Filters
 
 
-def keep_search(tx: Session, actor: Actor, name: str, filters: Filters, now: datetime, *, is_told: bool) -> SavedSearch:
+@dataclass(frozen=True)
+class Kept:
+    """What somebody wants to keep; is_told: they are told when something new fits."""
+
+    name: str
+    filters: Filters
+    is_told: bool = False
+
+
+def keep_search(tx: Session, actor: Actor, kept: Kept, now: datetime) -> SavedSearch:
     """Keep the filters under a name that holds, for the actor's person."""
+    filters = kept.filters
     row = SavedSearch(
-        community_id=actor.community_id, person_id=actor.person_id, name=name, q=filters.q, day=filters.day,
-        domain=filters.domain, made_at=now, told_until=now if is_told else None,
+        community_id=actor.community_id, person_id=actor.person_id, name=kept.name, q=filters.q, day=filters.day,
+        domain=filters.domain, made_at=now, told_until=now if kept.is_told else None,
     )  # fmt: skip
     tx.add(row)
     tx.flush()  # its number is needed by its event
