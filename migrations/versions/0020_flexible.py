@@ -48,7 +48,7 @@ def upgrade() -> None:
         sa.Column("day", sa.String(length=10), nullable=False),
         sa.Column("domain", sa.String(length=20), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("told_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_until_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("name <> ''", name=op.f("ck_saved_searches_name")),
         sa.CheckConstraint("q <> '' OR day <> '' OR domain <> ''", name=op.f("ck_saved_searches_filters")),
         sa.ForeignKeyConstraint(["community_id"], ["communities.id"], name=op.f("fk_saved_searches_community_id")),
@@ -59,7 +59,7 @@ def upgrade() -> None:
         batch_op.create_index("uq_saved_searches_name", ["person_id", "name"], unique=True)
         batch_op.create_index(
             "ix_saved_searches_telling", ["community_id", "person_id"], unique=False,
-            sqlite_where=sa.text("told_until IS NOT NULL"), postgresql_where=sa.text("told_until IS NOT NULL"),
+            sqlite_where=sa.text("told_until_at IS NOT NULL"), postgresql_where=sa.text("told_until_at IS NOT NULL"),
         )
 
 

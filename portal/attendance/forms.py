@@ -8,7 +8,7 @@ from wtforms.validators import Length, NumberRange, Optional, Regexp, Validation
 from portal.attendance import rules
 from portal.attendance.queries import ReportPage
 from portal.attendance.rules import Told
-from portal.web.addresses import LARGEST
+from portal.web.addresses import LARGEST, YEARS
 from portal.web.forms import BaseForm, Needed, choices, one_line
 
 A_ROW = NumberRange(1, LARGEST, message=_l("Choose a person"))
@@ -85,6 +85,11 @@ class ReportForm(BaseForm):
         filters=[one_line],
         description=_l("Whoever confirms your time reads it. No names of people you helped, please."),
     )
+
+    def validate_started_at(self, field: DateTimeLocalField) -> None:
+        """Refuse a year that is surely a slip of the finger."""
+        if field.data is not None and field.data.year not in YEARS:
+            raise ValidationError(gettext("Enter a day and a time, for example 2026-11-28 09:00"))
 
     @classmethod
     def of(cls, page: ReportPage) -> "ReportForm":

@@ -131,7 +131,7 @@ def offered(tx: Session, event: Event) -> Found:
 def searcher(tx: Session, event: Event) -> Found:
     """Return whoever keeps the search, with the tasks that are new; nobody once it is removed or switched off."""
     kept = SavedSearch.id == event.keys["search_id"], SavedSearch.community_id == event.community_id
-    row = tx.scalar(select(SavedSearch).where(*kept, SavedSearch.told_until.is_not(None)))
+    row = tx.scalar(select(SavedSearch).where(*kept, SavedSearch.told_until_at.is_not(None)))
     if row is None:
         return {}
     titles = (

@@ -40,8 +40,8 @@ def choose_news(actor: Actor, search_id: int, *, is_told: bool, request_id: str 
         if act.result is not None:
             return
         row = queries.search_for_update(tx, actor, search_id)
-        if is_told != (row.told_until is not None):
-            row.told_until = now if is_told else None
+        if is_told != (row.told_until_at is not None):
+            row.told_until_at = now if is_told else None
         act.keep(tx, {})
         events.record(tx, "search.changed", actor, f"person:{row.person_id}", now, search_id=search_id)
 

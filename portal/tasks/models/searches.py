@@ -20,7 +20,7 @@ events.declare({
 class SavedSearch(Base):
     """Filters of the list that a person keeps under a name; removed, its row is gone, for it is theirs alone.
 
-    told_until: the person is told of shifts made since then, and no longer of what they were told of; None: not told.
+    told_until_at: the person is told of shifts made since then, not again of what they were told of; None: not told.
     """
 
     __tablename__ = "saved_searches"
@@ -30,7 +30,7 @@ class SavedSearch(Base):
         Index("uq_saved_searches_name", "person_id", "name", unique=True),
         Index(
             "ix_saved_searches_telling", "community_id", "person_id",
-            sqlite_where=text("told_until IS NOT NULL"), postgresql_where=text("told_until IS NOT NULL"),
+            sqlite_where=text("told_until_at IS NOT NULL"), postgresql_where=text("told_until_at IS NOT NULL"),
         ),
         SILENT,
     )  # fmt: skip
@@ -42,4 +42,4 @@ class SavedSearch(Base):
     day: Mapped[str] = mapped_column(String(10))
     domain: Mapped[str] = mapped_column(String(20))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    told_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    told_until_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

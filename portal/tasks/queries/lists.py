@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -23,7 +23,7 @@ from portal.policy.queries import AgeRules, AgeRulesByDay
 from portal.tasks import rules
 from portal.tasks.queries.company import beside
 from portal.tasks.queries.eligible import claimable, standing_of, with_credentials
-from portal.tasks.queries.filters import Filters
+from portal.tasks.queries.filters import Filters, read_cursor, span, write_cursor
 from portal.tasks.queries.lines import (
     BY_START,
     FLAG_UNTIL,
@@ -35,7 +35,7 @@ from portal.tasks.queries.lines import (
     standing_values,
     tasks,
 )
-from portal.tasks.queries.searches import SearchLine, own_and_searches
+from portal.tasks.queries.searches import SearchLine, may_keep, own_and_searches
 from portal.tasks.queries.shared import own_shifts
 from portal.tasks.queries.standing_in import CallLine, open_calls
 from portal.tasks.rules import OwnShift, ShiftLine
@@ -44,7 +44,6 @@ PAGE_SIZE = 50
 MOST_CLASHES = 100  # conditions in one statement; the rule looks at the rest
 _TWO = tuple(f"{number:02}" for number in range(60))  # hours and minutes, in a third of the time
 EVERYTHING = Filters()
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Slip(NamedTuple):
@@ -144,15 +143,8 @@ def list_page(actor: Actor, filters: Filters) -> ListPage:
     return ListPage(
         **_shown(rows, actor.zone, now), count=_count(rows, filters, cursor), filters=filters,
         next_url=_next(filters, cursor), own=own, refusal=refusal, is_waiting=actor.status == "pending",
-        may_lead=may_lead, is_public=False, calls=calls, searches=searches, may_save=_may_save(filters, searches),
+        may_lead=may_lead, is_public=False, calls=calls, searches=searches, may_save=may_keep(filters, searches),
     )  # fmt: skip
-
-
-def _may_save(filters: Filters, searches: Sequence[SearchLine]) -> bool:
-    """Tell whether these filters could be kept, and are not yet."""
-    if filters.view or any(kept.filters == replace(filters, cursor="") for kept in searches):
-        return False
-    return rules.may_save(len(searches), is_narrow=filters.narrows) is None
 
 
 def open_to(
@@ -229,10 +221,10 @@ def _asked(filters: Filters, zone: str, now: datetime) -> Asked:
     if filters.domain:
         asked["domain"] = {"domain": filters.domain}
     if filters.day:
-        span = _span(filters.day, clock.local(now, zone).date())
-        first, last = (clock.from_local(datetime.combine(day, time.min), zone) for day in span)
+        days = span(filters.day, clock.local(now, zone).date())
+        first, last = (clock.from_local(datetime.combine(day, time.min), zone) for day in days)
         asked["days"] = {"first": first, "last": last}
-    if after := _read_cursor(filters.cursor):
+    if after := read_cursor(filters.cursor):
         asked["after"] = {"after": after[0], "after_id": after[1]}
     return asked
 
@@ -254,27 +246,7 @@ def _page(
     rows, flag_until = [ShiftLine(*row[:WIDTH]) for row in found], found[0][WIDTH] if found else None
     if len(rows) <= size:
         return rows, None, flag_until
-    return rows[:size], _write_cursor(rows[size - 1]), flag_until
-
-
-def _span(word: str, today: date) -> tuple[date, date]:
-    """Return the first day and the day after the last of "today" or of what is left of this or the next weekend."""
-    if word == "today":
-        return today, today + timedelta(days=1)
-    monday = today + timedelta(days=7 - today.weekday())
-    return max(today, monday - timedelta(days=2)), monday
-
-
-def _write_cursor(row: ShiftLine) -> str:
-    return f"{(row.starts_at - _EPOCH) // timedelta(microseconds=1)}-{row.id}"
-
-
-def _read_cursor(text: str) -> tuple[datetime, int] | None:
-    """Read a cursor; None, which is the first page, when it is none of ours."""
-    micros, _, number = text.partition("-")
-    if not (micros.isascii() and micros.isdigit() and number.isascii() and number.isdigit() and len(micros) <= 17):
-        return None
-    return _EPOCH + timedelta(microseconds=int(micros)), min(int(number), 2**31 - 1)
+    return rows[:size], write_cursor(rows[size - 1]), flag_until
 
 
 def _shown(rows: Sequence[ShiftLine], zone: str, now: datetime) -> dict[str, Any]:

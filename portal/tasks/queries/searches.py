@@ -1,5 +1,6 @@
 """The searches that somebody keeps, for the list without a statement of their own; who is told of what is new."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -67,7 +68,7 @@ class NewSearchPage:
 
 _SAID = func.aggregate_strings(
     cast(_searches.id, String) + FIELD + _searches.name + FIELD + _searches.q + FIELD + _searches.day + FIELD
-    + _searches.domain + FIELD + case((_searches.told_until.is_(None), ""), else_="1"), ROW,
+    + _searches.domain + FIELD + case((_searches.told_until_at.is_(None), ""), else_="1"), ROW,
 )  # fmt: skip
 _KEPT = select(_SAID).where(_searches.person_id == bindparam("person")).scalar_subquery()
 _PLACES = OWN_PLACES.subquery()
@@ -96,6 +97,13 @@ def _read(said: str | None) -> tuple[SearchLine, ...]:
     found = [each.split(FIELD) for each in said.split(ROW)] if said else []
     lines = [SearchLine(int(i), name, Filters(q, day, domain), bool(told)) for i, name, q, day, domain, told in found]
     return tuple(sorted(lines, key=lambda line: (line.name.casefold(), line.id)))
+
+
+def may_keep(filters: Filters, searches: Sequence[SearchLine]) -> bool:
+    """Tell whether these filters could be kept, and are not yet."""
+    if filters.view or any(kept.filters == replace(filters, cursor="") for kept in searches):
+        return False
+    return rules.may_save(len(searches), is_narrow=filters.narrows) is None
 
 
 def searches_page(actor: Actor) -> SearchesPage:
@@ -141,7 +149,7 @@ def listeners(tx: Session, actor: Actor, day: str) -> list[Listener]:
         select(SavedSearch, Person)
         .join(Person, Person.id == SavedSearch.person_id)
         .where(
-            SavedSearch.community_id == actor.community_id, SavedSearch.told_until < newest,
+            SavedSearch.community_id == actor.community_id, SavedSearch.told_until_at < newest,
             Person.status.in_(("active", "pending")),
         )
         .order_by(SavedSearch.person_id, SavedSearch.id)
@@ -154,7 +162,7 @@ def listeners(tx: Session, actor: Actor, day: str) -> list[Listener]:
         if news_key(person.id, day) in done:
             continue
         kept = found.get(person.id) or Listener(_as_actor(person, actor.zone), ())
-        asked = search.id, Filters(search.q, search.day, search.domain), search.told_until
+        asked = search.id, Filters(search.q, search.day, search.domain), search.told_until_at
         found[person.id] = replace(kept, searches=(*kept.searches, asked))
     return list(found.values())
 

@@ -26,7 +26,7 @@ def keep_search(tx: Session, actor: Actor, kept: Kept, now: datetime) -> SavedSe
     filters = kept.filters
     row = SavedSearch(
         community_id=actor.community_id, person_id=actor.person_id, name=kept.name, q=filters.q, day=filters.day,
-        domain=filters.domain, made_at=now, told_until=now if kept.is_told else None,
+        domain=filters.domain, made_at=now, told_until_at=now if kept.is_told else None,
     )  # fmt: skip
     tx.add(row)
     tx.flush()  # its number is needed by its event
@@ -40,5 +40,5 @@ def remove_search(tx: Session, search_id: int) -> None:
 
 def note_told(tx: Session, search_ids: Sequence[int], now: datetime) -> None:
     """Note that whoever keeps these searches has been told of everything new until now."""
-    still = SavedSearch.id.in_(list(search_ids)), SavedSearch.told_until.is_not(None)
-    tx.execute(update(SavedSearch).where(*still).values(told_until=now))
+    still = SavedSearch.id.in_(list(search_ids)), SavedSearch.told_until_at.is_not(None)
+    tx.execute(update(SavedSearch).where(*still).values(told_until_at=now))

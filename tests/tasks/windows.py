@@ -1,0 +1,25 @@
+"""Short words for tests of what has no fixed hour."""
+
+from datetime import datetime, timedelta
+
+from portal.kernel import clock
+from portal.kernel.db import write
+from portal.tasks import steps
+from tests.world import NOW, ZONE
+
+DAY = timedelta(days=1)
+
+
+def window(world, title="Water the beds", *, starts_in=-DAY, days=4, minutes=60, capacity=5, **more):
+    task = world.task(title=title, **more)
+    starts = clock.now() + starts_in
+    with write() as tx:
+        return steps.add_shift(tx, task, starts, starts + days * DAY, capacity, clock.now(), minutes)
+
+
+def wall(**back):
+    return clock.local(NOW - timedelta(**back), ZONE).replace(tzinfo=None)
+
+
+def at(hour, day=24, minute=0):
+    return datetime(2026, 11, day, hour, minute)  # noqa: DTZ001 - a wall time
