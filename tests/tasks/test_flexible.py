@@ -1,6 +1,7 @@
 """What has no fixed hour: a window of days in which everybody comes when it suits them."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -8,10 +9,11 @@ from sqlalchemy import select
 from portal.attendance import actions as door
 from portal.attendance.actions import Told
 from portal.kernel import clock
-from portal.kernel.db import db, read
+from portal.kernel.db import db, read, write
 from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.events import Event
 from portal.notices import actions as notices
+from portal.people.models import Community
 from portal.policy.queries import AgeRules
 from portal.tasks import actions, rules
 from portal.tasks.actions import ShiftTimes
@@ -173,3 +175,18 @@ def test_a_calendar_shows_whole_days_until_somebody_says_when(world):
     assert "TRANSPARENT" in days
     assert "DTSTART:20261125T013000Z" in hour
     assert "DTEND:20261125T023000Z" in hour
+
+
+@pytest.mark.row("product-8")
+def test_a_window_copied_over_a_clock_change_keeps_its_local_days_and_hours(world):
+    with write() as tx:
+        tx.get_one(Community, world.community.id).zone = "Europe/Berlin"
+    task, march = world.task(), partial(datetime, 2027, 3)
+    with clock.freeze(datetime(2027, 3, 20, tzinfo=UTC)):
+        times = ShiftTimes(march(22, 8), march(26, 18), 2, 60)
+        actions.add_shift(world.actor("ben"), task.id, times)
+        actions.copy_week(world.actor("ben"), world.team.id, date(2027, 3, 24))
+
+    copy = read().scalars(select(Shift).order_by(Shift.id.desc())).first()
+    spans = [clock.local(moment, "Europe/Berlin") for moment in (copy.starts_at, copy.ends_at)]
+    assert [f"{span:%m-%d %H:%M %z}" for span in spans] == ["03-29 08:00 +0200", "04-02 18:00 +0200"]
