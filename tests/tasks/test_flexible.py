@@ -18,6 +18,7 @@ from portal.policy.queries import AgeRules
 from portal.tasks import actions, rules
 from portal.tasks.actions import ShiftTimes
 from portal.tasks.models import Shift
+from portal.tasks.queries.lines import STANDING
 from tests.tasks.windows import at, wall, window
 from tests.world import NOW
 
@@ -190,3 +191,15 @@ def test_a_window_copied_over_a_clock_change_keeps_its_local_days_and_hours(worl
     copy = read().scalars(select(Shift).order_by(Shift.id.desc())).first()
     spans = [clock.local(moment, "Europe/Berlin") for moment in (copy.starts_at, copy.ends_at)]
     assert [f"{span:%m-%d %H:%M %z}" for span in spans] == ["03-29 08:00 +0200", "04-02 18:00 +0200"]
+
+
+def test_how_far_back_the_list_reads_is_asked_of_the_index_of_windows_alone(world):
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL plans by the size of the tables")
+    asked = str(select(Shift.id).where(*STANDING).compile(dialect=db.engine.dialect))
+
+    found = read().connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", ("",) * asked.count("?"))
+
+    plan = [row[3] for row in found]
+    assert "SEARCH shifts_1 USING INDEX ix_shifts_flexible (community_id=? AND ends_at>?)" in plan
+    assert any("ix_shifts_open (community_id=? AND starts_at>?)" in step for step in plan)

@@ -53,12 +53,14 @@ def with_place(*more: Any) -> Select[Any]:
 # From where on the index is read: nothing with a fixed hour that began earlier is still running; windows may be open,
 # and ix_shifts_flexible knows the earliest of those.
 _WINDOWS = SHIFTS.alias()
+# Hidden in a function: else SQLite looks for the earliest among all shifts of all times, in the order of their start.
+_opened_at = func.coalesce(_WINDOWS.c.starts_at, _WINDOWS.c.starts_at)
 _OPEN_WINDOW = (
-    select(func.min(_WINDOWS.c.starts_at))
+    select(func.min(_opened_at))
     .where(
         _WINDOWS.c.community_id == bindparam("community"), _WINDOWS.c.flexible_minutes.is_not(None),
         _WINDOWS.c.cancelled_at.is_(None), _WINDOWS.c.ends_at > bindparam("now"),
-        _WINDOWS.c.starts_at < bindparam("since"),
+        _opened_at < bindparam("since"),
     )
     .scalar_subquery()
 )  # fmt: skip
