@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.admin.rules import Kind, Step, Waiting, first_step, kind_of
@@ -124,24 +124,24 @@ def _own(tx: Session, actor: Actor, now: datetime) -> NextLine | None:
 
 
 def _led(tx: Session, actor: Actor, now: datetime) -> NextLine | None:
-    """Return the shift of the actor's own teams that runs or comes next; staff who see every team lead none of them."""
+    """Return the next or running shift at a fixed hour of the actor's own teams; staff who see every team lead none."""
     if not (actor.team_ids or actor.organisation_ids):
         return None
     row = tx.execute(
-        select(Shift.id, Task.title, Task.place, Shift.starts_at, Shift.ends_at, Shift.flexible_minutes)
+        select(Shift.id, Task.title, Task.place, Shift.starts_at, Shift.ends_at)
         .join(Task, Task.id == Shift.task_id)
         .join(Team, Team.id == Task.team_id)
         .where(
             Shift.community_id == actor.community_id, Shift.ends_at > now, Shift.cancelled_at.is_(None),
-            Task.published_at.is_not(None),
+            Shift.flexible_minutes.is_(None), Task.published_at.is_not(None),
             or_(Team.id.in_(actor.team_ids), Team.organisation_id.in_(actor.organisation_ids)),
         )
-        .order_by(case((Shift.flexible_minutes.is_(None), Shift.starts_at), else_=Shift.ends_at), Shift.id)
+        .order_by(Shift.starts_at, Shift.id)
         .limit(1)
     ).first()  # fmt: skip
     if row is None:
         return None
-    return NextLine(row.id, 0, row.title, row.place, row.starts_at, row.ends_at, row.flexible_minutes)
+    return NextLine(row.id, 0, row.title, row.place, row.starts_at, row.ends_at, None)
 
 
 def _waiting(tx: Session, actor: Actor, on_now: Waiting) -> Waiting:

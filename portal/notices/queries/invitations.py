@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from portal.attendance.models import Engagement
@@ -75,23 +75,27 @@ def task_of(tx: Session, community_id: int, assignment_id: int) -> int:
     return tx.scalars(joined.where(*mine)).one()
 
 
+_HAS_COME = (
+    select(Engagement.id)
+    .where(Engagement.shift_id == Assignment.shift_id, Engagement.person_id == Assignment.person_id)
+    .correlate(Assignment)
+    .exists()
+)
+
+
 def places_to_remind(tx: Session, community_id: int, now: datetime) -> list[Invitation]:
     """Return the open places of the next two days whose holders were not reminded yet, by start.
 
     Without a fixed hour those whose window ends then, unless somebody has been there already.
     """
-    due = case((Shift.flexible_minutes.is_(None), Shift.starts_at), else_=Shift.ends_at)
-    come = (
-        select(Engagement.id)
-        .where(Engagement.shift_id == Assignment.shift_id, Engagement.person_id == Assignment.person_id)
-        .correlate(Assignment)
-        .exists()
-    )
-    rows = tx.execute(
-        places(community_id)
-        .where(due > now, due <= now + AHEAD, Shift.cancelled_at.is_(None), Shift.flexible_minutes.is_(None) | ~come)
-        .order_by(due, Assignment.id)
-    ).all()
+    standing = Shift.cancelled_at.is_(None), Shift.ends_at > now
+    soon = Shift.flexible_minutes.is_(None), Shift.starts_at > now, Shift.starts_at <= now + AHEAD
+    closing = Shift.flexible_minutes.is_not(None), Shift.ends_at <= now + AHEAD, ~_HAS_COME
+    rows = [
+        row
+        for which in (soon, closing)  # one after the other, for each has an index of its own
+        for row in tx.execute(places(community_id).where(*standing, *which).order_by(Shift.starts_at, Assignment.id))
+    ]
     keys = {row.id: reminder_key(row.id) for row in rows}
     known = Event.community_id == community_id, Event.natural_key.in_(list(keys.values()))
     done = set(tx.scalars(select(Event.natural_key).where(*known)))

@@ -137,7 +137,7 @@ def searcher(tx: Session, event: Event) -> Found:
     titles = (
         select(Task.title)
         .join(Shift, Shift.task_id == Task.id)
-        .where(Shift.id.in_(event.keys["shift_ids"]))
+        .where(Shift.id.in_(event.keys["shift_ids"]), Shift.community_id == event.community_id)
         .order_by(Shift.starts_at, Shift.id)
     )
     where = Filters(row.q, row.day, row.domain).url()
