@@ -25,7 +25,9 @@ def test_no_wording_asks_for_a_name():
     asked = {name for told in rules.WORDINGS.values() for name in re.findall(r"%\((\w+)\)", told.text + told.path)}
 
     numbers = {"assignment_id", "task_id", "offer_id", "team_id", "engagement_id", "where"}
-    assert asked == {"task", "place", "starts_at", "until_at", "team", "minutes", "reason"} | numbers
+    assert (
+        asked == {"task", "place", "starts_at", "ends_at", "until_at", "search", "team", "minutes", "reason"} | numbers
+    )
 
 
 @pytest.mark.parametrize(
