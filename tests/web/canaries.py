@@ -35,6 +35,7 @@ WORDS = frozenset({
 WORDS_HERE = frozenset({
     "imported_rows.outcome", "rule_packs.name", "shift_series.rule", "hour_holds.code", "hour_disputes.outcome",
     "task_requirements.kinds", "changes.thing", "hour_looks.outcome",
+    "polls.outcome", "poll_voters.how", "agreement_signatures.how",
 })  # fmt: skip
 
 
