@@ -103,9 +103,7 @@ def _known(tx: Session, actor: Actor, today: date, offer: people.Offer, lines: t
 
 def _chance(shift: ShiftLine, zone: ZoneInfo, known: Known, wall: datetime) -> Chance:
     starts, ends = (at.astimezone(zone).replace(tzinfo=None) for at in (shift.starts_at, shift.ends_at))
-    chance = Chance(
-        shift.id, shift.task_id, shift.team_id, shift.domain, shift.place, starts, ends, shift.capacity - shift.taken
-    )
+    chance = Chance(shift.id, shift.task_id, shift.team_id, shift.domain, shift.place, starts, ends, shift.places_left)
     if shift.flexible_minutes is None:
         return chance
     return rules.first_hour(chance, shift.flexible_minutes, known, wall)
@@ -114,7 +112,7 @@ def _chance(shift: ShiftLine, zone: ZoneInfo, known: Known, wall: datetime) -> C
 def _suggestion(shift: ShiftLine, why: tuple[Reason, ...]) -> Suggestion:
     return Suggestion(
         shift.task_id, shift.id, shift.title, shift.place, shift.starts_at, shift.ends_at,
-        shift.flexible_minutes, shift.capacity - shift.taken, shift.capacity, why,
+        shift.flexible_minutes, shift.places_left, shift.places_in_all, why,
     )  # fmt: skip
 
 

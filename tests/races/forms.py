@@ -221,6 +221,7 @@ CASES: dict[str, Case] = {
     "orgs.found_team": Case("mei", says(name="A new team", organisation="0")),
     "orgs.put_member": Case("ben", lambda world, _: {"person": _number(world, "hua"), "role": "member"}, is_once=False),
     "orgs.end_member": Case("ben", _member),
+    "orgs.change_limits": Case("ben", says(rest_level="warn", rest_minutes="30", load_level="off", load_minutes="")),
     "tasks.withdraw": Case("ana"),
     "tasks.call_off": Case("ana"),
     "tasks.ask_stand_in": Case("ana"),
@@ -260,8 +261,8 @@ CASES: dict[str, Case] = {
     "tasks.plan_visit": Case("ana", says(planned_at="2026-11-26T09:00"), is_once=False),
     "attendance.create_visit": Case("ana", says(started_at="2026-11-24T13:00", minutes="45", words="Both beds")),
     "tasks.save_search": Case("ana", says(name="Tables", q="table")),
-    "tasks.tell_news": Case("ana", is_once=False),
-    "tasks.stop_news": Case("ana", is_once=False),
+    "tasks.begin_news": Case("ana", is_once=False),
+    "tasks.end_news": Case("ana", is_once=False),
     "tasks.remove_search": Case("ana"),
     "matching.choose_suggestions": Case("ana", says(wanted="no"), is_once=False),
     "matching.add_exception": Case(

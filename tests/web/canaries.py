@@ -34,7 +34,8 @@ WORDS = frozenset({
 })  # fmt: skip
 WORDS_HERE = frozenset({
     "imported_rows.outcome", "rule_packs.name", "shift_series.rule", "hour_holds.code", "hour_disputes.outcome",
-    "task_requirements.kinds", "changes.thing", "hour_looks.outcome",
+    "task_requirements.kinds", "changes.thing", "hour_looks.outcome", "team_limits.rest_level",
+    "team_limits.load_level",
     "polls.outcome", "poll_voters.how", "agreement_signatures.how",
 })  # fmt: skip
 

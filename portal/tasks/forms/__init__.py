@@ -1,8 +1,9 @@
 """The forms of the task pages: shape only."""
 
+from portal.tasks.forms.dates import DatesForm, WeekForm
 from portal.tasks.forms.links import LinkForm
 from portal.tasks.forms.searches import SearchForm
-from portal.tasks.forms.tasks import CancelForm, DatesForm, ShiftForm, TaskForm, WeekForm
+from portal.tasks.forms.tasks import CancelForm, ShiftForm, TaskForm
 from portal.tasks.forms.visits import PlanForm
 
 __all__ = ["CancelForm", "DatesForm", "LinkForm", "PlanForm", "SearchForm", "ShiftForm", "TaskForm", "WeekForm"]

@@ -1,6 +1,7 @@
 """Tables of tasks, shifts and assignments."""
 
 from portal.tasks.models.addresses import TaskAddress
+from portal.tasks.models.guides import ExtraPlace, TaskGuide
 from portal.tasks.models.links import PersonalLink
 from portal.tasks.models.planning import VisitPlan
 from portal.tasks.models.searches import SavedSearch
@@ -10,6 +11,6 @@ from portal.tasks.models.tasks import DOMAINS, Assignment, Shift, Task, TaskRequ
 from portal.tasks.models.waiting import PlaceOffer, Wait
 
 __all__ = [
-    "DOMAINS", "Assignment", "PersonalLink", "PlaceOffer", "SavedSearch", "SeriesShift", "Shift", "ShiftSeries",
-    "StandInCall", "Task", "TaskAddress", "TaskRequirement", "VisitPlan", "Wait",
+    "DOMAINS", "Assignment", "ExtraPlace", "PersonalLink", "PlaceOffer", "SavedSearch", "SeriesShift", "Shift",
+    "ShiftSeries", "StandInCall", "Task", "TaskAddress", "TaskGuide", "TaskRequirement", "VisitPlan", "Wait",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, case, or_
+from sqlalchemy import Integer, Select, bindparam, case, or_, select
 from sqlalchemy.orm import Session
 
 from portal.kernel import clock
@@ -17,8 +17,19 @@ from portal.orgs import queries as orgs
 from portal.people import queries as people
 from portal.policy import queries as policy
 from portal.tasks import rules
-from portal.tasks.models import TaskAddress, VisitPlan
-from portal.tasks.queries.lines import BY_START, IS_FLEXIBLE, IS_OPEN, OWN, WIDTH, places, shifts, tasks, with_place
+from portal.tasks.models import ExtraPlace, TaskAddress, VisitPlan
+from portal.tasks.queries.lines import (
+    BY_START,
+    IS_FLEXIBLE,
+    IS_OPEN,
+    PLACES,
+    TO_COME,
+    WIDTH,
+    places,
+    shifts,
+    tasks,
+    with_place,
+)
 from portal.tasks.queries.other_dates import OtherDate, other_dates
 from portal.tasks.queries.standing_in import CALLS, calls
 from portal.tasks.queries.visits import has_come
@@ -63,7 +74,8 @@ class AssignmentsPage:
 class AssignmentPage:
     """One place of the reader. refusal is why it can no longer be given back in time.
 
-    late_refusal: why it cannot be called off late either; is_asking: the team is asked for a stand-in; others: what
+    late_refusal: why it cannot be called off late either; is_asking: the team is asked for a stand-in; may_ask: it can
+    be; others: what
     can be taken instead of a place that was given back. address: empty unless the reader may read it now;
     has_hidden_address: there is one, to be read later. flexible_minutes: None with a fixed hour; without one,
     planned_at is when the reader means to come, and has_come whether they were there.
@@ -90,6 +102,7 @@ class AssignmentPage:
     late_refusal: Refusal | None
     end_reason: str
     is_asking: bool
+    may_ask: bool
     others: tuple[OtherDate, ...]
     address: str
     has_hidden_address: bool
@@ -127,13 +140,19 @@ UPCOMING = _TO_COME.order_by(*BY_START).limit(at_most(MOST_UPCOMING))
 _OVER = _mine(shifts.ends_at <= bindparam("now"), IS_OPEN).order_by(shifts.starts_at.desc(), shifts.id.desc())
 PAST = _OVER.limit(at_most(PAST_PAGE + 1)).offset(bindparam("after", type_=Integer))
 _BACK_BY = people.other_hand(places.ended_by_user_id, places.person_id)
+_IS_EXTRA = (
+    select(ExtraPlace.assignment_id)
+    .where(ExtraPlace.assignment_id == places.id, ExtraPlace.ended_at.is_(None))
+    .correlate(PLACES)
+    .exists()
+)
 ONE_PLACE = (
     with_place(
         places.claimed_at, places.ended_at, tasks.bring, shifts.cancel_reason.label("shift_reason"),
         tasks.cancel_reason.label("task_reason"), places.end_reason, calls.id.is_not(None).label("is_asking"),
         ADDRESSES.c.address, PLANS.c.planned_at,
         people.other_hand(places.claimed_by_user_id, places.person_id).label("claimed_by"),
-        case((places.end_reason.in_(sorted(CALLED_OFF)), _BACK_BY)).label("ended_by"),
+        case((places.end_reason.in_(sorted(CALLED_OFF)), _BACK_BY)).label("ended_by"), _IS_EXTRA.label("is_extra"),
     )
     .outerjoin(CALLS, (calls.assignment_id == places.id) & calls.ended_at.is_(None))
     .outerjoin(ADDRESSES, ADDRESSES.c.task_id == tasks.id)
@@ -144,7 +163,7 @@ ONE_PLACE = (
     )
 )  # fmt: skip
 # What has no fixed hour counts by its end: else an open window of a week would hide today's shift.
-NEXT = OWN.order_by(None).order_by(
+NEXT = TO_COME.order_by(None).order_by(
     case((IS_FLEXIBLE, shifts.ends_at), else_=shifts.starts_at), shifts.id
 ).limit(at_most(1))  # fmt: skip
 
@@ -194,6 +213,9 @@ def assignment_page(actor: Actor, assignment_id: int) -> AssignmentPage:
         rules.give_back_until(shift.begins_by, place.claimed_at, limits),
         rules.may_call_off(shift.begins_by, now, is_open=is_open, has_come=came), place.end_reason or "",
         place.is_asking,
+        rules.may_ask_stand_in(
+            shift.begins_by, now, is_open=is_open, is_asking=place.is_asking, is_extra=place.is_extra, has_come=came
+        ) is None,
         other_dates(tx, actor, shift, now) if place.end_reason in CALLED_OFF else (),
         (place.address or "") if may_read else "",
         bool(place.address) and is_open and now < shift.starts_at and not may_read,

@@ -22,11 +22,13 @@ from portal.policy import queries as policy
 from portal.policy.queries import AgeRules, AgeRulesByDay
 from portal.tasks import rules
 from portal.tasks.queries.company import beside
-from portal.tasks.queries.eligible import claimable, standing_of, with_credentials
+from portal.tasks.queries.deciding import claimable, with_credentials
 from portal.tasks.queries.filters import Filters, read_cursor, span, write_cursor
+from portal.tasks.queries.guides import beside_guides
 from portal.tasks.queries.lines import (
     BY_START,
     FLAG_UNTIL,
+    GUIDES,
     IS_FLEXIBLE,
     STANDING,
     WIDTH,
@@ -36,7 +38,7 @@ from portal.tasks.queries.lines import (
     tasks,
 )
 from portal.tasks.queries.searches import SearchLine, may_keep, own_and_searches
-from portal.tasks.queries.shared import own_shifts
+from portal.tasks.queries.shared import own_places, standing_of, to_come
 from portal.tasks.queries.standing_in import CallLine, open_calls
 from portal.tasks.rules import OwnShift, ShiftLine
 
@@ -97,7 +99,7 @@ class ListPage:
 
 # What a list may be narrowed by, each with the values it is bound to.
 _CONDITIONS: dict[str, Any] = {
-    "free": shifts.taken < shifts.capacity,
+    "free": or_(shifts.taken < shifts.capacity, GUIDES.c.extra_places > 0),
     "risks": tasks.risk.in_(bindparam("risks", expanding=True)),
     "age": tasks.minimum_age <= bindparam("age"),
     "teams": tasks.team_id.in_(bindparam("teams", expanding=True)),
@@ -142,7 +144,7 @@ def list_page(actor: Actor, filters: Filters) -> ListPage:
     refusal = None if rows or None in bars else bars[0]  # what some rules to come leave open is no refusal yet
     return ListPage(
         **_shown(rows, actor.zone, now), count=_count(rows, filters, cursor), filters=filters,
-        next_url=_next(filters, cursor), own=own, refusal=refusal, is_waiting=actor.status == "pending",
+        next_url=_next(filters, cursor), own=to_come(own, now), refusal=refusal, is_waiting=actor.status == "pending",
         may_lead=may_lead, is_public=False, calls=calls, searches=searches, may_save=may_keep(filters, searches),
     )  # fmt: skip
 
@@ -155,7 +157,7 @@ def open_to(
     since: only those that were added later.
     """
     ages, today = policy.ages_by_day(tx, actor.community_id), clock.local(now, actor.zone).date()
-    standing, own = standing_of(tx, actor, ages, today), own_shifts(tx, actor.person_id or 0, now)
+    standing, own = standing_of(tx, actor, ages, today), own_places(tx, actor.person_id or 0, now)
     return _claimable(tx, actor, filters, (standing, own, ages), now, most, since)[0]
 
 
@@ -184,17 +186,19 @@ def _claimable(
 ) -> tuple[list[ShiftLine], str | None]:
     """Let SQL leave out what surely cannot be taken, and the rule decide on what is left of one page."""
     standing, own, ages = asker
-    open_to = _open_to(standing, ages, clock.local(now, actor.zone).date())
+    today = clock.local(now, actor.zone).date()
+    open_to = _open_to(standing, ages, today)
     if not open_to["risks"]["risks"]:
         return [], None
     asked = {"free": {}, **open_to, **_asked(filters, actor.zone, now)}
     if since is not None:
         asked["added"] = {"added": since}
     asker_id = actor.person_id or 0
-    fixed = [other for other in own if other.flexible_minutes is None][:MOST_CLASHES]
-    rows, cursor, flag_until = _page(tx, actor.community_id, asked, fixed, now, asker_id, size)
+    fixed = [other for other in to_come(own, now) if other.flexible_minutes is None]
+    clashes = fixed[:MOST_CLASHES]
+    rows, cursor, flag_until = _page(tx, actor.community_id, asked, clashes, now, asker_id, size)
     standing = with_credentials(tx, actor.community_id, replace(standing, flag_until=flag_until), rows)
-    rows = beside(tx, [standing], rows, actor.zone)
+    rows = beside_guides(tx, asker_id, beside(tx, [standing], rows, actor.zone), today)
     return claimable(standing, rows, own, ages, actor.zone, now), cursor
 
 
@@ -257,7 +261,7 @@ def _shown(rows: Sequence[ShiftLine], zone: str, now: datetime) -> dict[str, Any
     for row in rows:
         starts, ends = row.starts_at.astimezone(known), row.ends_at.astimezone(known)
         times = f"{_TWO[starts.hour]}:{_TWO[starts.minute]}–{_TWO[ends.hour]}:{_TWO[ends.minute]}"
-        places_at = at.setdefault((row.places_left, row.capacity), len(at))
+        places_at = at.setdefault((row.places_left, row.places_in_all), len(at))
         slip = Slip(f"/tasks/{row.task_id}", row.title, row.place, times, places_at, row.is_running(now))
         if row.flexible_minutes is not None:
             slip = slip._replace(until_at=row.ends_at, minutes=row.flexible_minutes, is_running=False)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import String, bindparam, case, cast, func, select, true
+from sqlalchemy import String, and_, bindparam, case, cast, func, select, true
 from sqlalchemy.orm import Session
 
 from portal.kernel import prepared
@@ -20,12 +20,15 @@ from portal.tasks.models import SavedSearch, Shift
 from portal.tasks.queries.filters import Filters
 from portal.tasks.queries.lines import (
     BY_START,
+    GUIDES,
+    LIMITS,
     LINE,
     OWN_PLACES,
     SHIFTS,
     TASKS,
     TEAMS,
     WIDTH,
+    limits,
     own_shift,
     shifts,
     tasks,
@@ -80,6 +83,8 @@ OWN_AND_KEPT = (
         .outerjoin(SHIFTS, shifts.id == _PLACES.c.shift_id)
         .outerjoin(TASKS, tasks.id == shifts.task_id)
         .outerjoin(TEAMS, TEAMS.c.id == tasks.team_id)
+        .outerjoin(GUIDES, GUIDES.c.task_id == tasks.id)
+        .outerjoin(LIMITS, and_(limits.team_id == tasks.team_id, limits.ended_at.is_(None)))
     )
     .where(PEOPLE.c.id == bindparam("person"))
     .order_by(*BY_START)
@@ -87,8 +92,8 @@ OWN_AND_KEPT = (
 
 
 def own_and_searches(tx: Session, person_id: int, now: datetime) -> tuple[tuple[OwnShift, ...], tuple[SearchLine, ...]]:
-    """Return what own_shifts() returns and the person's searches by name, in one statement: the list has five."""
-    rows = prepared.run(tx, OWN_AND_KEPT, person=person_id, now=now).all()
+    """Return what own_places() returns and the person's searches by name, in one statement: the list has five."""
+    rows = prepared.run(tx, OWN_AND_KEPT, person=person_id, own_since=now - rules.LOOK_BACK).all()
     own = tuple(own_shift(row[WIDTH], ShiftLine(*row[:WIDTH])) for row in rows if row[WIDTH] is not None)
     return own, _read(rows[0][WIDTH + 1]) if rows else ()
 

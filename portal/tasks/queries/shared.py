@@ -1,6 +1,6 @@
 """Shifts and places as rows, scoped to a community: what pages, actions and other capabilities ask for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -16,9 +16,11 @@ from portal.people import queries as people
 from portal.people.queries import Standing
 from portal.policy import queries as policy
 from portal.policy.queries import AgeRulesByDay
+from portal.tasks import rules
 from portal.tasks.models import Assignment
 from portal.tasks.queries.company import beside
-from portal.tasks.queries.eligible import with_consents, with_credentials
+from portal.tasks.queries.deciding import with_credentials
+from portal.tasks.queries.guides import beside_guides
 from portal.tasks.queries.lines import (
     BY_START,
     IS_OPEN,
@@ -102,15 +104,26 @@ def running_shifts(tx: Session, community_id: int, now: datetime) -> list[ShiftL
 
 def own_shifts(tx: Session, person_id: int, now: datetime) -> tuple[OwnShift, ...]:
     """Return the person's open places in shifts that are neither cancelled nor over, by start."""
-    rows = prepared.run(tx, OWN, person=person_id, now=now).all()
+    return to_come(own_places(tx, person_id, now), now)
+
+
+def own_places(tx: Session, person_id: int, now: datetime) -> tuple[OwnShift, ...]:
+    """Return the same and those that were over lately, which rest and week are counted from."""
+    rows = prepared.run(tx, OWN, person=person_id, own_since=now - rules.LOOK_BACK).all()
     return tuple(own_shift(row[WIDTH], ShiftLine(*row[:WIDTH])) for row in rows)
+
+
+def to_come(own: Iterable[OwnShift], now: datetime) -> tuple[OwnShift, ...]:
+    """Return those that are not over."""
+    return tuple(each for each in own if each.ends_at > now)
 
 
 def wanted_and_own(
     tx: Session, query: Select[Any], community_id: int, person_id: int, now: datetime, **values: object
 ) -> tuple[list[Wanted], tuple[OwnShift, ...]]:
-    """Return the wanted shifts of a `lines.with_own` by start, and all the person's own that are not over."""
-    rows = prepared.run(tx, query, community=community_id, person=person_id, now=now, **values).all()
+    """Return the wanted shifts of a `lines.with_own` by start, and all the person's own places as `own_places`."""
+    values = {"now": now, "own_since": now - rules.LOOK_BACK, **values}
+    rows = prepared.run(tx, query, community=community_id, person=person_id, **values).all()
     found = [Wanted(ShiftLine(*r[:WIDTH]), *r[WIDTH + 1 : WIDTH + 4], tuple(r[WIDTH + 4 :])) for r in rows if r[WIDTH]]
     return found, tuple(own_shift(r[WIDTH + 1], ShiftLine(*r[:WIDTH])) for r in rows if not r[WIDTH])
 
@@ -129,7 +142,10 @@ class Claim:
 
 
 def shift_to_claim(tx: Session, actor: Actor, person_id: int, shift_id: int, now: datetime) -> Claim:
-    """Return what decides about a shift of the community, or NotFound; locked for a minor, else taking is guarded."""
+    """Return what decides about a shift of the community, or NotFound; locked for a minor and a first-timer.
+
+    For everybody else the taking itself is guarded.
+    """
     found, own = wanted_and_own(tx, TO_CLAIM, actor.community_id, person_id, now, shift=shift_id)
     if not found:
         raise NotFound(NO_SHIFT)
@@ -142,9 +158,10 @@ def shift_to_claim(tx: Session, actor: Actor, person_id: int, shift_id: int, now
         ages = policy.ages_by_day(tx, actor.community_id)
     known = Standing(person_id, name, status, born)
     today = clock.local(now, actor.zone).date()
-    standing = with_consents(tx, actor.community_id, known, ages, today)
+    standing = _with_consents(tx, actor.community_id, known, ages, today)
     standing = replace(standing, flag_until=found[0].flag_until)
     (shift,) = beside(tx, [standing], [shift], actor.zone, is_held=True)
+    (shift,) = beside_guides(tx, person_id, [shift], today, is_held=True)
     return Claim(shift, own, with_credentials(tx, actor.community_id, standing, [shift]), ages)
 
 
@@ -195,3 +212,18 @@ def shifts_of_task(tx: Session, task_id: int, now: datetime) -> list[int]:
     """Return the task's shifts that are neither cancelled nor over."""
     live = shifts.task_id == task_id, shifts.ends_at > now, shifts.cancelled_at.is_(None)
     return list(tx.scalars(select(shifts.id).where(*live).order_by(shifts.id)))
+
+
+def standing_of(tx: Session, actor: Actor, ages: AgeRulesByDay, today: date) -> Standing:
+    """Return the actor's standing as of their sign-in; a minor's guardian consent is looked up."""
+    known = Standing(actor.person_id or 0, actor.name, actor.status, actor.birth_date)
+    return _with_consents(tx, actor.community_id, known, ages, today)
+
+
+def _with_consents(tx: Session, community_id: int, known: Standing, ages: AgeRulesByDay, today: date) -> Standing:
+    """Return the standing; looked up again for whoever is a minor by any rules to come, with what guardians signed."""
+    if known.person_id and known.birth_date:
+        age = people.age_on(known.birth_date, today)
+        if any(age < each.guardian_age for each in ages.from_day(today)):
+            return people.standing(tx, community_id, known.person_id)
+    return known

@@ -18,9 +18,11 @@ ADULT = 18
 class ShiftLine(NamedTuple):
     """A shift with what its task says about it; taken counts claimed places, walk-ins stand beside it.
 
-    flexible_minutes: how long it takes about, where it has no fixed hour and start and end are those of a window;
-    needs: the kinds of credentials, with commas between. adult_homes: how many homes the adults with a place come from,
-    looked up only for minors.
+    needs: the kinds of credentials, with commas between. first_timers_each, extra_places: as GuideRule; the levels:
+    "off", "warn" or "block", as its team says. flexible_minutes: how long it takes about, where it has no fixed hour
+    and start and end are those of a window. adult_homes: how many homes the adults with a place come from, looked up
+    only for minors. is_first_time, guides, first_timers, extra_left: whether the person who asks is one, how many
+    others on the list are experienced or not, and the extra places for them; looked up where the task asks.
     """
 
     id: int
@@ -40,20 +42,38 @@ class ShiftLine(NamedTuple):
     is_published: bool
     is_cancelled: bool
     needs: str = ""
+    first_timers_each: int = 0
+    extra_places: int = 0
+    rest_level: str = "off"
+    rest_minutes: int = 0
+    load_level: str = "off"
+    load_minutes: int = 0
     flexible_minutes: int | None = None
     adult_homes: int = 0
+    is_first_time: bool = True
+    guides: int = 0
+    first_timers: int = 0
+    extra_left: int = 0
 
     @property
     def places_left(self) -> int:
-        """The places that can still be claimed."""
+        """The places that can still be claimed, with the extra ones for whoever asks."""
+        return self.ordinary_left + self.extra_left
+
+    @property
+    def ordinary_left(self) -> int:
+        """The places within the capacity that can still be claimed."""
         return max(self.capacity - self.taken, 0)
+
+    @property
+    def places_in_all(self) -> int:
+        """The places that places_left are left of."""
+        return self.capacity + self.extra_left
 
     @property
     def begins_by(self) -> datetime:
         """The start; without a fixed hour the last moment from which its minutes still fit."""
-        if self.flexible_minutes is None:
-            return self.starts_at
-        return self.ends_at - timedelta(minutes=self.flexible_minutes)
+        return _begins_by(self)
 
     @property
     def expected_minutes(self) -> int:
@@ -101,6 +121,17 @@ class OwnShift(NamedTuple):
     starts_at: datetime
     ends_at: datetime
     flexible_minutes: int | None = None
+
+    @property
+    def begins_by(self) -> datetime:
+        """The start; without a fixed hour the last moment from which its minutes still fit."""
+        return _begins_by(self)
+
+
+def _begins_by(shift: ShiftLine | OwnShift) -> datetime:
+    if shift.flexible_minutes is None:
+        return shift.starts_at
+    return shift.ends_at - timedelta(minutes=shift.flexible_minutes)
 
 
 def may_claim(shift: ShiftLine, own: Sequence[OwnShift], eligibility: Refusal | None, now: datetime) -> Refusal | None:

@@ -19,11 +19,22 @@ def is_late(starts_at: datetime, claimed_at: datetime, rules: TaskRules, now: da
 
 
 def may_ask_stand_in(
-    starts_at: datetime, now: datetime, *, is_open: bool, is_asking: bool, has_come: bool = False
+    starts_at: datetime,
+    now: datetime,
+    *,
+    is_open: bool,
+    is_asking: bool,
+    is_extra: bool = False,
+    has_come: bool = False,
 ) -> Refusal | None:
-    """Allow asking the team, once, who takes an open place, until its shift begins."""
+    """Allow asking the team, once, who takes an open place, until its shift begins.
+
+    is_extra: a place for first-timers, which needs no stand-in: given back, it is free for another one.
+    """
     if refusal := may_call_off(starts_at, now, is_open=is_open, has_come=has_come):
         return refusal
+    if is_extra:
+        return Refusal("extra-place", N_("This is an extra place for learning. If you cannot come, just give it back."))
     if is_asking:
         return Refusal(
             "already-asked", N_("Your team has been asked already. The place is yours until somebody takes it.")

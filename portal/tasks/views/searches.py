@@ -43,7 +43,7 @@ def save_search() -> Response:
 
 @views.post("/searches/<int:search_id>/news")
 @guard.signed_in()
-def tell_news(search_id: int) -> Response:
+def begin_news(search_id: int) -> Response:
     """Have the reader told of what is new."""
     form = PressForm.from_request()
     actions.choose_news(guard.actor(), search_id, is_told=True, request_id=form.request_key)
@@ -52,7 +52,7 @@ def tell_news(search_id: int) -> Response:
 
 @views.post("/searches/<int:search_id>/news/reversal")
 @guard.signed_in()
-def stop_news(search_id: int) -> Response:
+def end_news(search_id: int) -> Response:
     """Tell the reader no longer."""
     form = PressForm.from_request()
     actions.choose_news(guard.actor(), search_id, is_told=False, request_id=form.request_key)

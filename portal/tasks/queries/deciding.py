@@ -1,14 +1,13 @@
-"""Who may take what: the standing of people, and the one answer that list, page and action give."""
+"""May this person take a place: the one answer that list, page, door and action use, and what it looks up."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from portal.kernel import clock
-from portal.kernel.actor import Actor
 from portal.kernel.errors import Refusal
 from portal.people import queries as people
 from portal.people.queries import Standing
@@ -19,21 +18,6 @@ from portal.tasks import rules
 from portal.tasks.queries.company import beside
 from portal.tasks.rules import OwnShift, ShiftLine
 from portal.training import queries as training
-
-
-def standing_of(tx: Session, actor: Actor, ages: AgeRulesByDay, today: date) -> Standing:
-    """Return the actor's standing as of their sign-in; a minor's guardian consent is looked up."""
-    known = Standing(actor.person_id or 0, actor.name, actor.status, actor.birth_date)
-    return with_consents(tx, actor.community_id, known, ages, today)
-
-
-def with_consents(tx: Session, community_id: int, known: Standing, ages: AgeRulesByDay, today: date) -> Standing:
-    """Return the standing; looked up again for whoever is a minor by any rules to come, with what guardians signed."""
-    if known.person_id and known.birth_date:
-        age = people.age_on(known.birth_date, today)
-        if any(age < each.guardian_age for each in ages.from_day(today)):
-            return people.standing(tx, community_id, known.person_id)
-    return known
 
 
 def with_credentials(tx: Session, community_id: int, known: Standing, asked: Iterable[ShiftLine]) -> Standing:
@@ -108,7 +92,14 @@ def claim_refusal(
     standing: Standing, shift: ShiftLine, own: Sequence[OwnShift], ages: AgeRulesByDay, zone: str, now: datetime
 ) -> Refusal | None:
     """Say why the person cannot take a place in the shift, or None: the one answer that list, page and action use."""
-    return rules.may_claim(shift, own, eligibility(standing, shift.from_now(now), ages, zone), now)
+    return _decide(shift, own, eligibility(standing, shift.from_now(now), ages, zone), zone, now)
+
+
+def _decide(
+    shift: ShiftLine, own: Sequence[OwnShift], eligible: Refusal | None, zone: str, now: datetime
+) -> Refusal | None:
+    refusal = rules.may_claim(shift, own, eligible, now) or rules.may_begin(shift)
+    return refusal or rules.may_go_on(shift, own, zone, now)
 
 
 def claimable(
@@ -123,6 +114,6 @@ def claimable(
         about = *wall, shift.risk, shift.minimum_age, shift.needs, shift.flexible_minutes, shift.adult_homes
         if about not in judged:
             judged[about] = _eligibility(standing, shift, ages, wall)
-        if rules.may_claim(shift, own, judged[about], now) is None:
+        if _decide(shift, own, judged[about], zone, now) is None:
             free.append(shift)
     return free
