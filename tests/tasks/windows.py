@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from portal.kernel import clock
 from portal.kernel.db import write
-from portal.tasks import steps
+from portal.tasks import actions, steps
+from portal.tasks.queries import Filters
 from tests.world import NOW, ZONE
 
 DAY = timedelta(days=1)
@@ -23,3 +24,15 @@ def wall(**back):
 
 def at(hour, day=24, minute=0):
     return datetime(2026, 11, day, hour, minute)  # noqa: DTZ001 - a wall time
+
+
+def window_and_search(world):
+    """Give Ana a place in what has no fixed hour, and a search that she keeps."""
+    task, begins = world.task("Water the beds"), clock.now() - timedelta(days=1)
+    with write() as tx:
+        window = steps.add_shift(tx, task, begins, begins + timedelta(days=4), 3, clock.now(), 60)
+    kept = actions.Kept("Learning", Filters(domain="education"), is_told=True)
+    return {
+        "window_place_id": world.assignment(window, "ana").id,
+        "search_id": actions.save_search(world.actor("ana"), kept),
+    }

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask
 
+from portal.attendance import actions as door
 from portal.attendance import steps as attendance
 from portal.exchange import actions as imports
 from portal.exchange.models import ImportRun
@@ -32,7 +33,6 @@ from portal.people.models import RoleGrant
 from portal.policy import actions as policy
 from portal.policy.models import RulePack
 from portal.safety import actions as safety
-from portal.tasks import actions as found
 from portal.tasks import queries as tasks
 from portal.tasks import steps
 from portal.tasks.models import Assignment, Task
@@ -40,6 +40,7 @@ from portal.tasks.rules import link_seal
 from portal.training import actions as training
 from portal.training.rules import Seen
 from tests.council import laid as council
+from tests.tasks.windows import window_and_search
 from tests.world import Neighbourhood
 
 LINK = "/l/<int:link_id>/<string:link_seal>"  # whoever has it needs no sign-in
@@ -67,6 +68,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "tasks.cancel_shift": {"reason": "Too much rain"},
     "hours.create_reversal": {"reason": "The wrong person was ticked", "scope": ""},
     "hours.create_verifications": {"decision": "verify"},
+    "hours.create_adjustment": {"kind": "off", "off": "30", "reason": "We began later"},
     "hours.create_dispute": {"reason": "I was there until the end"},
     "hours.create_look": {"outcome": "fine"},
     "hours.reverse_closing": {"reason": "A slip came late"},
@@ -94,6 +96,9 @@ FIELDS: dict[str, dict[str, Any]] = {
     **council.FIELDS,
 }  # fmt: skip
 
+# A thing that an address needs in place of the usual one of that name.
+INSTEAD = {name: {"shift_id": "over_id"} for name in ("attendance.new_sheet", "attendance.create_sheet")}
+
 
 @dataclass
 class Things:
@@ -117,7 +122,8 @@ class Things:
             "policy.new_rules": "?pack=hours",
         }
         query = queries.get(endpoint, "")
-        return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: self.numbers[found.group(1)], rule) + query
+        numbers = {**self.numbers, **{name: self.numbers[other] for name, other in INSTEAD.get(endpoint, {}).items()}}
+        return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: numbers[found.group(1)], rule) + query
 
     def sent(self, endpoint: str) -> dict[str, Any]:
         """Return what a form of this address is filled in with; a file is opened anew each time."""
@@ -192,16 +198,12 @@ def report_and_flag(world: Neighbourhood, minor_id: int) -> dict[str, int]:
     }
 
 
-def window_and_search(world: Neighbourhood) -> dict[str, Any]:
-    """Give Ana a place in what has no fixed hour, and a search that she keeps."""
-    task, begins = world.task("Water the beds"), clock.now() - timedelta(days=1)
-    with write() as tx:
-        window = steps.add_shift(tx, task, begins, begins + timedelta(days=4), 3, clock.now(), 60)
-    kept = found.Kept("Learning", tasks.Filters(domain="education"), is_told=True)
-    return {
-        "window_place_id": world.assignment(window, "ana").id,
-        "search_id": found.save_search(world.actor("ana"), kept),
-    }
+def typed_sheet(world: Neighbourhood, shift: Any) -> int:
+    """Return a typed list with a picture, which says of Lin what was recorded already."""
+    paper = papers.received(world.app.config["SETTINGS"].files, "list.pdf", PAPER)
+    walls = (clock.local(at, "Asia/Shanghai").time() for at in (shift.starts_at, shift.ends_at))
+    line = door.Row("lin", world.people["lin"].id, *walls)
+    return door.type_sheet(world.actor("ben"), shift.id, [line], "page 1", paper).sheet_id
 
 
 def lay_out(world: Neighbourhood) -> Things:
@@ -215,6 +217,7 @@ def lay_out(world: Neighbourhood) -> Things:
             attendance.record(tx, line, world.people[who].id, past.starts_at, past.ends_at) for who in ("ana", "lin")
         )
         earlier = world_visit(tx, world, line, past)
+        cut_id = attendance.record(tx, line, world.people["hua"].id, past.starts_at, past.ends_at).id
     receipt = hours.verify(world.actor("sara"), [first.id])
     cut = hours.refuse_hours(world.actor("sara"), [earlier], "Nobody saw it")
     dispute_id = hours.dispute(world.actor("ana"), cut.first_id, "I was there")
@@ -270,6 +273,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "mandate_id": people.let_act(world.actor("mei"), minor.id, helped_by_hua), "helper_no": helper_no,
         "credential_id": credential, "exception_id": away,
         **report_and_flag(world, minor.id), **(decided := council.lay_out(world)), **window_and_search(world),
+        "sheet_id": typed_sheet(world, past), "over_id": past.id, "cut_id": cut_id,
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)
@@ -281,6 +285,8 @@ def lay_out(world: Neighbourhood) -> Things:
         "orgs.put_member": {"person": world.people["hua"].public_no},
         "orgs.name_admin": {"person": world.people["hua"].public_no},
         "hours.create_verifications": {"engagement": str(second.id)},
+        "hours.create_adjustment": {"engagement": str(cut_id), "seen": f"{cut_id}:90"},
+        "attendance.create_sheet": {f"came-{person}": "y"},
         "safety.set_flag": {"whom": world.people["guo"].public_no},
         "attendance.create_tick": {"person": person},
         "tasks.create_link": {"person": str(silent.id)},

@@ -1,6 +1,7 @@
 """What happens at the door: scan, type digits, tick, add a walk-in, take a tick back, end forgotten visits."""
 
 from portal.attendance.actions.keeping import close_overdue, renew_door
+from portal.attendance.actions.paper import Row, SheetReceipt, Stranger, take_sheet_back, type_sheet
 from portal.attendance.actions.reporting import report_visit
 from portal.attendance.actions.roster import (
     give_place,
@@ -17,7 +18,10 @@ from portal.attendance.rules import Told
 
 __all__ = [
     "Newcomer",
+    "Row",
     "ScanReceipt",
+    "SheetReceipt",
+    "Stranger",
     "TickReceipt",
     "Told",
     "add_walk_in",
@@ -32,8 +36,10 @@ __all__ = [
     "report_visit",
     "scan",
     "scan_by_digits",
+    "take_sheet_back",
     "tell_roster",
     "tick",
+    "type_sheet",
     "undo_absence",
     "undo_tick",
 ]

@@ -35,6 +35,8 @@ class Planned(Protocol):
     @property
     def begins_by(self) -> datetime: ...
     @property
+    def flexible_minutes(self) -> int | None: ...
+    @property
     def is_cancelled(self) -> bool: ...
 
 
@@ -71,7 +73,7 @@ def may_check_in(
         return _not_on_list(leader)
     if now < shift.starts_at - EARLY:
         text = N_("Check-in opens at %(time)s, one hour before the start. Please come back then.")
-        return Refusal("too-early", text, params={"time": _wall(shift.starts_at - EARLY, zone)})
+        return Refusal("too-early", text, params={"time": on_wall(shift.starts_at - EARLY, zone)})
     return ELSEWHERE if is_elsewhere and bar is None else bar
 
 
@@ -91,11 +93,15 @@ def bar(eligibility: Refusal | None, *, is_for_all: bool) -> Refusal | None:
 def may_open_door(shift: Planned, now: datetime) -> Refusal | None:
     """Allow a code on the screen until the shift ends, unless it was cancelled."""
     if shift.is_cancelled:
-        text = N_("This shift was cancelled. If people came all the same, call the station.")
-        return Refusal("shift-cancelled", text)
+        return CANCELLED
     if now >= shift.ends_at:
         return Refusal("shift-over", N_("Nobody can check in after the end. If you helped today, call the station."))
     return None
+
+
+CANCELLED = Refusal(
+    "shift-cancelled", N_("This shift was cancelled. If people came all the same, call the station.")
+)  # fmt: skip
 
 
 def _not_on_list(leader: str) -> Refusal:
@@ -219,7 +225,8 @@ def may_undo(method: str, at: datetime, now: datetime, state: str, *, came_again
     return None
 
 
-def _wall(at: datetime, zone: str) -> str:
+def on_wall(at: datetime, zone: str) -> str:
+    """Return the time that the zone's clock shows, for a sentence."""
     return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"
 
 

@@ -118,6 +118,12 @@ def _credited(tx: Session, event: Event) -> Found:
     return {person: {"minutes": total, "task": listed(titles[person])} for person, total in minutes.items()}
 
 
+def _adjusted(tx: Session, event: Event) -> Found:
+    """Return the same people with the reason that goes with all of the event's words."""
+    rows = _verified(tx, event, event.keys["verification_ids"])
+    return {person: {**values, "reason": rows[0].reason} for person, values in _credited(tx, event).items()}
+
+
 def _refused(tx: Session, event: Event) -> Found:
     rows = _verified(tx, event, event.keys["verification_ids"])
     return {r.person_id: {"task": r.title, "starts_at": moment(r.started_at), "reason": r.reason} for r in rows}
@@ -220,6 +226,7 @@ AUDIENCES: Mapping[str, Callable[[Session, Event], Found]] = {
     "searcher": places.searcher,
     "visitors": _visitors,
     "credited": _credited,
+    "adjusted": _adjusted,
     "refused": _refused,
     "reversed": _reversed,
     "carried": carried_people,
