@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -80,9 +80,9 @@ def _suggested(
 ) -> tuple[Suggestion, ...]:
     zone = ZoneInfo(actor.zone)
     wall = now.astimezone(zone).replace(tzinfo=None)
-    open_now = [s for s in tasks.open_to(actor, tx, now, MOST_LOOKED_AT) if s.starts_at - now <= rules.AHEAD]
-    shifts = {shift.id: shift for shift in open_now}
-    known = _known(tx, actor, wall.date(), offer, lines)
+    found, near = tasks.open_to(actor, tx, now, MOST_LOOKED_AT)
+    shifts = {shift.id: shift for shift in found if shift.starts_at - now <= rules.AHEAD}
+    known = replace(_known(tx, actor, wall.date(), offer, lines), near=near)
     chosen = rules.suggest([_chance(shift, zone, known, wall) for shift in shifts.values()], known, wall)
     return tuple(_suggestion(shifts[chance.shift_id], why) for chance, why in chosen)
 
@@ -144,7 +144,7 @@ def _news_of(tx: Session, listener: tasks.Listener, now: datetime, wall: datetim
     lines = exceptions(tx, actor, wall.date())
     known = Known(times=offer.times, exceptions=tuple(Except(x.first_on, x.last_on, x.is_free) for x in lines))
     for search_id, filters, since in listener.searches:
-        found = tasks.open_to(actor, tx, now, MOST_NEWS, filters, since)
+        found, _ = tasks.open_to(actor, tx, now, MOST_NEWS, filters, since)
         fitting = [shift.id for shift in found if rules.suits(_chance(shift, zone, known, wall), known)]
         if fitting:
             return News(person_id, search_id, tuple(fitting))

@@ -22,7 +22,7 @@ from portal.pathway.models import Journey
 from portal.people import actions as people
 from portal.tasks import queries as found
 from portal.tasks import steps as tasks
-from tests.races import councils, rosters, waiting
+from tests.races import areas, councils, rosters, waiting, windows
 from tests.web.things import PAPER, Things
 from tests.world import PASSWORD, Neighbourhood
 
@@ -260,12 +260,9 @@ CASES: dict[str, Case] = {
     "attendance.create_sheet": Case("ben", rosters.paper),
     "attendance.reverse_sheet": Case("ben", rosters.typed),
     "tasks.copy_week": Case("ben", says(week="2026-11-24")),
-    "tasks.plan_visit": Case("ana", says(planned_at="2026-11-26T09:00"), is_once=False),
-    "attendance.create_visit": Case("ana", says(started_at="2026-11-24T13:00", minutes="45", words="Both beds")),
-    "tasks.save_search": Case("ana", says(name="Tables", q="table")),
-    **dict.fromkeys(("tasks.begin_news", "tasks.end_news"), Case("ana", is_once=False)),
-    **dict.fromkeys(("tasks.remove_search", "matching.end_exception", "hours.withdraw_dispute"), Case("ana")),
+    **windows.cases(Case, says),
     "matching.choose_suggestions": Case("ana", says(wanted="no"), is_once=False),
+    **dict.fromkeys(("matching.end_exception", "hours.withdraw_dispute"), Case("ana")),
     "matching.add_exception": Case(
         "ana", says(kind="away", first_on="2026-12-01", last_on="2026-12-04"), is_once=False
     ),
@@ -296,5 +293,8 @@ CASES: dict[str, Case] = {
     "carried.create_agreement": Case("sara"),
     "policy.create_rules": Case("ada", says(**RULES), is_once=False),
     "policy.create_approval": Case("sara"),
-    **{name: Case(who, prepare, is_once=is_once) for name, (who, prepare, is_once) in councils.CASES.items()},
+    **{
+        name: Case(who, prepare, is_once=is_once)
+        for name, (who, prepare, is_once) in (councils.CASES | areas.CASES).items()
+    },
 }

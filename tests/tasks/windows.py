@@ -9,6 +9,12 @@ from portal.tasks.queries import Filters
 from tests.world import NOW, ZONE
 
 DAY = timedelta(days=1)
+ASKED = {"tasks.new_search": "?q=table"}
+WINDOW_FIELDS = {
+    "tasks.plan_visit": {"planned_at": "2026-11-26T09:00"},
+    "attendance.create_visit": {"started_at": "2026-11-24T13:00", "minutes": "45", "words": "Watered the beds"},
+    "tasks.save_search": {"name": "Tables", "q": "table"},
+}
 
 
 def window(world, title="Water the beds", *, starts_in=-DAY, days=4, minutes=60, capacity=5, **more):

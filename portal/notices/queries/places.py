@@ -9,7 +9,7 @@ from portal.notices.queries import safeguards
 from portal.notices.queries.facts import Found, day, listed, moment, number, when
 from portal.orgs import queries as orgs
 from portal.tasks.models import Assignment, PlaceOffer, SavedSearch, Shift, Task, Wait
-from portal.tasks.queries import Filters
+from portal.tasks.queries import filters_of
 
 
 def placed(tx: Session, event: Event, assignment_ids: list[int]) -> Found:
@@ -140,5 +140,5 @@ def searcher(tx: Session, event: Event) -> Found:
         .where(Shift.id.in_(event.keys["shift_ids"]), Shift.community_id == event.community_id)
         .order_by(Shift.starts_at, Shift.id)
     )
-    where = Filters(row.q, row.day, row.domain).url()
+    where = filters_of(row).url()
     return {row.person_id: {"search": row.name, "task": listed(list(tx.scalars(titles))), "where": where}}

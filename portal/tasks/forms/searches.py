@@ -8,6 +8,8 @@ from portal.tasks.queries import Filters
 from portal.tasks.steps import Kept
 from portal.web.forms import BaseForm, Needed, one_line
 
+KEPT = ("q", "day", "domain", "area", "near")  # of what the list can be asked for
+
 
 class SearchForm(BaseForm):
     """A name for what the list was asked for, and whether to be told of what is new."""
@@ -15,6 +17,8 @@ class SearchForm(BaseForm):
     q = HiddenField()
     day = HiddenField()
     domain = HiddenField()
+    area = HiddenField()
+    near = HiddenField()
     name = StringField(
         _l("A short name"),
         [Needed(_l("Give it a short name")), Length(max=40, message=_l("Please write at most 40 characters"))],
@@ -26,11 +30,11 @@ class SearchForm(BaseForm):
     @classmethod
     def of(cls, filters: Filters) -> "SearchForm":
         """Return the form as it is first shown for these filters."""
-        return cls(formdata=None, data={"q": filters.q, "day": filters.day, "domain": filters.domain})
+        return cls(formdata=None, data={name: getattr(filters, name) for name in KEPT})
 
     def filters(self) -> Filters:
         """Return what the list was asked for; what is none of ours counts as not asked."""
-        return Filters.read({name: self[name].data or "" for name in ("q", "day", "domain")})
+        return Filters.read({name: self[name].data or "" for name in KEPT})
 
     def kept(self) -> Kept:
         """Return what the form says."""

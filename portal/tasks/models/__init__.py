@@ -1,6 +1,7 @@
 """Tables of tasks, shifts and assignments."""
 
 from portal.tasks.models.addresses import TaskAddress
+from portal.tasks.models.areas import TaskArea
 from portal.tasks.models.guides import ExtraPlace, TaskGuide
 from portal.tasks.models.links import PersonalLink
 from portal.tasks.models.planning import VisitPlan
@@ -12,5 +13,6 @@ from portal.tasks.models.waiting import PlaceOffer, Wait
 
 __all__ = [
     "DOMAINS", "Assignment", "ExtraPlace", "PersonalLink", "PlaceOffer", "SavedSearch", "SeriesShift", "Shift",
-    "ShiftSeries", "StandInCall", "Task", "TaskAddress", "TaskGuide", "TaskRequirement", "VisitPlan", "Wait",
+    "ShiftSeries", "StandInCall", "Task", "TaskAddress", "TaskArea", "TaskGuide", "TaskRequirement", "VisitPlan",
+    "Wait",
 ]  # fmt: skip

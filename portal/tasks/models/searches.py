@@ -26,7 +26,7 @@ class SavedSearch(Base):
     __tablename__ = "saved_searches"
     __table_args__ = (
         CheckConstraint("name <> ''", name="name"),
-        CheckConstraint("q <> '' OR day <> '' OR domain <> ''", name="filters"),
+        CheckConstraint("q <> '' OR day <> '' OR domain <> '' OR area <> ''", name="filters"),
         Index("uq_saved_searches_name", "person_id", "name", unique=True),
         Index(
             "ix_saved_searches_telling", "community_id", "person_id",
@@ -41,5 +41,7 @@ class SavedSearch(Base):
     q: Mapped[str] = mapped_column(String(80))
     day: Mapped[str] = mapped_column(String(10))
     domain: Mapped[str] = mapped_column(String(20))
+    area: Mapped[str] = mapped_column(String(10))
+    near: Mapped[str] = mapped_column(String(1))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     told_until_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

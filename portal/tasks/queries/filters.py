@@ -1,25 +1,27 @@
-"""What the list of tasks can be narrowed by, and where a page of it begins."""
+"""What the list of tasks was asked for."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from portal.tasks.models import DOMAINS
-from portal.tasks.rules import ShiftLine
 
 LONGEST_SEARCH = 80
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What the list was asked for: words, "today" or "weekend", a domain, whose tasks, and from where on."""
+    """What the list was asked for: words, "today" or "weekend", a domain, an area, whose tasks, and from where on.
+
+    near: the reader's own area first, then what lies around it.
+    """
 
     q: str = ""
     day: str = ""
     domain: str = ""
     view: str = ""
+    area: str = ""
+    near: str = ""
     cursor: str = ""
 
     @classmethod
@@ -32,6 +34,8 @@ class Filters:
             day if day in {"today", "weekend"} else "",
             domain if domain in DOMAINS else "",
             view if view == "led" else "",
+            str(_number(asked.get("area", "")) or ""),
+            "1" if asked.get("near") == "1" else "",
             asked.get("cursor", "")[:40],
         )
 
@@ -44,30 +48,14 @@ class Filters:
     @property
     def narrows(self) -> bool:
         """Tell whether anything is left out that a search could keep."""
-        return bool(self.q or self.domain or self.day)
+        return bool(self.q or self.domain or self.day or self.area)
 
     @property
     def is_narrow(self) -> bool:
-        """Tell whether words or a domain leave something out."""
-        return bool(self.q or self.domain)
+        """Tell whether words, a domain or an area leave something out."""
+        return bool(self.q or self.domain or self.area)
 
 
-def span(word: str, today: date) -> tuple[date, date]:
-    """Return the first day and the day after the last of "today" or of what is left of this or the next weekend."""
-    if word == "today":
-        return today, today + timedelta(days=1)
-    monday = today + timedelta(days=7 - today.weekday())
-    return max(today, monday - timedelta(days=2)), monday
-
-
-def write_cursor(row: ShiftLine) -> str:
-    """Write where the page after this row begins."""
-    return f"{(row.starts_at - _EPOCH) // timedelta(microseconds=1)}-{row.id}"
-
-
-def read_cursor(text: str) -> tuple[datetime, int] | None:
-    """Read a cursor; None, which is the first page, when it is none of ours."""
-    micros, _, number = text.partition("-")
-    if not (micros.isascii() and micros.isdigit() and number.isascii() and number.isdigit() and len(micros) <= 17):
-        return None
-    return _EPOCH + timedelta(microseconds=int(micros)), min(int(number), 2**31 - 1)
+def _number(text: str) -> int:
+    """Read the number of a row; 0 when it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

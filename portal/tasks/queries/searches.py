@@ -71,7 +71,8 @@ class NewSearchPage:
 
 _SAID = func.aggregate_strings(
     cast(_searches.id, String) + FIELD + _searches.name + FIELD + _searches.q + FIELD + _searches.day + FIELD
-    + _searches.domain + FIELD + case((_searches.told_until_at.is_(None), ""), else_="1"), ROW,
+    + _searches.domain + FIELD + _searches.area + FIELD + _searches.near
+    + FIELD + case((_searches.told_until_at.is_(None), ""), else_="1"), ROW,
 )  # fmt: skip
 _KEPT = select(_SAID).where(_searches.person_id == bindparam("person")).scalar_subquery()
 _PLACES = OWN_PLACES.subquery()
@@ -100,7 +101,10 @@ def own_and_searches(tx: Session, person_id: int, now: datetime) -> tuple[tuple[
 
 def _read(said: str | None) -> tuple[SearchLine, ...]:
     found = [each.split(FIELD) for each in said.split(ROW)] if said else []
-    lines = [SearchLine(int(i), name, Filters(q, day, domain), bool(told)) for i, name, q, day, domain, told in found]
+    lines = [
+        SearchLine(int(i), name, Filters(q, day, domain, area=area, near=near), bool(told))
+        for i, name, q, day, domain, area, near, told in found
+    ]
     return tuple(sorted(lines, key=lambda line: (line.name.casefold(), line.id)))
 
 
@@ -167,9 +171,14 @@ def listeners(tx: Session, actor: Actor, day: str) -> list[Listener]:
         if news_key(person.id, day) in done:
             continue
         kept = found.get(person.id) or Listener(_as_actor(person, actor.zone), ())
-        asked = search.id, Filters(search.q, search.day, search.domain), search.told_until_at
+        asked = search.id, filters_of(search), search.told_until_at
         found[person.id] = replace(kept, searches=(*kept.searches, asked))
     return list(found.values())
+
+
+def filters_of(search: SavedSearch) -> Filters:
+    """Return what the list is asked for with a kept search."""
+    return Filters(search.q, search.day, search.domain, area=search.area, near=search.near)
 
 
 def _as_actor(person: Person, zone: str) -> Actor:

@@ -44,6 +44,7 @@ from portal.tasks.rules.links import (
     is_link_seal,
     link_seal,
     may_ask_again,
+    may_link_in_cell,
     may_use_link,
     said_by_link,
 )
@@ -93,8 +94,8 @@ __all__ = [
     "check_same_day", "check_span", "check_times", "check_window", "clash", "counted", "days_of", "give_back_until",
     "hour_bar", "if_free", "is_due", "is_hour_to_tell", "is_late", "is_link_seal", "is_minor", "link_seal", "marks",
     "may_ask_again", "may_ask_stand_in", "may_begin", "may_call_off", "may_cancel", "may_claim", "may_decline",
-    "may_edit", "may_go_on", "may_join", "may_leave", "may_move", "may_plan", "may_publish", "may_read_address",
-    "may_report", "may_save", "may_stand_in", "may_take_offer", "may_use_link", "may_wait", "may_withdraw",
-    "needed_age", "needs_company", "offer_until", "reach", "repeated", "rule_text", "said_by_link", "wall_minutes",
-    "window_bar", "without_one",
+    "may_edit", "may_go_on", "may_join", "may_leave", "may_link_in_cell", "may_move", "may_plan", "may_publish",
+    "may_read_address", "may_report", "may_save", "may_stand_in", "may_take_offer", "may_use_link", "may_wait",
+    "may_withdraw", "needed_age", "needs_company", "offer_until", "reach", "repeated", "rule_text", "said_by_link",
+    "wall_minutes", "window_bar", "without_one",
 ]  # fmt: skip

@@ -26,7 +26,8 @@ def keep_search(tx: Session, actor: Actor, kept: Kept, now: datetime) -> SavedSe
     filters = kept.filters
     row = SavedSearch(
         community_id=actor.community_id, person_id=actor.person_id, name=kept.name, q=filters.q, day=filters.day,
-        domain=filters.domain, made_at=now, told_until_at=now if kept.is_told else None,
+        domain=filters.domain, area=filters.area, near=filters.near, made_at=now,
+        told_until_at=now if kept.is_told else None,
     )  # fmt: skip
     tx.add(row)
     tx.flush()  # its number is needed by its event

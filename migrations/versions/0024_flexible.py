@@ -1,13 +1,13 @@
 """Shifts without a fixed hour, when people mean to come to them, and searches that people keep.
 
-Revision 0023, after 0022.
+Revision 0024, after 0023.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
@@ -47,10 +47,12 @@ def upgrade() -> None:
         sa.Column("q", sa.String(length=80), nullable=False),
         sa.Column("day", sa.String(length=10), nullable=False),
         sa.Column("domain", sa.String(length=20), nullable=False),
+        sa.Column("area", sa.String(length=10), nullable=False),
+        sa.Column("near", sa.String(length=1), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("told_until_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("name <> ''", name=op.f("ck_saved_searches_name")),
-        sa.CheckConstraint("q <> '' OR day <> '' OR domain <> ''", name=op.f("ck_saved_searches_filters")),
+        sa.CheckConstraint("q <> '' OR day <> '' OR domain <> '' OR area <> ''", name=op.f("ck_saved_searches_filters")),
         sa.ForeignKeyConstraint(["community_id"], ["communities.id"], name=op.f("fk_saved_searches_community_id")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_saved_searches_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_searches")),
