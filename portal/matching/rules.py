@@ -1,7 +1,7 @@
 """When somebody is free, why a shift suits them, and which shifts are suggested."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from portal.kernel.text import N_
@@ -45,13 +45,14 @@ class Known:
     """What is known of who asks.
 
     times: boxes of the week such as "mon-am"; tasks, domains: how often they had a place that is over; area: in their
-    own words.
+    own words; near: tasks in the area where they live.
     """
 
     times: frozenset[str] = frozenset()
     exceptions: tuple[Except, ...] = ()
     skills: frozenset[str] = frozenset()
     area: str = ""
+    near: frozenset[int] = frozenset()
     team_ids: frozenset[int] = frozenset()
     tasks: Mapping[int, int] = field(default_factory=dict)
     domains: Mapping[str, int] = field(default_factory=dict)
@@ -107,6 +108,28 @@ def is_free(times: Collection[str], exceptions: Sequence[Except], starts: dateti
     return left <= set(times)
 
 
+def first_hour(chance: Chance, minutes: int, known: Known, now: datetime) -> Chance:
+    """Return the chance at the first hour of its window at which the person is free for so many minutes.
+
+    Tried at the full hours from now on; where none fits, the whole window, which then fits nobody's times either.
+    """
+    stays, at = timedelta(minutes=minutes), max(chance.starts, now)
+    while at + stays <= chance.ends:
+        here = replace(chance, starts=at, ends=at + stays)
+        if suits(here, known):
+            return here
+        at = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return chance
+
+
+def suits(chance: Chance, known: Known) -> bool:
+    """Tell whether the person can come at that time; who gave no times can, but on days away."""
+    if known.times or any(one.is_free for one in known.exceptions):
+        return is_free(known.times, known.exceptions, chance.starts, chance.ends)
+    first, last = chance.starts.date(), chance.ends.date()
+    return not any(not one.is_free and one.first_on <= last and first <= one.last_on for one in known.exceptions)
+
+
 def reasons(chance: Chance, known: Known, now: datetime) -> tuple[Reason, ...]:
     """Return every true reason for a shift within the person's times, the weightiest first. now: wall time."""
     found = []
@@ -118,7 +141,9 @@ def reasons(chance: Chance, known: Known, now: datetime) -> tuple[Reason, ...]:
         found.append(Reason("skill", N_("You wrote that you can help with this: %(word)s."), word=chance.domain))
     if chance.team_id in known.team_ids:
         found.append(Reason("team", N_("It is in a team that you belong to.")))
-    if known.area and known.area.casefold() in chance.place.casefold():
+    if chance.task_id in known.near:
+        found.append(Reason("area", N_("It is in the area where you live.")))
+    elif known.area and known.area.casefold() in chance.place.casefold():
         found.append(Reason("area", N_("It is where you live: %(name)s."), name=known.area))
     if chance.starts - now <= SOON and chance.places_left > 0:
         found.append(Reason("needed", N_("It begins soon and people are still missing.")))

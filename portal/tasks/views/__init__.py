@@ -3,8 +3,10 @@
 from portal.tasks import jobs
 from portal.tasks.views import (  # noqa: F401 - importing them adds their routes
     assignments,
+    cell,
     drafts,
     links,
+    searches,
     shifts,
     tasks,
     waiting,
