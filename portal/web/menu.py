@@ -129,6 +129,8 @@ EXCUSED: dict[str, str] = {
     "policy.list_rules": "from the people and the overview",
     "policy.new_rules": "from the rules",
     "people.show_profile": "at the foot of every page",
+    "sharing.show_household": "from the profile and the own hours",
+    "sharing.show_sharing": "from the person",
     "tasks.confirm_shift_cancellation": "from the task",
     "tasks.confirm_task_cancellation": "from the task",
     "tasks.edit_shift": "from the task",

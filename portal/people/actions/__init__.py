@@ -12,6 +12,7 @@ from portal.people.actions.keeping import (
     withdraw_guardian_consent,
 )
 from portal.people.actions.passwords import change_password, reset_password
+from portal.people.actions.sharing_in import share_sign_in
 from portal.people.actions.signing_in import end_sign_in, set_preferences, sign_in, sign_out, touch
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "register",
     "reset_password",
     "set_preferences",
+    "share_sign_in",
     "sign_in",
     "sign_out",
     "touch",

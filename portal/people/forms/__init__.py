@@ -1,6 +1,6 @@
 """The forms of the people pages: shape only."""
 
-from portal.people.forms.acting import MandateForm, OwnConsentForm, StationMandateForm
+from portal.people.forms.acting import HereForm, MandateForm, OwnConsentForm, StationMandateForm
 from portal.people.forms.people import (
     BirthDateForm,
     ConsentForm,
@@ -19,6 +19,7 @@ __all__ = [
     "BirthDateForm",
     "ConsentForm",
     "DecisionForm",
+    "HereForm",
     "HouseholdForm",
     "MandateForm",
     "OwnConsentForm",

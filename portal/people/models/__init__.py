@@ -1,6 +1,6 @@
 """Tables of people: communities, persons, sign-ins, roles, approvals, guardians, households, who acts for whom."""
 
-from portal.people.models.acting import Mandate
+from portal.people.models.acting import Mandate, SharedSignIn
 from portal.people.models.people import (
     Approval,
     Community,
@@ -16,5 +16,5 @@ from portal.people.models.people import (
 
 __all__ = [
     "Approval", "Community", "GuardianConsent", "Household", "HouseholdMember", "Mandate", "Person", "RoleGrant",
-    "SignIn", "User", "scope_keys",
+    "SharedSignIn", "SignIn", "User", "scope_keys",
 ]  # fmt: skip

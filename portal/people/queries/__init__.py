@@ -14,6 +14,7 @@ from portal.people.queries.acting import (
 )
 from portal.people.queries.actors import CommunityFacts, SignedIn, actor_by_name, actor_by_token, hash_token
 from portal.people.queries.alike import AlikePerson, alike, alike_of
+from portal.people.queries.here import HerePage, here_page
 from portal.people.queries.homes import minors_with_adults
 from portal.people.queries.offers import Offer, offer
 from portal.people.queries.pages import PeoplePage, PersonPage, ProfilePage, people_page, person_page, profile_page
@@ -23,6 +24,7 @@ from portal.people.queries.shared import (
     PersonLine,
     Standing,
     age_on,
+    born_by,
     cards,
     communities,
     community_by_slug,
@@ -31,6 +33,7 @@ from portal.people.queries.shared import (
     holders,
     home_of,
     household_of,
+    is_agreed,
     live_roles,
     mask_phone,
     may_approve,
@@ -61,11 +64,11 @@ from portal.people.queries.ties import other_hand, related, tied_to, ties
 from portal.people.queries.waiting import ApprovalsPage, approvals_page
 
 __all__ = [
-    "ActingPage", "AlikePerson", "ApprovalsPage", "CommunityFacts", "Consent", "Credential", "MandateLine", "Offer",
+    "ActingPage", "AlikePerson", "ApprovalsPage", "CommunityFacts", "Consent", "Credential", "HerePage", "MandateLine", "Offer",
     "PeoplePage", "PersonLine", "PersonPage", "ProfilePage", "SignedIn", "Standing", "acting_page", "actor_by_name",
-    "actor_by_token", "acts_now", "age_on", "alike", "alike_of", "approvals_page", "cards", "communities",
+    "actor_by_token", "acts_now", "age_on", "alike", "alike_of", "approvals_page", "born_by", "cards", "communities",
     "community_by_slug", "count_waiting", "first_community", "hash_token", "helper_by_number", "helpers_of",
-    "holders", "home_of", "household_of", "live_roles", "mandate_for_update", "mandate_to_choose", "mandates",
+    "here_page", "holders", "home_of", "household_of", "is_agreed", "live_roles", "mandate_for_update", "mandate_to_choose", "mandates",
     "mask_phone", "may_approve", "may_grant", "may_take_part", "minors_with_adults", "offer", "other_hand",
     "password_hash_of", "password_problem", "people_for_walk_in", "people_page", "person", "person_by_number",
     "person_known_as", "person_names", "person_of_user", "person_page", "profile_page", "read_email", "read_phone",

@@ -21,14 +21,15 @@ from portal.policy.rules import (
     AgeRules,
     AgeRulesByDay,
     HoursRules,
+    HouseholdRules,
     PatternRules,
     TaskRules,
     read_rules,
 )
 
 __all__ = [
-    "AgeRules", "AgeRulesByDay", "HoursRules", "PackLine", "PatternRules", "TaskRules", "age_rules",
-    "ages_and_task_rules", "ages_by_day", "guardian_age", "hours_rules", "latest_version", "newest", "pack",
+    "AgeRules", "AgeRulesByDay", "HoursRules", "HouseholdRules", "PackLine", "PatternRules", "TaskRules", "age_rules",
+    "ages_and_task_rules", "ages_by_day", "guardian_age", "hours_rules", "household_rules", "latest_version", "newest", "pack",
     "pack_for_update", "packs", "pattern_rules", "read_rules", "task_rules",
 ]  # fmt: skip
 
@@ -87,6 +88,12 @@ def task_rules(tx: Session, community_id: int, on: date) -> TaskRules:
 def pattern_rules(tx: Session, community_id: int, on: date) -> PatternRules:
     """Return what guards against hours that nobody served on the day."""
     rules: PatternRules = pack(tx, community_id, "patterns", on)
+    return rules
+
+
+def household_rules(tx: Session, community_id: int, on: date) -> HouseholdRules:
+    """Return how people who live together share their time on the day."""
+    rules: HouseholdRules = pack(tx, community_id, "households", on)
     return rules
 
 
