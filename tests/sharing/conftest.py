@@ -29,7 +29,14 @@ class Home:
             keys = [("issuance", "community"), ("member", f"person:{self.world.people[who].id}")]
             accounts = ledger.accounts(tx, self.world.community.id, keys, clock.now())
             entries = [(accounts[keys[0]], -minutes), (accounts[keys[1]], minutes)]
-            ledger.post(tx, self.world.community.id, "grant", f"grant:{who}-{minutes}-{clock.now():%H%M%S}", entries, clock.now())
+            ledger.post(
+                tx,
+                self.world.community.id,
+                "grant",
+                f"grant:{who}-{minutes}-{clock.now():%H%M%S}",
+                entries,
+                clock.now(),
+            )
 
     def visit(self, who: str) -> int:
         """Write down a visit of 95 minutes that has ended; return it."""

@@ -30,7 +30,11 @@ def one_after_another(balance: int, put: dict[int, int], order: tuple[int, ...],
 
 
 @pytest.mark.row("product-4")
-@given(st.lists(st.integers(0, 20_000), min_size=2, max_size=5), st.integers(0, 20_000), st.sampled_from(["by_share", "equal"]))
+@given(
+    st.lists(st.integers(0, 20_000), min_size=2, max_size=5),
+    st.integers(0, 20_000),
+    st.sampled_from(["by_share", "equal"]),
+)
 def test_no_minute_is_lost_or_made_in_whatever_order_people_leave(put: list[int], used: int, split: str) -> None:
     balance = max(sum(put) - used, 0)
     named = dict(enumerate(put))

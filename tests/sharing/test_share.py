@@ -1,4 +1,4 @@
-"""Households share a balance by choice: each side agrees, everything is in the books twice, nothing is anybody else's."""
+"""Households share a balance by choice: each side agrees, and whatever moves has two lines in the books."""
 
 from datetime import date, timedelta
 
@@ -19,7 +19,6 @@ from portal.sharing import actions, jobs, queries
 from portal.sharing.queries import AUDIT_CHECKS
 from tests.sharing.conftest import Home
 from tests.world import Neighbourhood
-
 
 
 @pytest.mark.row("product-4")
@@ -193,8 +192,10 @@ def test_staff_see_it_and_decide_nothing(together: Home) -> None:
     "breach",
     [
         "DELETE FROM sharing_moves WHERE id = (SELECT max(id) FROM sharing_moves)",
-        "INSERT INTO sharing_moves (community_id, member_id, kind, minutes, at) SELECT community_id, member_id, kind, "
-        "minutes, at FROM sharing_moves WHERE id = 1",
+        (
+            "INSERT INTO sharing_moves (community_id, member_id, kind, minutes, at) "
+            "SELECT community_id, member_id, kind, minutes, at FROM sharing_moves WHERE id = 1"
+        ),
         "UPDATE sharing_moves SET minutes = minutes + 1 WHERE id = 1",
         "UPDATE sharing_moves SET member_id = (SELECT max(id) FROM sharing_members) WHERE id = 1",
         "UPDATE sharings SET closed_at = opened_at",

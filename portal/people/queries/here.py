@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
+from portal.kernel.errors import NotFound
+from portal.kernel.text import N_
 from portal.people.queries.acting import MandateLine, mandates
 from portal.people.queries.shared import home_of
 
@@ -29,3 +31,11 @@ def here_page(actor: Actor, now_for: int | None, following: str = "") -> HerePag
     lines = mandates(tx, actor.community_id, own, clock.now())
     others = tuple(line for line in lines if line.helper_person_id == own and line.person_id in home)
     return HerePage(actor.helper.name if actor.helper else actor.name, others, now_for, following)
+
+
+def to_be_here(actor: Actor, mandate_id: int) -> int:
+    """Return the mandate of somebody whom the sign-in may be used for, or NotFound."""
+    for line in here_page(actor, None).others:
+        if line.mandate_id == mandate_id:
+            return mandate_id
+    raise NotFound(N_("This person has not let this sign-in act for them, or does so no longer."))

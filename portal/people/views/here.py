@@ -7,7 +7,6 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from portal.kernel import clock
-from portal.kernel.db import read
 from portal.kernel.errors import Conflict
 from portal.kernel.text import N_
 from portal.people import actions, queries
@@ -50,7 +49,7 @@ def choose_here() -> Response:
     form, actor = HereForm.from_request(), guard.actor()
     chosen = int(form.mandate.data or 0)
     if chosen:
-        session[ACTS_FOR] = queries.mandate_to_choose(read(), actor, chosen, clock.now()).mandate_id
+        session[ACTS_FOR] = queries.to_be_here(actor, chosen)
     else:
         session.pop(ACTS_FOR, None)
     session[HERE_ON] = clock.today(actor.zone).isoformat()

@@ -28,9 +28,9 @@ from portal.policy.rules import (
 )
 
 __all__ = [
-    "AgeRules", "AgeRulesByDay", "HoursRules", "HouseholdRules", "PackLine", "PatternRules", "TaskRules", "age_rules",
-    "ages_and_task_rules", "ages_by_day", "guardian_age", "hours_rules", "household_rules", "latest_version", "newest", "pack",
-    "pack_for_update", "packs", "pattern_rules", "read_rules", "task_rules",
+    "AgeRules", "AgeRulesByDay", "HoursRules", "HouseholdRules", "PackLine", "PatternRules", "TaskRules",
+    "age_rules", "ages_and_task_rules", "ages_by_day", "guardian_age", "hours_rules", "household_rules",
+    "latest_version", "newest", "pack", "pack_for_update", "packs", "pattern_rules", "read_rules", "task_rules",
 ]  # fmt: skip
 
 NO_RULES = N_("There are no rules of that name and version.")

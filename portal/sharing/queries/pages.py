@@ -19,7 +19,7 @@ from portal.policy import queries as policy
 from portal.sharing import rules
 from portal.sharing.models import Sharing, SharingInvitation, SharingMember, SharingMove
 from portal.sharing.queries.shared import MemberLine, as_it_stands, members, owner_of, sharing_of, sides
-from portal.sharing.rules import Invitation, Side
+from portal.sharing.rules import Side
 
 FEW = 20
 _from, _to = alias(Person), alias(Person)
@@ -201,6 +201,4 @@ def sharing_seen(actor: Actor, person_id: int) -> SharingSeen:
         .where(SharingMember.person_id == person_id, SharingMember.left_at.is_not(None))
         .order_by(SharingMember.id.desc())
     )
-    return SharingSeen(
-        person_id, name, opened, members(tx, sharing_id), count, tuple(tuple(row) for row in past)
-    )
+    return SharingSeen(person_id, name, opened, members(tx, sharing_id), count, tuple(tuple(row) for row in past))
