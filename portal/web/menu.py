@@ -128,6 +128,7 @@ EXCUSED: dict[str, str] = {
     "people.list_mandates": "from the profile",
     "policy.list_rules": "from the people and the overview",
     "policy.new_rules": "from the rules",
+    "people.show_here": "asked at a sign-in that several people use",
     "people.show_profile": "at the foot of every page",
     "sharing.show_household": "from the profile and the own hours",
     "sharing.show_sharing": "from the person",

@@ -180,9 +180,17 @@ def _mandate(world: Neighbourhood, _things: Things) -> Fields:
     return {"helper": _number(world, "hua"), "scope": "tasks", "agreed": "station"}
 
 
+def _several(world: Neighbourhood, _things: Things) -> Fields:
+    people.share_sign_in(world.actor("ana"), is_shared=True)
+    return {}
+
+
 EXCUSED = {
     "people.sign_in": "each time is a sign-in of its own, on a device of its own",
-    **dict.fromkeys(("people.act_for", "people.stop_acting"), "a choice that the browser keeps; nothing is written"),
+    **dict.fromkeys(
+        ("people.act_for", "people.choose_here", "people.stop_acting"),
+        "a choice that the browser keeps; nothing is written",
+    ),
 }
 RULES = {
     "pack": "tasks", "figure_withdraw_hours": "6", "figure_undo_minutes": "10", "figure_offer_hours": "12",
@@ -216,6 +224,12 @@ CASES: dict[str, Case] = {
     "people.end_consent": Case("hua"),
     "people.give_role": Case("ada", says(role="partner")),
     "people.end_role": Case("ada"),
+    "people.share_sign_in": Case("ana"),
+    "people.unshare_sign_in": Case("ana", _several),
+    "sharing.create_invitation": Case("ana", lambda world, _: {"number": _number(world, "hua")}),
+    "sharing.create_answer": Case("oskar", says(answer="yes")),
+    "sharing.withdraw_invitation": Case("ana"),
+    "sharing.leave": Case("guo"),
     "orgs.add_organisation": Case("mei", says(name="A new organisation")),
     "orgs.name_admin": Case("ada", lambda world, _: {"person": _number(world, "hua")}),
     "orgs.found_team": Case("mei", says(name="A new team", organisation="0")),

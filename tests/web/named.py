@@ -27,6 +27,7 @@ NAMED: dict[str, tuple[str, str]] = {
     "people.join_household": ("with_person", "public_no"),
     "people.create_mandate": ("helper", "helper_no"),
     "people.add_mandate": ("helper", "helper_no"),
+    "sharing.create_invitation": ("number", "public_no"),
     "attendance.create_tick": ("person", "ana_id"),
     "attendance.create_walk_in": ("person", "hua_id"),
     "attendance.create_place": ("person", "ben_id"),

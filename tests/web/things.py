@@ -32,6 +32,7 @@ from portal.people.models import RoleGrant
 from portal.policy import actions as policy
 from portal.policy.models import RulePack
 from portal.safety import actions as safety
+from portal.sharing import actions as sharing
 from portal.tasks import queries as tasks
 from portal.tasks import steps
 from portal.tasks.models import Assignment, Task
@@ -57,6 +58,8 @@ FIELDS: dict[str, dict[str, Any]] = {
         "effective_on": "2027-01-01",
         "source": "A meeting",
     },
+    "people.choose_here": {"mandate": "0"},
+    "sharing.create_answer": {"answer": "no"},
     "orgs.add_organisation": {"name": "A new organisation"},
     "orgs.found_team": {"name": "A new team"},
     "orgs.put_member": {"role": "member"},
@@ -182,6 +185,13 @@ def report_and_flag(world: Neighbourhood, minor_id: int) -> dict[str, int]:
     }
 
 
+def invite(world: Neighbourhood) -> int:
+    """Let Guo and Pei share a balance; return the invitation by which Ana asks Oskar."""
+    agreed = sharing.ask(world.actor("guo"), world.people["pei"].public_no)
+    sharing.answer(world.actor("pei"), agreed, is_yes=True)
+    return sharing.ask(world.actor("ana"), world.people["oskar"].public_no)
+
+
 def lay_out(world: Neighbourhood) -> Things:
     """Put one of each thing into the community."""
     shift = world.shift(world.task("Homework table"), starts_in=timedelta(hours=30))
@@ -247,7 +257,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "silent_id": silent.id,
         "mandate_id": people.let_act(world.actor("mei"), minor.id, helped_by_hua), "helper_no": helper_no,
         "credential_id": credential, "exception_id": away,
-        **report_and_flag(world, minor.id),
+        **report_and_flag(world, minor.id), "invitation_id": invite(world),
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)
@@ -255,6 +265,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "people.create_mandate": {"helper": helper_no, "scope": "tasks"},
         "people.add_mandate": {"helper": helper_no, "scope": "tasks", "agreed": "station"},
         "people.join_household": {"with_person": world.people["ana"].public_no},
+        "sharing.create_invitation": {"number": world.people["hua"].public_no},
         "orgs.found_team": {"organisation": str(world.organisation.id)},
         "orgs.put_member": {"person": world.people["hua"].public_no},
         "orgs.name_admin": {"person": world.people["hua"].public_no},

@@ -17,6 +17,7 @@ from portal.web.forms import PressForm
 
 # Open to all, and yet about whoever reads them; every other public page is the same for everybody.
 ALSO_ASKED = frozenset({"admin.show_home", "attendance.show_code", "tasks.list_tasks", "tasks.show_task"})
+OF_THE_SIGN_IN = frozenset({"people.share_sign_in", "people.unshare_sign_in"})
 SAY_FIRST = N_("Several people use this sign-in. Choose first who is here today; nothing was saved.")
 
 
@@ -24,7 +25,9 @@ SAY_FIRST = N_("Several people use this sign-in. Choose first who is here today;
 def ask_who_is_here() -> Response | None:
     """Lead to the question before any page that depends on its answer; refuse a form that comes before it."""
     audience = guard.audience_of(current_app, request.endpoint)
-    if audience is None or audience.acting == "any" or (audience.is_public and request.endpoint not in ALSO_ASKED):
+    if audience is None or audience.acting == "any" or request.endpoint in OF_THE_SIGN_IN:
+        return None
+    if audience.is_public and request.endpoint not in ALSO_ASKED:
         return None
     if not guard.is_shared() or guard.is_somebody_here():
         return None
