@@ -100,13 +100,12 @@ def household_page(actor: Actor) -> HouseholdPage:
     known = sides(tx, actor.community_id, concerned, today)
     lines = _invitation_lines(tx, actor, rows, known, now)
     own, count = known[own_id], len(mates)
-    asked = {row.to_person_id for row, *_ in rows}
     return HouseholdPage(
         tx.scalar(select(Person.public_no).where(Person.id == own_id)) or "",
         _shared(tx, actor, there, limits.split) if there else None,
         tuple(line for row, line in lines if row.from_person_id != own_id),
         tuple(line for row, line in lines if row.from_person_id == own_id),
-        _others_at_home(tx, own.home_id, {*mates, *asked}) if own.home_id else (),
+        _others_at_home(tx, own.home_id, {*mates, *concerned}) if own.home_id else (),
         rules.may_ask(own, count, limits.most_members),
         rules.may_leave(actor, is_minor=own.is_minor is not False) if there else None,
         limits.split, count,
