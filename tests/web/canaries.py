@@ -35,7 +35,7 @@ WORDS = frozenset({
 WORDS_HERE = frozenset({
     "imported_rows.outcome", "rule_packs.name", "shift_series.rule", "hour_holds.code", "hour_disputes.outcome",
     "task_requirements.kinds", "changes.thing", "hour_looks.outcome", "sharing_invitations.outcome",
-    "sharing_members.left_because", "sharing_members.rule_pack",
+    "sharing_members.left_because",
 })  # fmt: skip
 
 
