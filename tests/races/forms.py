@@ -22,7 +22,7 @@ from portal.pathway.models import Journey
 from portal.people import actions as people
 from portal.tasks import queries as found
 from portal.tasks import steps as tasks
-from tests.races import rosters, waiting
+from tests.races import households, rosters, waiting
 from tests.web.things import PAPER, Things
 from tests.world import PASSWORD, Neighbourhood
 
@@ -180,17 +180,9 @@ def _mandate(world: Neighbourhood, _things: Things) -> Fields:
     return {"helper": _number(world, "hua"), "scope": "tasks", "agreed": "station"}
 
 
-def _several(world: Neighbourhood, _things: Things) -> Fields:
-    people.share_sign_in(world.actor("ana"), is_shared=True)
-    return {}
-
-
 EXCUSED = {
     "people.sign_in": "each time is a sign-in of its own, on a device of its own",
-    **dict.fromkeys(
-        ("people.act_for", "people.choose_here", "people.stop_acting"),
-        "a choice that the browser keeps; nothing is written",
-    ),
+    **dict.fromkeys(("people.act_for", "people.choose_here", "people.stop_acting"), "a choice that the browser keeps"),
 }
 RULES = {
     "pack": "tasks", "figure_withdraw_hours": "6", "figure_undo_minutes": "10", "figure_offer_hours": "12",
@@ -225,7 +217,7 @@ CASES: dict[str, Case] = {
     "people.give_role": Case("ada", says(role="partner")),
     "people.end_role": Case("ada"),
     "people.share_sign_in": Case("ana"),
-    "people.unshare_sign_in": Case("ana", _several),
+    "people.unshare_sign_in": Case("ana", households.several),
     "sharing.create_invitation": Case("ana", lambda world, _: {"number": _number(world, "hua")}),
     "sharing.create_answer": Case("oskar", says(answer="yes")),
     "sharing.withdraw_invitation": Case("ana"),

@@ -30,4 +30,4 @@ def test_who_is_told_of_what(home: Home) -> None:
     }
     assert told(home, "ana") == ["sharing.joined", "sharing.declined", "sharing.left"]
     assert told(home, "lin") == ["sharing.asked", "sharing.asked"]
-    assert "Lin no longer shares" in home.world.client("ana").get("/notices").text
+    assert "Somebody no longer shares" in home.world.client("ana").get("/notices").text

@@ -1,4 +1,4 @@
-"""Whom time that a household shares concerns; names are those of people who asked or agreed themselves."""
+"""Whom time that a household shares concerns; the sentences have no values, so that no letter says who shares."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.kernel.events import Event
-from portal.people import queries as people
 from portal.sharing import queries as sharing
 from portal.sharing.models import SharingInvitation, SharingMember
 
@@ -19,11 +18,10 @@ def _invitation(tx: Session, event: Event) -> SharingInvitation:
 
 
 def asked(tx: Session, event: Event) -> Found:
-    """Return whose word the question needs, beside the asker's, with the asker's name."""
+    """Return whose word the question needs, beside the asker's."""
     row = _invitation(tx, event)
-    values = {"name": people.person_names(tx, [row.from_person_id])[row.from_person_id]}
     sides = {row.to_person_id, *sharing.mates(tx, row.from_person_id)} - {row.from_person_id}
-    return {person_id: dict(values) for person_id in sorted(sides)}
+    return {person_id: {} for person_id in sorted(sides)}
 
 
 def asker(tx: Session, event: Event) -> Found:
@@ -32,8 +30,7 @@ def asker(tx: Session, event: Event) -> Found:
 
 
 def sharers(tx: Session, event: Event) -> Found:
-    """Return everybody who shared at that moment, whoever joined or left then included, with the name of that one."""
+    """Return everybody who shared at that moment, whoever joined or left then included."""
     then = SharingMember.left_at.is_(None) | (SharingMember.left_at >= event.at)
     there = SharingMember.sharing_id == event.keys["sharing_id"], SharingMember.joined_at <= event.at, then
-    values = {"name": people.person_names(tx, [event.keys["person_id"]])[event.keys["person_id"]]}
-    return {person_id: dict(values) for person_id in sorted(tx.scalars(select(SharingMember.person_id).where(*there)))}
+    return {person_id: {} for person_id in sorted(tx.scalars(select(SharingMember.person_id).where(*there)))}

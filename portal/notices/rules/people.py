@@ -149,13 +149,13 @@ SHARING: Mapping[str, Wording] = {
     "sharing.asked": Wording(
         "sharing-asked",
         N_("Sharing time in a household"),
-        N_("%(name)s asks to share the time that each of you can use. Your answer is needed."),
+        N_("Somebody asks to share time in your household. Your answer is needed."),
         "/household",
     ),
     "sharing.joined": Wording(
         "sharers",
         N_("You share your time"),
-        N_("Everybody agreed: %(name)s is in. What each of you can use is one balance now."),
+        N_("Everybody has agreed. What each of you can use is one balance now."),
         "/household",
     ),
     "sharing.declined": Wording(
@@ -168,7 +168,7 @@ SHARING: Mapping[str, Wording] = {
     "sharing.withdrawn": Wording(
         "sharing-asked",
         N_("About sharing time"),
-        N_("%(name)s has taken back the question to share. You need not answer."),
+        N_("A question to share time was taken back. You need not answer."),
         "/household",
         is_mailed=False,
     ),
@@ -182,7 +182,7 @@ SHARING: Mapping[str, Wording] = {
     "sharing.left": Wording(
         "sharers",
         N_("Somebody shares no longer"),
-        N_("%(name)s no longer shares the household's time and has taken their part along."),
+        N_("Somebody no longer shares your household's time and has taken their part along."),
         "/household",
     ),
 }
