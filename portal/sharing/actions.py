@@ -30,10 +30,6 @@ def _person(actor: Actor) -> int:
     return actor.person_id
 
 
-def _limits(tx: Session, actor: Actor) -> HouseholdRules:
-    return policy.household_rules(tx, actor.community_id, clock.today(actor.zone))
-
-
 @retried
 def ask(actor: Actor, public_no: str, *, request_id: str | None = None) -> int:
     """Ask somebody, by their number, to share with the actor; return the invitation.
@@ -48,8 +44,9 @@ def ask(actor: Actor, public_no: str, *, request_id: str | None = None) -> int:
         if act.result is not None:
             return int(act.result["invitation_id"])
         other_id = people.person_by_number(tx, actor.community_id, public_no)
-        sides = queries.sides(tx, actor.community_id, {own_id, other_id or own_id}, today)
-        limits, mates = _limits(tx, actor), queries.mates(tx, own_id) or (own_id,)
+        ages, limits = policy.ages_and_household_rules(tx, actor.community_id, today)
+        sides = queries.sides(tx, actor.community_id, {own_id, other_id or own_id}, today, ages.guardian_age)
+        mates = tuple(queries.mates(tx, [own_id])[own_id]) or (own_id,)
         refuse(rules.may_ask(sides[own_id], len(mates), limits.most_members))
         asked = other_id is not None and queries.is_asked(tx, mates, other_id, now)
         if refusal := rules.whom_to_ask(sides[own_id], sides.get(other_id or 0), is_asked=asked):
@@ -84,10 +81,13 @@ def _decide(tx: Session, actor: Actor, row: SharingInvitation, *, is_yes: bool) 
     """Write the word down, and what follows from it; return what the event says beside."""
     now, own_id = clock.now(), _person(actor)
     today = clock.local(now, actor.zone).date()
-    standing = queries.as_it_stands(tx, [row])[row.id]
+    shared = queries.mates(tx, [row.from_person_id])
+    standing = queries.as_it_stands(tx, [row], shared)[row.id]
     if own_id not in standing.sides:
         raise NotFound(N_("We could not find this invitation."))
-    sides = queries.sides(tx, actor.community_id, {own_id, row.from_person_id, row.to_person_id}, today)
+    ages, limits = policy.ages_and_household_rules(tx, actor.community_id, today)
+    concerned = {own_id, row.from_person_id, row.to_person_id}
+    sides = queries.sides(tx, actor.community_id, concerned, today, ages.guardian_age)
     refuse(rules.may_answer(standing, sides[own_id], now, user_id=actor.user_id))
     tx.add(SharingAnswer(
         community_id=actor.community_id, invitation_id=row.id, person_id=own_id, is_yes=is_yes, at=now,
@@ -100,8 +100,7 @@ def _decide(tx: Session, actor: Actor, row: SharingInvitation, *, is_yes: bool) 
     refuse(rules.may_join(asker, asked))
     if standing.sides - standing.agreed - {own_id}:
         return {}
-    mates = queries.mates(tx, asker.person_id) or (asker.person_id,)
-    refuse(rules.may_ask(asker, len(mates), _limits(tx, actor).most_members))
+    refuse(rules.may_ask(asker, len(shared[asker.person_id]) or 1, limits.most_members))
     sharing_id = steps.join(tx, actor.community_id, asker, asked, actor.user_id, now)
     steps.end_invitation(row, "joined", actor.user_id, now)
     return {"sharing_id": sharing_id, "person_id": asked.person_id}
@@ -116,7 +115,8 @@ def withdraw(actor: Actor, invitation_id: int) -> None:
     now = clock.now()
     with write() as tx:
         row = queries.invitation_for_update(tx, actor.community_id, invitation_id)
-        if actor.person_id not in {row.from_person_id, *queries.as_it_stands(tx, [row])[row.id].sides}:
+        mates = queries.mates(tx, [row.from_person_id])[row.from_person_id]
+        if actor.person_id not in {row.from_person_id, row.to_person_id, *mates}:
             raise NotFound(N_("We could not find this invitation."))
         refuse(rules.may_end_invitation(actor, row.from_person_id))
         if row.outcome == "withdrawn":
@@ -140,16 +140,17 @@ def leave(actor: Actor, *, request_id: str | None = None) -> None:
         act = once.begin(tx, actor, request_id, "sharing.leave", f"person:{own_id}", now)
         if act.result is not None:
             return
-        side = queries.sides(tx, actor.community_id, {own_id}, today)[own_id]
+        ages, limits = policy.ages_and_household_rules(tx, actor.community_id, today)
+        side = queries.sides(tx, actor.community_id, {own_id}, today, ages.guardian_age)[own_id]
         refuse(rules.may_leave(actor, is_minor=side.is_minor is not False))
-        _let_go(tx, actor, own_id, "own")
+        _let_go(tx, actor, own_id, "own", limits)
         act.keep(tx, {})
 
 
-def _let_go(tx: Session, actor: Actor, person_id: int, because: str) -> bool:
+def _let_go(tx: Session, actor: Actor, person_id: int, because: str, limits: HouseholdRules) -> bool:
     """Let a person leave by the rule, with the event; False where they share nothing."""
     now = clock.now()
-    sharing_id = steps.leave(tx, actor.community_id, person_id, because, _limits(tx, actor), actor.user_id, now)
+    sharing_id = steps.leave(tx, actor.community_id, person_id, because, limits, actor.user_id, now)
     if sharing_id is None:
         return False
     keys = {"sharing_id": sharing_id, "person_id": person_id}
@@ -167,9 +168,10 @@ def let_go(actor: Actor, person_id: int, home_id: int) -> bool:
     with write() as tx:
         ledger.hold(tx, actor.community_id, now)
         today = clock.local(now, actor.zone).date()
-        side = queries.sides(tx, actor.community_id, {person_id}, today)[person_id]
+        ages, limits = policy.ages_and_household_rules(tx, actor.community_id, today)
+        side = queries.sides(tx, actor.community_id, {person_id}, today, ages.guardian_age)[person_id]
         because = rules.must_leave(side, home_id)
-        return because is not None and _let_go(tx, actor, person_id, because)
+        return because is not None and _let_go(tx, actor, person_id, because, limits)
 
 
 @retried

@@ -69,7 +69,7 @@ def test_everybody_who_shares_has_a_say_and_one_no_is_enough(home: Home) -> None
     refused = actions.answer(home.world.actor("ana"), third, is_yes=False)
 
     assert (agreed.outcome, refused.outcome) == ("agreed", "declined")
-    assert queries.mates(read(), home.world.people["ben"].id) == ()
+    assert queries.sharing_of(read(), [home.world.people["ben"].id]) == {}
     with pytest.raises(NotFound):
         actions.answer(home.world.actor("hua"), third, is_yes=True)
 
@@ -150,7 +150,7 @@ def test_somebody_under_18_shares_while_a_guardians_consent_holds(home: Home) ->
     people.withdraw_guardian_consent(mei, consent)
     jobs.tidy(home.world.program())
 
-    assert queries.mates(read(), child.id) == ()
+    assert queries.sharing_of(read(), [child.id]) == {}
 
 
 def test_nobody_is_on_both_sides(home: Home) -> None:

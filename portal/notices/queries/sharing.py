@@ -20,7 +20,7 @@ def _invitation(tx: Session, event: Event) -> SharingInvitation:
 def asked(tx: Session, event: Event) -> Found:
     """Return whose word the question needs, beside the asker's."""
     row = _invitation(tx, event)
-    sides = {row.to_person_id, *sharing.mates(tx, row.from_person_id)} - {row.from_person_id}
+    sides = {row.to_person_id, *sharing.mates(tx, [row.from_person_id])[row.from_person_id]} - {row.from_person_id}
     return {person_id: {} for person_id in sorted(sides)}
 
 

@@ -18,7 +18,7 @@ from portal.people.models import HouseholdMember, Person
 from portal.policy import queries as policy
 from portal.sharing import rules
 from portal.sharing.models import Sharing, SharingInvitation, SharingMember, SharingMove
-from portal.sharing.queries.shared import MemberLine, as_it_stands, members, owner_of, sharing_of, sides
+from portal.sharing.queries.shared import MemberLine, as_it_stands, mates, members, owner_of, sharing_of, sides
 from portal.sharing.rules import Side
 
 FEW = 20
@@ -91,25 +91,32 @@ def household_page(actor: Actor) -> HouseholdPage:
     """Return the reader's own page, or that of whom they act for."""
     tx, now, own_id = read(), clock.now(), actor.person_id or 0
     today = clock.local(now, actor.zone).date()
-    limits = policy.household_rules(tx, actor.community_id, today)
-    sharing_id = sharing_of(tx, [own_id]).get(own_id)
+    ages, limits = policy.ages_and_household_rules(tx, actor.community_id, today)
+    public_no, sharing_id = _number_and_sharing(tx, own_id)
     there = members(tx, sharing_id) if sharing_id else ()
-    mates = [line.person_id for line in there] or [own_id]
-    rows = _open_invitations(tx, actor.community_id, mates, now)
+    with_me = [line.person_id for line in there] or [own_id]
+    rows = _open_invitations(tx, actor.community_id, with_me, now)
     concerned = {own_id, *(row.from_person_id for row, *_ in rows), *(row.to_person_id for row, *_ in rows)}
-    known = sides(tx, actor.community_id, concerned, today)
+    known = sides(tx, actor.community_id, concerned, today, ages.guardian_age)
     lines = _invitation_lines(tx, actor, rows, known, now)
-    own, count = known[own_id], len(mates)
+    own, count = known[own_id], len(with_me)
     return HouseholdPage(
-        tx.scalar(select(Person.public_no).where(Person.id == own_id)) or "",
+        public_no,
         _shared(tx, actor, there, limits.split) if there else None,
         tuple(line for row, line in lines if row.from_person_id != own_id),
         tuple(line for row, line in lines if row.from_person_id == own_id),
-        _others_at_home(tx, own.home_id, {*mates, *concerned}) if own.home_id else (),
+        _others_at_home(tx, own.home_id, {*with_me, *concerned}) if own.home_id else (),
         rules.may_ask(own, count, limits.most_members),
         rules.may_leave(actor, is_minor=own.is_minor is not False) if there else None,
         limits.split, count,
     )  # fmt: skip
+
+
+def _number_and_sharing(tx: Session, person_id: int) -> tuple[str, int | None]:
+    shares = (SharingMember.person_id == Person.id) & SharingMember.left_at.is_(None)
+    query = select(Person.public_no, SharingMember.sharing_id).outerjoin(SharingMember, shares)
+    row = tx.execute(query.where(Person.id == person_id)).one()
+    return row.public_no, row.sharing_id
 
 
 def _shared(tx: Session, actor: Actor, there: Sequence[MemberLine], split: str) -> SharedLine:
@@ -154,17 +161,16 @@ def _invitation_lines(
     if not rows:
         return []
     own = known[actor.person_id or 0]
-    standing = as_it_stands(tx, [row for row, *_ in rows])
-    missing = {row.id: standing[row.id].sides - standing[row.id].agreed for row, *_ in rows}
-    names = people.person_names(tx, {person for ids in missing.values() for person in ids})
+    shared = mates(tx, {row.from_person_id for row, *_ in rows})
+    standing = as_it_stands(tx, [row for row, *_ in rows], shared)
     found = []
     for row, from_name, to_name, public_no in rows:
-        asker, asked, is_home = known[row.from_person_id], known[row.to_person_id], False
+        asker, asked = known[row.from_person_id], known[row.to_person_id]
         is_home = asker.home_id is not None and asker.home_id == asked.home_id
         is_to_me = row.to_person_id == own.person_id
         shown = to_name if is_home or is_to_me else public_no  # a number says no name before its holder agreed
-        others = missing[row.id] - {own.person_id}
-        waits = tuple(sorted(shown if one == row.to_person_id else names[one] for one in others))
+        others, names = standing[row.id].sides - standing[row.id].agreed, shared[row.from_person_id]
+        waits = tuple(sorted(names.get(one, shown) for one in others - {own.person_id}))
         found.append((row, InvitationLine(
             row.id, from_name, shown, is_to_me, row.expires_at, waits,
             rules.may_answer(standing[row.id], own, now, user_id=actor.user_id), rules.may_join(asker, asked),

@@ -1,6 +1,6 @@
 """Who shares with whom, who was asked, and what each put in: for decisions, and for those above."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy import String, and_, case, cast, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from portal.kernel.errors import NotFound
+from portal.kernel.prepared import alias
 from portal.kernel.text import N_
 from portal.ledger.models import Account, Entry
 from portal.people import queries as people
@@ -16,6 +17,7 @@ from portal.policy import queries as policy
 from portal.sharing.models import Sharing, SharingAnswer, SharingInvitation, SharingMember, SharingMove
 from portal.sharing.rules import Invitation, Side, must_leave
 
+_there, _mate, _other = alias(HouseholdMember), alias(Person), alias(SharingMember)
 NET_MINUTES = func.coalesce(
     select(func.sum(case((SharingMove.kind == "in", SharingMove.minutes), else_=-SharingMove.minutes)))
     .where(SharingMove.member_id == SharingMember.id, SharingMove.kind != "part")
@@ -49,29 +51,33 @@ def owner_of(sharing_id: int) -> str:
     return f"sharing:{sharing_id}"
 
 
-def sides(tx: Session, community_id: int, person_ids: Collection[int], today: date) -> dict[int, Side]:
-    """Return what decides whether each of these people of the community may share, by person."""
-    guardian_age = policy.age_rules(tx, community_id, today).guardian_age
+def sides(
+    tx: Session, community_id: int, person_ids: Collection[int], today: date, guardian_age: int
+) -> dict[int, Side]:
+    """Return what decides whether each of these people of the community may share, by person, in two statements."""
     standings = people.standings(tx, community_id, person_ids)
-    homes, shared = people.household_of(tx, standings), sharing_of(tx, standings)
-    with_minors = _homes_with_minors(tx, set(homes.values()), today, guardian_age)
+    young = or_(_mate.birth_date.is_(None), _mate.birth_date > people.born_by(today, guardian_age))
+    minors = (
+        select(_there.id)
+        .join(_mate, _mate.id == _there.person_id)
+        .where(_there.household_id == HouseholdMember.household_id, _there.left_at.is_(None), young)
+        .exists()
+    )
+    rows = tx.execute(
+        select(Person.id, HouseholdMember.household_id, SharingMember.sharing_id, minors.label("has_minors"))
+        .outerjoin(HouseholdMember, (HouseholdMember.person_id == Person.id) & HouseholdMember.left_at.is_(None))
+        .outerjoin(SharingMember, (SharingMember.person_id == Person.id) & SharingMember.left_at.is_(None))
+        .where(Person.id.in_(list(standings)))
+    )
     found = {}
-    for person_id, who in standings.items():
-        age = people.age_on(who.birth_date, today) if who.birth_date else None
-        is_minor = None if age is None else age < guardian_age
-        home_id = homes.get(person_id)
-        found[person_id] = Side(
-            person_id, who.status, is_minor, people.is_agreed(who, "low", today), home_id,
-            is_minor is not False or home_id in with_minors, shared.get(person_id),
+    for row in rows:
+        who = standings[row.id]
+        is_minor = people.age_on(who.birth_date, today) < guardian_age if who.birth_date else None
+        found[row.id] = Side(
+            row.id, who.status, is_minor, people.is_agreed(who, "low", today), row.household_id,
+            is_minor is not False or bool(row.has_minors), row.sharing_id,
         )  # fmt: skip
     return found
-
-
-def _homes_with_minors(tx: Session, home_ids: set[int], today: date, guardian_age: int) -> set[int]:
-    there = HouseholdMember.household_id.in_(home_ids), HouseholdMember.left_at.is_(None)
-    young = or_(Person.birth_date.is_(None), Person.birth_date > people.born_by(today, guardian_age))
-    joined = select(HouseholdMember.household_id).join(Person, Person.id == HouseholdMember.person_id)
-    return set(tx.scalars(joined.where(*there, young)))
 
 
 def sharing_of(tx: Session, person_ids: Iterable[int]) -> dict[int, int]:
@@ -99,13 +105,22 @@ def member(tx: Session, community_id: int, member_id: int) -> MemberLine | None:
     return MemberLine(*row) if row else None
 
 
-def mates(tx: Session, actor_person_id: int | None) -> tuple[int, ...]:
-    """Return everybody who shares with a person now, they included; nobody where they share nothing."""
-    mine = select(SharingMember.sharing_id).where(
-        SharingMember.person_id == actor_person_id, SharingMember.left_at.is_(None)
+def mates(tx: Session, person_ids: Collection[int]) -> dict[int, dict[int, str]]:
+    """Return everybody who shares with each of these people now, they included, by number with their names.
+
+    Nobody where a person shares nothing.
+    """
+    rows = tx.execute(
+        select(SharingMember.person_id, _mate.id, _mate.name)
+        .join(_other, (_other.sharing_id == SharingMember.sharing_id) & _other.left_at.is_(None))
+        .join(_mate, _mate.id == _other.person_id)
+        .where(SharingMember.person_id.in_(person_ids), SharingMember.left_at.is_(None))
+        .order_by(_other.id)
     )
-    there = SharingMember.sharing_id.in_(mine), SharingMember.left_at.is_(None)
-    return tuple(tx.scalars(select(SharingMember.person_id).where(*there)))
+    found: dict[int, dict[int, str]] = {person_id: {} for person_id in person_ids}
+    for person_id, mate_id, name in rows:
+        found[person_id][mate_id] = name
+    return found
 
 
 def invitation_for_update(tx: Session, community_id: int, invitation_id: int) -> SharingInvitation:
@@ -117,8 +132,10 @@ def invitation_for_update(tx: Session, community_id: int, invitation_id: int) ->
     return found
 
 
-def as_it_stands(tx: Session, rows: Collection[SharingInvitation]) -> dict[int, Invitation]:
-    """Return invitations as the rules see them, by number: who must still agree follows from who shares now."""
+def as_it_stands(
+    tx: Session, rows: Collection[SharingInvitation], shared: Mapping[int, Collection[int]]
+) -> dict[int, Invitation]:
+    """Return invitations as the rules see them, by number; shared: who shares with each asker now (`mates`)."""
     answers = tx.execute(
         select(SharingAnswer.invitation_id, SharingAnswer.person_id, SharingAnswer.by_user_id).where(
             SharingAnswer.invitation_id.in_([row.id for row in rows]), SharingAnswer.is_yes
@@ -127,10 +144,10 @@ def as_it_stands(tx: Session, rows: Collection[SharingInvitation]) -> dict[int, 
     found = {}
     for row in rows:
         mine = [answer for answer in answers if answer.invitation_id == row.id]
-        sides_ = {row.to_person_id, *mates(tx, row.from_person_id)} - {row.from_person_id}
-        hands = {row.asked_by_user_id, *(answer.by_user_id for answer in mine)} - {None}
+        sides_ = frozenset({row.to_person_id, *shared[row.from_person_id]} - {row.from_person_id})
+        hands = frozenset({row.asked_by_user_id, *(answer.by_user_id for answer in mine)} - {None})
         agreed = frozenset(answer.person_id for answer in mine)
-        found[row.id] = Invitation(row.outcome, row.expires_at, frozenset(sides_), agreed, frozenset(hands))
+        found[row.id] = Invitation(row.outcome, row.expires_at, sides_, agreed, hands)
     return found
 
 
@@ -160,7 +177,8 @@ def to_let_go(tx: Session, community_id: int, today: date) -> list[tuple[int, in
     joined = select(SharingMember.person_id, Sharing.household_id).join(Sharing, Sharing.id == SharingMember.sharing_id)
     mine = SharingMember.community_id == community_id, SharingMember.left_at.is_(None)
     homes: dict[int, int] = dict(list(tx.execute(joined.where(*mine).order_by(SharingMember.id))))
-    found = sides(tx, community_id, homes, today) if homes else {}
+    age = policy.age_rules(tx, community_id, today).guardian_age
+    found = sides(tx, community_id, homes, today, age) if homes else {}
     return [(person_id, homes[person_id]) for person_id in found if must_leave(found[person_id], homes[person_id])]
 
 
