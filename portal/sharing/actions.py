@@ -97,10 +97,10 @@ def _decide(tx: Session, actor: Actor, row: SharingInvitation, *, is_yes: bool) 
         steps.end_invitation(row, "declined", actor.user_id, now)
         return {}
     asker, asked = sides[row.from_person_id], sides[row.to_person_id]
-    refuse(rules.may_join(asker, asked))
+    is_full = (len(shared[asker.person_id]) or 1) >= limits.most_members
+    refuse(rules.may_say_yes(standing, sides[own_id], asker, asked, is_full=is_full))
     if standing.sides - standing.agreed - {own_id}:
         return {}
-    refuse(rules.may_ask(asker, len(shared[asker.person_id]) or 1, limits.most_members))
     sharing_id = steps.join(tx, actor.community_id, asker, asked, actor.user_id, now)
     steps.end_invitation(row, "joined", actor.user_id, now)
     return {"sharing_id": sharing_id, "person_id": asked.person_id}

@@ -20,6 +20,9 @@ OWN_HAND = Refusal(
     N_("You have already answered for somebody else here. Another person has to say yes, from their own sign-in."),
     "forbidden",
 )
+NO_ROOM = Refusal("full", N_("As many people share as may. Nobody can join at present."))
+ASKER_CANNOT = Refusal("asker", N_("The person who asked cannot share at present. Please ask them."))
+ASKED_CANNOT = Refusal("asked-cannot", N_("The person who was asked cannot share at present. Please ask them."))
 SHARES_ELSEWHERE = Refusal("shares-already", N_("You share your time already. Leave that first."))
 OTHER_HOME = Refusal(
     "other-home", N_("The station has it written down that you live in different households. Please ask there.")
@@ -123,8 +126,10 @@ def may_join(asker: Side, asked: Side) -> Refusal | None:
     By agreement alone nobody moves from one household to another, and nobody moves in with a minor: both would change
     who may verify whose hours, and who reads beside a child.
     """
-    if refusal := may_share(asked) or may_share(asker):
+    if refusal := may_share(asked):
         return refusal
+    if may_share(asker):
+        return ASKER_CANNOT
     if asked.sharing_id is not None:
         return SHARES_ELSEWHERE
     if asker.home_id is not None and asker.home_id == asked.home_id:
@@ -132,6 +137,19 @@ def may_join(asker: Side, asked: Side) -> Refusal | None:
     if asker.home_id is not None and asked.home_id is not None:
         return OTHER_HOME
     return MINORS_HOME if asker.home_has_minors or asked.home_has_minors else None
+
+
+def may_say_yes(invitation: Invitation, side: Side, asker: Side, asked: Side, *, is_full: bool) -> Refusal | None:
+    """Refuse a yes by which nobody could join: to the asked one with the reason, to others only where it is the last.
+
+    is_full: as many share with the asker as may. What keeps the asked one from sharing is theirs alone to know.
+    """
+    if is_full:
+        return NO_ROOM
+    refusal = may_join(asker, asked)
+    if refusal is None or side.person_id == asked.person_id:
+        return refusal
+    return ASKED_CANNOT if invitation.sides - invitation.agreed == {side.person_id} else None
 
 
 def may_end_invitation(actor: Actor, from_person_id: int) -> Refusal | None:

@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from portal.kernel.actor import Actor, Helper
 from portal.sharing import rules
-from portal.sharing.rules import Invitation, Side, may_answer, may_ask, may_join, may_leave, may_share, must_leave
+from portal.sharing.rules import (
+    Invitation,
+    Side,
+    may_answer,
+    may_ask,
+    may_join,
+    may_leave,
+    may_say_yes,
+    may_share,
+    must_leave,
+)
 
 NOW = datetime(2026, 11, 24, 6, 6, tzinfo=UTC)
 ANA = Side(1, "active", False, False, 7, False, None)
@@ -78,6 +88,19 @@ def test_agreement_alone_moves_nobody_between_households_or_in_with_a_minor() ->
     assert code(may_join(ANA, replace(LIN, sharing_id=5))) == "shares-already"
     assert code(may_join(replace(ANA, home_id=None), replace(LIN, home_has_minors=True))) == "minors-home"
     assert may_join(ANA, replace(LIN, home_has_minors=True)) is None
+    assert code(may_join(replace(ANA, status="suspended"), LIN)) == "asker"
+
+
+def test_why_somebody_cannot_share_is_told_to_them_alone() -> None:
+    elsewhere, ben = replace(LIN, sharing_id=5), replace(ANA, person_id=4)
+    waits = Invitation(None, NOW + timedelta(days=1), frozenset({2, 4}))
+    last = replace(waits, agreed=frozenset({2}))
+
+    assert code(may_say_yes(waits, elsewhere, ANA, elsewhere, is_full=False)) == "shares-already"
+    assert may_say_yes(waits, ben, ANA, elsewhere, is_full=False) is None
+    assert code(may_say_yes(last, ben, ANA, elsewhere, is_full=False)) == "asked-cannot"
+    assert code(may_say_yes(waits, LIN, ANA, LIN, is_full=True)) == "full"
+    assert may_say_yes(waits, LIN, ANA, LIN, is_full=False) is None
 
 
 def test_nobody_gives_the_word_of_two_adults_and_every_word_is_given_once() -> None:

@@ -179,6 +179,14 @@ def test_nobody_is_asked_twice_nor_oneself_and_a_number_tells_no_name(home: Home
             actions.ask(home.world.actor("ana"), wrong)
 
 
+def test_a_question_to_one_of_those_who_share_is_seen_by_that_one_alone(home: Home) -> None:
+    home.share("ana", "lin")
+    home.ask("hua", "ana")
+
+    assert "Hua asks you" in home.world.client("ana").get("/household").text
+    assert "Hua" not in home.world.client("lin").get("/household").text
+
+
 def test_staff_see_it_and_decide_nothing(together: Home) -> None:
     page = together.world.client("mei").get(f"/people/{together.world.people['lin'].id}/sharing").text
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -72,7 +73,6 @@ class HouseholdPage:
     ask_refusal: Refusal | None
     leave_refusal: Refusal | None
     split: str
-    member_count: int
 
 
 @dataclass(frozen=True)
@@ -95,10 +95,10 @@ def household_page(actor: Actor) -> HouseholdPage:
     public_no, sharing_id = _number_and_sharing(tx, own_id)
     there = members(tx, sharing_id) if sharing_id else ()
     with_me = [line.person_id for line in there] or [own_id]
-    rows = _open_invitations(tx, actor.community_id, with_me, now)
+    rows = _open_invitations(tx, actor, with_me, now)
     concerned = {own_id, *(row.from_person_id for row, *_ in rows), *(row.to_person_id for row, *_ in rows)}
     known = sides(tx, actor.community_id, concerned, today, ages.guardian_age)
-    lines = _invitation_lines(tx, actor, rows, known, now)
+    lines = _invitation_lines(tx, actor, rows, known, limits.most_members)
     own, count = known[own_id], len(with_me)
     return HouseholdPage(
         public_no,
@@ -108,7 +108,7 @@ def household_page(actor: Actor) -> HouseholdPage:
         _others_at_home(tx, own.home_id, {*with_me, *concerned}) if own.home_id else (),
         rules.may_ask(own, count, limits.most_members),
         rules.may_leave(actor, is_minor=own.is_minor is not False) if there else None,
-        limits.split, count,
+        limits.split,
     )  # fmt: skip
 
 
@@ -140,27 +140,27 @@ def _moves(tx: Session, sharing_id: int) -> tuple[MoveLine, ...]:
     return tuple(MoveLine(r.name, r.kind, r.minutes if r.kind == "in" else -r.minutes, r.at) for r in rows)
 
 
-def _open_invitations(tx: Session, community_id: int, mate_ids: Sequence[int], now: datetime) -> list:
-    """Return what waits that the people asked or were asked: rows of the invitation and both names."""
-    mine = or_(SharingInvitation.from_person_id.in_(mate_ids), SharingInvitation.to_person_id == mate_ids[0])
+def _open_invitations(tx: Session, actor: Actor, mate_ids: Sequence[int], now: datetime) -> list[Any]:
+    """Return what these people asked, and what the reader was asked, and waits: the invitation, names, number."""
+    mine = or_(SharingInvitation.from_person_id.in_(mate_ids), SharingInvitation.to_person_id == actor.person_id)
     waits = SharingInvitation.ended_at.is_(None), SharingInvitation.expires_at > now
     return list(
         tx.execute(
             select(SharingInvitation, _from.name.label("from_name"), _to.name, _to.public_no)
             .join(_from, _from.id == SharingInvitation.from_person_id)
             .join(_to, _to.id == SharingInvitation.to_person_id)
-            .where(SharingInvitation.community_id == community_id, *waits, mine)
+            .where(SharingInvitation.community_id == actor.community_id, *waits, mine)
             .order_by(SharingInvitation.id)
         )
     )
 
 
 def _invitation_lines(
-    tx: Session, actor: Actor, rows: list, known: dict[int, Side], now: datetime
+    tx: Session, actor: Actor, rows: list[Any], known: dict[int, Side], most: int
 ) -> list[tuple[SharingInvitation, InvitationLine]]:
     if not rows:
         return []
-    own = known[actor.person_id or 0]
+    own, now = known[actor.person_id or 0], clock.now()
     shared = mates(tx, {row.from_person_id for row, *_ in rows})
     standing = as_it_stands(tx, [row for row, *_ in rows], shared)
     found = []
@@ -173,7 +173,8 @@ def _invitation_lines(
         waits = tuple(sorted(names.get(one, shown) for one in others - {own.person_id}))
         found.append((row, InvitationLine(
             row.id, from_name, shown, is_to_me, row.expires_at, waits,
-            rules.may_answer(standing[row.id], own, now, user_id=actor.user_id), rules.may_join(asker, asked),
+            rules.may_answer(standing[row.id], own, now, user_id=actor.user_id),
+            rules.may_say_yes(standing[row.id], own, asker, asked, is_full=max(len(names), 1) >= most),
         )))  # fmt: skip
     return found
 
