@@ -22,7 +22,7 @@ from portal.pathway.models import Journey
 from portal.people import actions as people
 from portal.tasks import queries as found
 from portal.tasks import steps as tasks
-from tests.races import households, rosters, waiting
+from tests.races import councils, households, rosters, waiting
 from tests.web.things import PAPER, Things
 from tests.world import PASSWORD, Neighbourhood
 
@@ -227,6 +227,7 @@ CASES: dict[str, Case] = {
     "orgs.found_team": Case("mei", says(name="A new team", organisation="0")),
     "orgs.put_member": Case("ben", lambda world, _: {"person": _number(world, "hua"), "role": "member"}, is_once=False),
     "orgs.end_member": Case("ben", _member),
+    "orgs.change_limits": Case("ben", says(rest_level="warn", rest_minutes="30", load_level="off", load_minutes="")),
     "tasks.withdraw": Case("ana"),
     "tasks.call_off": Case("ana"),
     "tasks.ask_stand_in": Case("ana"),
@@ -295,4 +296,5 @@ CASES: dict[str, Case] = {
     "carried.create_agreement": Case("sara"),
     "policy.create_rules": Case("ada", says(**RULES), is_once=False),
     "policy.create_approval": Case("sara"),
+    **{name: Case(who, prepare, is_once=is_once) for name, (who, prepare, is_once) in councils.CASES.items()},
 }

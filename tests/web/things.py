@@ -39,6 +39,7 @@ from portal.tasks.models import Assignment, Task
 from portal.tasks.rules import link_seal
 from portal.training import actions as training
 from portal.training.rules import Seen
+from tests.council import laid as council
 from tests.world import Neighbourhood
 
 LINK = "/l/<int:link_id>/<string:link_seal>"  # whoever has it needs no sign-in
@@ -89,6 +90,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "incidents.create_decision": {"state": "seen"},
     "safety.set_flag": {"reason": "A talk at the station", "until_on": "2027-11-23"},
     "attendance.create_tick": {"direction": "in", "reason": "no-phone"},
+    **council.FIELDS,
 }  # fmt: skip
 
 
@@ -257,7 +259,8 @@ def lay_out(world: Neighbourhood) -> Things:
         "silent_id": silent.id,
         "mandate_id": people.let_act(world.actor("mei"), minor.id, helped_by_hua), "helper_no": helper_no,
         "credential_id": credential, "exception_id": away,
-        **report_and_flag(world, minor.id), "invitation_id": invite(world),
+        **report_and_flag(world, minor.id), **(decided := council.lay_out(world)),
+        "invitation_id": invite(world),
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)
@@ -277,5 +280,6 @@ def lay_out(world: Neighbourhood) -> Things:
         "attendance.move_place": {"shift": str(shift.id)},
         "tasks.create_shift": {"task": str(shift.task_id)},
         "pathway.create_submission": {"value": "1", "file": (PAPER, "paper.pdf")},
+        **council.fields(world, decided),
     }
     return things

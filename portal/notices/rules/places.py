@@ -11,7 +11,7 @@ class Wording:
     """How one event is told: to whom, under which title, in which sentence, where it leads, and whether by mail too.
 
     audience names a group that notices.queries can find; title, text and path take the values found with it. A value
-    whose name ends in "_at" is a moment, one that ends in "minutes" whole minutes; both are written for the reader.
+    whose name ends in "_at" is a moment, in "_on" a day, in "minutes" whole minutes; all are written for the reader.
     """
 
     audience: str
@@ -115,6 +115,15 @@ PLACES: Mapping[str, Wording] = {
         N_(
             "An adult gave back a place: %(task)s, %(starts_at)s. People under 18 are on the list and cannot check in "
             "before two adults of different households have a place. Please find another adult."
+        ),
+        "/tasks/%(task_id)s",
+    ),
+    "shift.short-of-guides": Wording(
+        "shift-leaders",
+        N_("First-timers without a guide"),
+        N_(
+            "Somebody experienced gave back a place: %(task)s, %(starts_at)s. The first-timers on the list keep "
+            "theirs; please find somebody experienced to be beside them."
         ),
         "/tasks/%(task_id)s",
     ),
