@@ -46,6 +46,7 @@ LABELS: Mapping[str, str] = {
     "patterns.night_until": N_("The night ends at this hour"),
     "patterns.hands_days": N_("Days in which two accounts count as one after a change of password or role"),
     "patterns.dispute_days": N_("Days in which a decision can be disputed"),
+    "patterns.paper_days": N_("Days after a shift in which its paper list can be typed in"),
     "households.split": N_("What whoever leaves takes along"),
     "households.most_members": N_("Most people who share"),
     "households.invitation_days": N_("Days in which an invitation to share can be answered"),

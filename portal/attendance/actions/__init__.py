@@ -1,6 +1,7 @@
 """What happens at the door: scan, type digits, tick, add a walk-in, take a tick back, end forgotten visits."""
 
 from portal.attendance.actions.keeping import close_overdue, renew_door
+from portal.attendance.actions.paper import Row, SheetReceipt, Stranger, take_sheet_back, type_sheet
 from portal.attendance.actions.roster import (
     give_place,
     leave_note,
@@ -15,7 +16,10 @@ from portal.attendance.actions.ticking import Newcomer, TickReceipt, add_walk_in
 
 __all__ = [
     "Newcomer",
+    "Row",
     "ScanReceipt",
+    "SheetReceipt",
+    "Stranger",
     "TickReceipt",
     "add_walk_in",
     "close_overdue",
@@ -28,8 +32,10 @@ __all__ = [
     "renew_door",
     "scan",
     "scan_by_digits",
+    "take_sheet_back",
     "tell_roster",
     "tick",
+    "type_sheet",
     "undo_absence",
     "undo_tick",
 ]
