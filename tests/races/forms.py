@@ -216,12 +216,7 @@ CASES: dict[str, Case] = {
     "people.end_consent": Case("hua"),
     "people.give_role": Case("ada", says(role="partner")),
     "people.end_role": Case("ada"),
-    "people.share_sign_in": Case("ana"),
-    "people.unshare_sign_in": Case("ana", households.several),
-    "sharing.create_invitation": Case("ana", lambda world, _: {"number": _number(world, "hua")}),
-    "sharing.create_answer": Case("oskar", says(answer="yes")),
-    "sharing.withdraw_invitation": Case("ana"),
-    "sharing.leave": Case("guo"),
+    **{name: Case(*said) for name, said in households.CASES.items()},
     "orgs.add_organisation": Case("mei", says(name="A new organisation")),
     "orgs.name_admin": Case("ada", lambda world, _: {"person": _number(world, "hua")}),
     "orgs.found_team": Case("mei", says(name="A new team", organisation="0")),
@@ -251,9 +246,7 @@ CASES: dict[str, Case] = {
     "tasks.give_back_by_link": Case(None),
     "tasks.renew_link": Case(None, is_once=False),
     "attendance.create_scan": Case("lin", _ticket),
-    "attendance.create_tick": Case(
-        "ben", rosters.tick, is_once=False
-    ),  # the second is kept as a fact that changed nothing
+    "attendance.create_tick": Case("ben", rosters.tick, is_once=False),  # the second is kept, and changed nothing
     "attendance.reverse_tick": Case("ben", rosters.ticked),
     "attendance.create_walk_in": Case("ben", rosters.walk_in, is_once=False),
     "attendance.create_place": Case("ben", lambda world, _: {"person": world.people["ben"].id}),

@@ -33,7 +33,6 @@ from portal.people.models import RoleGrant
 from portal.policy import actions as policy
 from portal.policy.models import RulePack
 from portal.safety import actions as safety
-from portal.sharing import actions as sharing
 from portal.tasks import queries as tasks
 from portal.tasks import steps
 from portal.tasks.models import Assignment, Task
@@ -57,11 +56,9 @@ FIELDS: dict[str, dict[str, Any]] = {
     "people.reset_password": {"password": "yellow kite 9"},
     "policy.create_rules": {
         "pack": "tasks", "figure_withdraw_hours": "6", "figure_undo_minutes": "10", "figure_offer_hours": "12",
-        "effective_on": "2027-01-01",
-        "source": "A meeting",
+        "effective_on": "2027-01-01", "source": "A meeting",
     },
-    "people.choose_here": {"mandate": "0"},
-    "sharing.create_answer": {"answer": "no"},
+    **households.FIELDS,
     "orgs.add_organisation": {"name": "A new organisation"},
     "orgs.found_team": {"name": "A new team"},
     "orgs.put_member": {"role": "member"},
@@ -193,13 +190,6 @@ def report_and_flag(world: Neighbourhood, minor_id: int) -> dict[str, int]:
     }
 
 
-def invite(world: Neighbourhood) -> int:
-    """Let Guo and Pei share a balance; return the invitation by which Ana asks Oskar."""
-    agreed = sharing.ask(world.actor("guo"), world.people["pei"].public_no)
-    sharing.answer(world.actor("pei"), agreed, is_yes=True)
-    return sharing.ask(world.actor("ana"), world.people["oskar"].public_no)
-
-
 def typed_sheet(world: Neighbourhood, shift: Any) -> int:
     """Return a typed list with a picture, which says of Lin what was recorded already."""
     paper = papers.received(world.app.config["SETTINGS"].files, "list.pdf", PAPER)
@@ -275,8 +265,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "mandate_id": people.let_act(world.actor("mei"), minor.id, helped_by_hua), "helper_no": helper_no,
         "credential_id": credential, "exception_id": away,
         **report_and_flag(world, minor.id), **(decided := council.lay_out(world)),
-        "invitation_id": invite(world),
-        "sheet_id": typed_sheet(world, past), "over_id": past.id, "cut_id": cut_id,
+        "sheet_id": typed_sheet(world, past), "over_id": past.id, "cut_id": cut_id, **households.lay_out(world),
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)
