@@ -18,6 +18,7 @@ from portal.people.models import (
     Household,
     HouseholdMember,
     Person,
+    PersonHome,
     RoleGrant,
     SignIn,
     User,
@@ -263,6 +264,23 @@ def remove_people(tx: Session, ids: Sequence[int]) -> None:
     """
     for gone in (delete(Approval).where(Approval.person_id.in_(ids)), delete(Person).where(Person.id.in_(ids))):
         tx.execute(gone.execution_options(synchronize_session=False))
+
+
+def put_home(
+    tx: Session, community_id: int, person_id: int, area_id: int | None, now: datetime, by_user_id: int | None
+) -> bool:
+    """Say in which area a person lives now, in place of where they lived; False where that was said already."""
+    row = tx.get(PersonHome, person_id, with_for_update=True)
+    if (row.area_id if row else None) == area_id:
+        return False
+    if row is not None:
+        tx.delete(row)
+        tx.flush()  # the next row of this person must find the place free
+    if area_id is not None:
+        tx.add(PersonHome(
+            person_id=person_id, community_id=community_id, area_id=area_id, set_by_user_id=by_user_id, set_at=now,
+        ))  # fmt: skip
+    return True
 
 
 def by_mandate(mandate_id: int) -> str:

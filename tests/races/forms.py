@@ -22,7 +22,7 @@ from portal.pathway.models import Journey
 from portal.people import actions as people
 from portal.tasks import queries as found
 from portal.tasks import steps as tasks
-from tests.races import councils, households, rosters, waiting
+from tests.races import areas, councils, households, rosters, waiting
 from tests.web.things import PAPER, Things
 from tests.world import PASSWORD, Neighbourhood
 
@@ -292,5 +292,8 @@ CASES: dict[str, Case] = {
     "carried.create_agreement": Case("sara"),
     "policy.create_rules": Case("ada", says(**RULES), is_once=False),
     "policy.create_approval": Case("sara"),
-    **{name: Case(who, prepare, is_once=is_once) for name, (who, prepare, is_once) in councils.CASES.items()},
+    **{
+        name: Case(who, prepare, is_once=is_once)
+        for name, (who, prepare, is_once) in (councils.CASES | areas.CASES).items()
+    },
 }

@@ -41,6 +41,7 @@ from portal.training import actions as training
 from portal.training.rules import Seen
 from tests.council import laid as council
 from tests.web import households
+from tests.web.areas import AREA_FIELDS, areas_of
 from tests.world import Neighbourhood
 
 LINK = "/l/<int:link_id>/<string:link_seal>"  # whoever has it needs no sign-in
@@ -60,6 +61,7 @@ FIELDS: dict[str, dict[str, Any]] = {
         "effective_on": "2027-01-01", "source": "A meeting",
     },
     **households.FIELDS,
+    **AREA_FIELDS,
     "orgs.add_organisation": {"name": "A new organisation"},
     "orgs.found_team": {"name": "A new team"},
     "orgs.put_member": {"role": "member"},
@@ -266,11 +268,17 @@ def lay_out(world: Neighbourhood) -> Things:
         "mandate_id": people.let_act(world.actor("mei"), minor.id, helped_by_hua), "helper_no": helper_no,
         "credential_id": credential, "exception_id": away,
         **report_and_flag(world, minor.id), **(decided := council.lay_out(world)),
-        "sheet_id": typed_sheet(world, past), "over_id": past.id, "cut_id": cut_id, **households.lay_out(world),
+        **areas_of(world, shift.task_id), **households.lay_out(world),
+        "sheet_id": typed_sheet(world, past), "over_id": past.id, "cut_id": cut_id,
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)
     things.fields = {
+        "areas.add_area": {"parent": things.numbers["lane_id"]},
+        "areas.merge_area": {"into": things.numbers["beside_id"]},
+        "people.set_home": {"home": things.numbers["beside_id"]},
+        "people.register_resident": {"home": things.numbers["area_id"]},
+        "tasks.create_cell_link": {"task": str(shift.task_id)},
         "people.create_mandate": {"helper": helper_no, "scope": "tasks"},
         "people.add_mandate": {"helper": helper_no, "scope": "tasks", "agreed": "station"},
         "people.join_household": {"with_person": world.people["ana"].public_no},

@@ -1,6 +1,7 @@
 """The forms of the people pages: shape only."""
 
 from portal.people.forms.acting import HereForm, MandateForm, OwnConsentForm, StationMandateForm
+from portal.people.forms.cells import HomeForm, ResidentForm
 from portal.people.forms.people import (
     BirthDateForm,
     ConsentForm,
@@ -20,6 +21,7 @@ __all__ = [
     "ConsentForm",
     "DecisionForm",
     "HereForm",
+    "HomeForm",
     "HouseholdForm",
     "MandateForm",
     "OwnConsentForm",
@@ -28,6 +30,7 @@ __all__ = [
     "ProfileForm",
     "RegistrationForm",
     "ResetForm",
+    "ResidentForm",
     "RoleForm",
     "SignInForm",
     "StationMandateForm",

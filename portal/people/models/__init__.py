@@ -1,6 +1,7 @@
-"""Tables of people: communities, persons, sign-ins, roles, approvals, guardians, households, who acts for whom."""
+"""Tables of people: communities, persons, sign-ins, roles, approvals, guardians, households, mandates, homes."""
 
 from portal.people.models.acting import Mandate, SharedSignIn
+from portal.people.models.cells import PersonHome
 from portal.people.models.people import (
     Approval,
     Community,
@@ -15,6 +16,6 @@ from portal.people.models.people import (
 )
 
 __all__ = [
-    "Approval", "Community", "GuardianConsent", "Household", "HouseholdMember", "Mandate", "Person", "RoleGrant",
-    "SharedSignIn", "SignIn", "User", "scope_keys",
+    "Approval", "Community", "GuardianConsent", "Household", "HouseholdMember", "Mandate", "Person", "PersonHome",
+    "RoleGrant", "SharedSignIn", "SignIn", "User", "scope_keys",
 ]  # fmt: skip

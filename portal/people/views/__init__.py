@@ -2,6 +2,7 @@
 
 from portal.people.views import (  # noqa: F401 - importing them adds their routes
     acting,
+    cells,
     here,
     joining,
     profile,
