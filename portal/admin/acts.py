@@ -126,6 +126,13 @@ ACTS = {
     "import.ran": N_("%(who)s imported a list"),
     "import.undone": N_("%(who)s undid an import"),
     "shift.reminder": N_("%(who)s reminded somebody of a shift"),
+    "visit.planned": N_("%(who)s said when somebody means to come"),
+    "engagement.reported": N_("%(who)s wrote down what was done in a window of days"),
+    "search.saved": N_("%(who)s kept a search"),
+    "search.changed": N_("%(who)s chose whether to be told of a search"),
+    "search.removed": N_("%(who)s removed a search"),
+    "search.news": N_("%(who)s told somebody of something new"),
+    "window.closing": N_("%(who)s reminded somebody of the last day"),
 }
 THINGS = {
     "area": N_("Area"),
@@ -151,6 +158,7 @@ VALUES = {
     "starts_at": N_("Start"),
     "ends_at": N_("End"),
     "capacity": N_("Places"),
+    "flexible_minutes": N_("About how many minutes?"),
     "name_en": N_("Name in English"),
     "name_zh": N_("Name in Chinese"),
     "ended_on": N_("Ended on"),

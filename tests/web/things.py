@@ -40,6 +40,7 @@ from portal.tasks.rules import link_seal
 from portal.training import actions as training
 from portal.training.rules import Seen
 from tests.council import laid as council
+from tests.tasks.windows import ASKED, WINDOW_FIELDS, window_and_search
 from tests.web import households
 from tests.web.areas import AREA_FIELDS, areas_of
 from tests.world import Neighbourhood
@@ -60,8 +61,7 @@ FIELDS: dict[str, dict[str, Any]] = {
         "pack": "tasks", "figure_withdraw_hours": "6", "figure_undo_minutes": "10", "figure_offer_hours": "12",
         "effective_on": "2027-01-01", "source": "A meeting",
     },
-    **households.FIELDS,
-    **AREA_FIELDS,
+    **AREA_FIELDS, **WINDOW_FIELDS, **households.FIELDS,
     "orgs.add_organisation": {"name": "A new organisation"},
     "orgs.found_team": {"name": "A new team"},
     "orgs.put_member": {"role": "member"},
@@ -115,7 +115,7 @@ class Things:
 
     def path(self, _app: Flask, endpoint: str, rule: str) -> str:
         """Fill the rule's parameters with this community's things."""
-        queries = {"tasks.new_shift": "?task=" + self.numbers["task_id"], "policy.new_rules": "?pack=hours"}
+        queries = {"tasks.new_shift": "?task=" + self.numbers["task_id"], "policy.new_rules": "?pack=hours", **ASKED}
         query = queries.get(endpoint, "")
         numbers = {**self.numbers, **{name: self.numbers[other] for name, other in INSTEAD.get(endpoint, {}).items()}}
         return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: numbers[found.group(1)], rule) + query
@@ -267,7 +267,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "mandate_id": people.let_act(world.actor("mei"), minor.id, helped_by_hua), "helper_no": helper_no,
         "credential_id": credential, "exception_id": away, "silent_id": silent.id,
         **report_and_flag(world, minor.id), **(decided := council.lay_out(world)),
-        **areas_of(world, shift.task_id), **households.lay_out(world),
+        **areas_of(world, shift.task_id), **window_and_search(world), **households.lay_out(world),
         "sheet_id": typed_sheet(world, past), "over_id": past.id, "cut_id": cut_id,
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})

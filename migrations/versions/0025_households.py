@@ -1,13 +1,13 @@
 """Time that households share by agreement, and sign-ins that several people use.
 
-Revision 0024, after 0023.
+Revision 0025, after 0024.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024"
-down_revision = "0023"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
