@@ -16,6 +16,7 @@ from portal.admin import cli as admin_cli
 from portal.admin import views as admin_views
 from portal.attendance import views as attendance_views
 from portal.attendance.queries import has_visits
+from portal.cards import views as cards_views
 from portal.carried import views as carried_views
 from portal.carried.queries import AUDIT_CHECKS as CARRIED_CHECKS
 from portal.exchange import cli as exchange_cli
@@ -134,7 +135,7 @@ def _add_capabilities(app: Flask) -> None:
         people_views.views, orgs_views.views, tasks_views.views, attendance_views.views, hours_views.views,
         pathway_views.views, notices_views.views, exchange_views.views, admin_views.views,
         training_views.views, carried_views.views, policy_views.views, matching_views.views, safety_views.views,
-        incidents_views.views,
+        incidents_views.views, cards_views.views,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     add_audit_checks(AUDIT_CHECKS)

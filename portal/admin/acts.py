@@ -8,6 +8,13 @@ ACTS = {
     "person.refused": N_("%(who)s refused a person"),
     "person.profile-changed": N_("%(who)s changed a profile"),
     "person.password-changed": N_("%(who)s set a password"),
+    "person.pin-set": N_("%(who)s set a PIN at the station"),
+    "person.code-made": N_("%(who)s made a one-time code"),
+    "code.used": N_("%(who)s signed in with a one-time code"),
+    "card.issued": N_("%(who)s issued a card"),
+    "card.ended": N_("%(who)s ended a card"),
+    "device.enrolled": N_("%(who)s enrolled a device that reads cards"),
+    "device.ended": N_("%(who)s ended a device that reads cards"),
     "person.birth-date-corrected": N_("%(who)s corrected a birth date"),
     "role.granted": N_("%(who)s gave a role"),
     "role.withdrawn": N_("%(who)s ended a role"),
@@ -97,6 +104,7 @@ ACTS = {
 THINGS = {
     "assignment": N_("Place in a shift"),
     "community": N_("Community"),
+    "device": N_("Device"),
     "engagement": N_("Visit"),
     "import": N_("Import"),
     "link": N_("Personal link"),
@@ -126,4 +134,5 @@ VALUES = {
     "skills": N_("Skills"),
     "stage": N_("Stage"),
     "outcome": N_("Outcome"),
+    "end_reason": N_("Why it ended"),
 }

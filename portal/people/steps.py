@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from portal.kernel import changes as kept
 from portal.kernel import limits
-from portal.people import names, queries
+from portal.people import names, queries, rules
 from portal.people.models import (
     Approval,
     Community,
@@ -20,6 +20,7 @@ from portal.people.models import (
     Person,
     RoleGrant,
     SignIn,
+    SignInWay,
     User,
 )
 
@@ -88,6 +89,12 @@ def add_user(
     return user
 
 
+def name_sign_in(tx: Session, user: User, user_name: str) -> None:
+    """Give a sign-in a user name; one that is taken is an IntegrityError."""
+    user.user_name = user_name
+    tx.flush()  # a taken name shows here, where the caller can say so
+
+
 def grant_role(  # noqa: PLR0913 - one argument a column
     tx: Session,
     user: User,
@@ -152,6 +159,34 @@ def decide(tx: Session, person: Person, decision: str, reason: str, now: datetim
     tx.add(approval)
     person.status = "active" if decision == "approve" else "refused"
     return approval
+
+
+def begin_sign_in(  # noqa: PLR0913 - one argument a column
+    tx: Session, user: User, token: str, device: str, now: datetime, *,
+    way: str = "", place: str = "", made_by_user_id: int | None = None,
+) -> SignIn:  # fmt: skip
+    """Begin a sign-in with this secret, which only the browser keeps; it lasts as its way and the user's roles say.
+
+    way: "card" at the device that place names, "code" that somebody made, or "" by the password.
+    """
+    idle, longest = rules.lifetime(tuple(queries.roles_of(tx, user.id, now)), way)
+    begun = SignIn(
+        token_hash=queries.hash_token(token), user_id=user.id, device=device[:120], started_at=now, seen_at=now,
+        expires_at=now + min(idle, longest),
+    )  # fmt: skip
+    tx.add(begun)
+    if way:
+        tx.flush()  # its number is the way's
+        tx.add(SignInWay(
+            sign_in_id=begun.id, community_id=user.community_id, way=way, place=place, made_by_user_id=made_by_user_id,
+        ))  # fmt: skip
+    return begun
+
+
+def end_sign_ins_of(tx: Session, sign_in_ids: Select[tuple[int]], now: datetime) -> None:
+    """End those of these sign-ins that have not ended."""
+    live = SignIn.id.in_(sign_in_ids), SignIn.ended_at.is_(None)
+    tx.execute(update(SignIn).where(*live).values(ended_at=now).execution_options(synchronize_session=False))
 
 
 def end_sign_ins(tx: Session, user_id: int, now: datetime, but: int | None = None) -> int:

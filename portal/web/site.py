@@ -7,7 +7,7 @@ from flask import current_app, g, request
 from flask_babel import get_locale
 
 from portal.kernel.actor import Actor
-from portal.web import assets, guard, menu
+from portal.web import assets, guard, menu, sessions
 from portal.web.language import gettext
 
 LOCALES = ("en", "zh_Hans_CN")
@@ -56,6 +56,7 @@ class Site:
     acts_for: int | None
     acts_for_name: str
     acts_in: str
+    way: str
     station_phone: str
     css_url: str
     icons_url: str
@@ -147,6 +148,7 @@ def _build() -> Site:
         acts_for=viewer.person_id if viewer and helper else None,
         acts_for_name=viewer.name if viewer and helper else "",
         acts_in=helper.scope if helper else "",
+        way=sessions.way() if viewer else "",
         station_phone=where.station_phone if where else "",
         css_url=assets.url("site.css"),
         icons_url=assets.url("img/icons.svg"),

@@ -1,5 +1,6 @@
 """What happens at the door: scan, type digits, tick, add a walk-in, take a tick back, end forgotten visits."""
 
+from portal.attendance.actions.badges import scan_badge
 from portal.attendance.actions.keeping import close_overdue, renew_door
 from portal.attendance.actions.roster import (
     give_place,
@@ -27,6 +28,7 @@ __all__ = [
     "remove_place",
     "renew_door",
     "scan",
+    "scan_badge",
     "scan_by_digits",
     "tell_roster",
     "tick",

@@ -60,6 +60,7 @@ from portal.attendance.rules.visits import (
     may_open_door,
     may_tick,
     may_undo,
+    method_of_badge,
     method_of_tick,
 )
 
@@ -115,6 +116,7 @@ __all__ = [
     "may_try_digits",
     "may_undo",
     "may_use",
+    "method_of_badge",
     "method_of_tick",
     "read_code",
     "read_digits",

@@ -122,9 +122,7 @@ def _docket(tx: Session, actor: Actor, query: Select[Any]) -> Docket:
 
 def _hands(user_id: ColumnElement[Any], person_id: ColumnElement[Any], actor: Actor, since: datetime) -> Any:  # noqa: ANN401
     """Select, in one text, who else set a user's password or gave them a role since the moment."""
-    password = (Event.name == "person.password-changed") & (
-        Event.subject == literal("person:") + cast(person_id, String)
-    )
+    password = Event.name.in_(people.OPENING) & (Event.subject == literal("person:") + cast(person_id, String))
     role = (Event.name == "role.granted") & (Event.subject == literal("user:") + cast(user_id, String))
     ours = Event.community_id == actor.community_id, Event.at >= since, Event.actor_user_id != user_id
     found = select(func.aggregate_strings(cast(Event.actor_user_id, String), ","))

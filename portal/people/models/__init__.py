@@ -10,11 +10,12 @@ from portal.people.models.people import (
     Person,
     RoleGrant,
     SignIn,
+    SignInWay,
     User,
     scope_keys,
 )
 
 __all__ = [
     "Approval", "Community", "GuardianConsent", "Household", "HouseholdMember", "Mandate", "Person", "RoleGrant",
-    "SignIn", "User", "scope_keys",
+    "SignIn", "SignInWay", "User", "scope_keys",
 ]  # fmt: skip
