@@ -25,7 +25,7 @@ def _one(name: str, column: str, where: str) -> Index:
 class Card(Base):
     """A printed card of one person, until it ends; at most one that has not.
 
-    What it says follows from seed under the site's key, and is found again by badge_hash, so that the table prints none.
+    What it says follows from seed under the site's key, and is found by badge_hash, so that the table prints none.
     """
 
     __tablename__ = "cards"

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from portal.kernel import sealing
 from portal.kernel.errors import Refusal
@@ -84,7 +85,7 @@ def read_pin(typed: str) -> str | None:
 
 def pin_problem(pin: str, birth_date: date | None, phone: str | None) -> str | None:
     """Return the sentence against six digits that others would try first: rows, repeats, birthdays, the phone."""
-    steps = {(int(b) - int(a)) % 10 for a, b in zip(pin, pin[1:], strict=False)}
+    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
     is_row = steps in ({0}, {1}, {9})
     is_repeat = pin in {pin[:2] * 3, pin[:3] * 2} or pin[::2] == pin[1::2] or len(set(pin)) <= 2
     if is_row or is_repeat:

@@ -44,7 +44,7 @@ def sign_in_of(tx: Session, person: "Person", now: datetime) -> "User":
 
 
 def named_sign_in(tx: Session, person: "Person", now: datetime) -> "User":
-    """Return the same, under a name: whoever has none signs in with their volunteer number, which is on their papers."""
+    """Return the same, under a name: whoever has none signs in with their volunteer number."""
     user = sign_in_of(tx, person, now)
     if not user.names:
         people.name_sign_in(tx, user, person.public_no.lower())

@@ -36,7 +36,7 @@ def make_code(actor: Actor, person_id: int, *, site_key: bytes, request_id: str 
 
 
 def count_code(address: str) -> None:
-    """Write down that somebody typed a code, before it is looked at; TooMany from the 31st of an hour and address on."""
+    """Write down that somebody typed a code, before it is looked at; TooMany after thirty of an address and hour."""
     now, key = clock.now(), f"code-from:{address}"
     with write() as tx:
         refusal = rules.may_try_code(limits.count(tx, key, now, rules.CODE_SPAN))

@@ -178,7 +178,7 @@ class DeviceRow:
 
 @dataclass(frozen=True)
 class DevicesPage:
-    """The devices that the reader answers for, live ones first; places: what a new one can be for, by team (0: station).
+    """The devices that the reader answers for, live ones first; places: what a new one may be for (0: the station).
 
     here: the name under which this very browser reads cards, empty when it does not.
     """

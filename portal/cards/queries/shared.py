@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from portal.cards import rules
@@ -85,7 +85,7 @@ def open_pin(tx: Session, person_id: int) -> CardPin | None:
     return tx.scalar(select(CardPin).where(CardPin.person_id == person_id, CardPin.ended_at.is_(None)))
 
 
-def sign_ins_of(*, card_id: int | None = None, device_id: int | None = None):
+def sign_ins_of(*, card_id: int | None = None, device_id: int | None = None) -> Select[tuple[int]]:
     """Select the sign-ins that began with a card, or at a device."""
     where = CardSignIn.card_id == card_id if card_id is not None else CardSignIn.device_id == device_id
     return select(CardSignIn.sign_in_id).where(where)
