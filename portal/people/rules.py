@@ -276,13 +276,8 @@ def may_try(tries_of_name: int, tries_of_address: int) -> Refusal | None:
 
 def lifetime(roles: Sequence[str], way: str = "") -> tuple[timedelta, timedelta]:
     """Return how long a sign-in may idle and last: short for staff, a card or a code (way), long for volunteers."""
-    return (
-        BRIEF[way]
-        if way
-        else (STAFF_IDLE, STAFF_LONGEST)
-        if STAFF.intersection(roles)
-        else (MEMBER_IDLE, MEMBER_LONGEST)
-    )
+    usual = (STAFF_IDLE, STAFF_LONGEST) if STAFF.intersection(roles) else (MEMBER_IDLE, MEMBER_LONGEST)
+    return BRIEF.get(way, usual)
 
 
 def mask_phone(phone: str | None) -> str:

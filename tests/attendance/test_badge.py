@@ -55,6 +55,12 @@ def test_a_leader_checks_in_and_out_by_the_card_alone(world, shift, badge, table
     assert read().scalar(select(Device.used_at)) == clock.now()
 
 
+def test_one_press_sent_twice_is_one_scan(world, shift, badge, tablet):
+    answers = {read_card(tablet, shift, badge, request_id="one-press").location for _ in range(2)}
+
+    assert (len(answers), count(Scan)) == (1, 1)
+
+
 def test_looking_at_a_card_changes_nothing_and_needs_few_statements(world, shift, badge, tablet):
     tablet.get(f"/b/{badge}")
 

@@ -55,6 +55,25 @@ ALLOWED: dict[str, frozenset[str]] = {
     "training.withdraw_credential": STATION,
     "people.give_role": frozenset({"sara", "ada"}),
     "people.end_role": frozenset({"ada"}),
+    # cards
+    "attendance.show_badge": PUBLIC,
+    "attendance.create_badge_scan": LEADERS,
+    "attendance.show_badge_scan": LEADERS,
+    "cards.list_cards": STATION,
+    "cards.print_cards": STATION,
+    "cards.show_person_cards": STATION,
+    "cards.issue_card": STATION,
+    "cards.end_card": STATION,
+    "cards.set_pin": STATION,
+    "cards.create_code": STATION,
+    "cards.show_code": frozenset({"mei"}),  # who made it
+    "cards.type_code": PUBLIC,
+    "cards.use_code": PUBLIC,
+    "cards.list_devices": LEADERS,
+    "cards.enrol_device": LEADERS,
+    "cards.end_device": LEADERS,
+    "cards.show_card": PUBLIC,
+    "cards.sign_in": PUBLIC,
     # orgs
     "orgs.list_organisations": STATION,
     "orgs.add_organisation": STATION,
@@ -206,7 +225,7 @@ ALLOWED: dict[str, frozenset[str]] = {
 
 ANOTHER_LEADER = "lin"
 # Every leader may send these forms; what they choose in them is tried by name (tests/web/named.py).
-CHOSEN_INSIDE = frozenset({"tasks.create_task", "tasks.redate"})
+CHOSEN_INSIDE = frozenset({"tasks.create_task", "tasks.redate", "cards.enrol_device"})
 
 # Everybody may name anybody of their community here, by the number that they were told.
 BY_NUMBER = frozenset({"people.create_mandate"})

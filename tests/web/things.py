@@ -9,6 +9,8 @@ from typing import Any
 from flask import Flask
 
 from portal.attendance import steps as attendance
+from portal.cards import actions as cards
+from portal.cards import queries as carded
 from portal.exchange import actions as imports
 from portal.exchange.models import ImportRun
 from portal.exchange.reading import Said, open_upload, read_upload
@@ -86,6 +88,10 @@ FIELDS: dict[str, dict[str, Any]] = {
     "incidents.create_decision": {"state": "seen"},
     "safety.set_flag": {"reason": "A talk at the station", "until_on": "2027-11-23"},
     "attendance.create_tick": {"direction": "in", "reason": "no-phone"},
+    "attendance.create_badge_scan": {"direction": "in"},
+    "cards.end_card": {"reason": "lost"},
+    "cards.set_pin": {"pin_password": "270418", "pin_password_again": "270418"},
+    "cards.enrol_device": {"name": "Tablet at the door"},
 }  # fmt: skip
 
 
@@ -99,6 +105,7 @@ class Things:
         "/c/<string:code>", "/calendars/<int:feed_id>/<string:seal>.ics", LINK,
         f"{LINK}/shifts/<int:shift_id>/assignments", f"{LINK}/assignments/<int:place_id>/withdrawal",
         f"{LINK}/renewals",
+        "/b/<string:badge>", "/b/<string:badge>/sign-in",  # of any device, which says nothing of the card
         "/hours/months/<string:month>/closing",
         "/hours/months/<string:month>/closing/reversal",  # a month is a day of the calendar, no community's own
     })  # fmt: skip
@@ -182,6 +189,16 @@ def report_and_flag(world: Neighbourhood, minor_id: int) -> dict[str, int]:
     }
 
 
+def card_and_device(world: Neighbourhood, person_id: int) -> dict[str, Any]:
+    """Give somebody a card and a code, and let a device of Ben's team read cards."""
+    key, mei = world.app.config["SITE_KEY"], world.actor("mei")
+    card_id = cards.issue_card(mei, person_id, site_key=key)
+    device = cards.enrol(world.actor("ben"), "Tablet at the gate", world.team.id, site_key=key)
+    code_id = cards.make_code(mei, person_id, site_key=key)
+    (card,) = carded.print_page(mei, [card_id], key)
+    return {"card_id": card_id, "device_id": device.device_id, "code_id": code_id, "badge": card.badge}
+
+
 def lay_out(world: Neighbourhood) -> Things:
     """Put one of each thing into the community."""
     shift = world.shift(world.task("Homework table"), starts_in=timedelta(hours=30))
@@ -247,7 +264,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "silent_id": silent.id,
         "mandate_id": people.let_act(world.actor("mei"), minor.id, helped_by_hua), "helper_no": helper_no,
         "credential_id": credential, "exception_id": away,
-        **report_and_flag(world, minor.id),
+        **report_and_flag(world, minor.id), **card_and_device(world, silent.id),
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)
@@ -261,6 +278,8 @@ def lay_out(world: Neighbourhood) -> Things:
         "hours.create_verifications": {"engagement": str(second.id)},
         "safety.set_flag": {"whom": world.people["guo"].public_no},
         "attendance.create_tick": {"person": person},
+        "cards.enrol_device": {"team": str(world.team.id)},
+        "attendance.create_badge_scan": {"badge": str(numbers["badge"])},
         "tasks.create_link": {"person": str(silent.id)},
         "attendance.create_place": {"person": str(world.people["ben"].id)},
         "attendance.move_place": {"shift": str(shift.id)},

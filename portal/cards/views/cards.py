@@ -28,6 +28,8 @@ def list_cards() -> Response:
 def print_cards() -> Response:
     """Show the chosen cards for paper, eight on a sheet."""
     asked = [int(number) for number in request.args.getlist("card") if number.isascii() and number.isdigit()]
+    if not asked:
+        return pages.done(gettext("Choose the cards first."), url_for("cards.list_cards"))
     found = queries.print_page(guard.actor(), [number for number in asked if number <= LARGEST], site_key())
     drawn = [replace(card, picture=qr.path(f"{site_url()}/b/{card.badge}")) for card in found]
     return pages.show("cards/print.html", page=drawn)

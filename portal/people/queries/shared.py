@@ -37,8 +37,8 @@ __all__ = [
     "password_problem", "read_email", "read_phone",
 ]  # fmt: skip
 FEW = 20
-# By which somebody may have come to open the sign-in of the person that the event is about.
-OPENING = ("person.password-changed", "person.pin-set", "person.code-made")
+# By which somebody may have come to open the sign-in of whoever has a role; a PIN opens none of those.
+OPENING = ("person.password-changed", "person.code-made")
 _people, _consents = prepared.columns(Person), prepared.columns(GuardianConsent)
 _IDS = bindparam("ids", expanding=True)
 _NAMES = select(_people.id, _people.name).where(_people.id.in_(_IDS))
