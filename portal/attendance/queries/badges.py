@@ -45,13 +45,17 @@ class BadgeRow:
 
 @dataclass(frozen=True)
 class BadgePage:
-    """Whose card was read at which device, and the shifts near now that it may be for; badge is what the card said."""
+    """Whose card was read at which device, and the shifts near now that it may be for; badge is what the card said.
+
+    is_staff: whether the reader works at the station, and may look the person up.
+    """
 
     badge: str
     person_id: int
     name: str
     device: str
     rows: tuple[BadgeRow, ...]
+    is_staff: bool
 
 
 def badge_page(actor: Actor, badge: str, secret: str, site_key: bytes) -> BadgePage:
@@ -66,7 +70,8 @@ def badge_page(actor: Actor, badge: str, secret: str, site_key: bytes) -> BadgeP
     own = [row for row in latest.values() if row.assignment_id or row.started_at]
     shown = own or [row for row in latest.values() if device.team_id]
     rows = (_row(actor, holder, row, now) for row in shown)
-    return BadgePage(badge, holder.person_id, holder.name, device.name, tuple(row for row in rows if row))
+    is_staff = actor.has("social_worker", "supervisor", "site_admin")
+    return BadgePage(badge, holder.person_id, holder.name, device.name, tuple(row for row in rows if row), is_staff)
 
 
 def _near(actor: Actor, person_id: int, team_id: int | None, now: datetime) -> list[Row[Any]]:
