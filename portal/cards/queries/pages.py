@@ -24,6 +24,7 @@ from portal.people.models import Person, User
 
 MOST_LISTED = 50
 STAFF = ("social_worker", "supervisor", "site_admin")
+LEADERS = ("team_leader", "organisation_admin", *STAFF)
 _By, _ByUser, _End, _EndUser = alias(Person), alias(User), alias(Person), alias(User)
 
 
@@ -220,7 +221,8 @@ def devices_page(actor: Actor, site_key: bytes, secret: str) -> DevicesPage:
 class SignInPage:
     """What a card that was just read opens here: the PIN's form ("ready"), or the reason why not, in a sentence.
 
-    Elsewhere than at an enrolled device every card, and every word that is none, gets the same page.
+    Elsewhere than at an enrolled device every card, and every word that is none, gets the same page. may_enrol: whether
+    the reader could change that.
     """
 
     state: Literal["ready", "elsewhere", "refused"]
@@ -229,19 +231,20 @@ class SignInPage:
     device: str = ""
     sentence: str = ""
     status: int = 200
+    may_enrol: bool = False
 
 
-def sign_in_page(badge: str, site_key: bytes, secret: str, *, is_signed_in: bool = False) -> SignInPage:
+def sign_in_page(actor: Actor | None, badge: str, site_key: bytes, secret: str) -> SignInPage:
     """Return what the card opens in this browser; writes nothing."""
     tx, now = read(), clock.now()
     device = shared.device_by_secret(tx, site_key, secret)
     if device is None or rules.may_read(device, device.community_id, now):
-        return SignInPage("elsewhere", badge)
+        return SignInPage("elsewhere", badge, may_enrol=actor is not None and actor.has(*LEADERS))
     try:
         found = shared.holder(tx, device.community_id, site_key, badge)
     except DomainError as error:
         return SignInPage("refused", badge, sentence=error.text, status=error.status)
     pin = shared.open_pin(tx, found.person_id)
-    refusal = rules.SIGNED_IN if is_signed_in else rules.may_try(pin.wrong_tries if pin else None)
+    refusal = rules.SIGNED_IN if actor else rules.may_try(pin.wrong_tries if pin else None)
     state: Literal["ready", "refused"] = "refused" if refusal else "ready"
     return SignInPage(state, badge, found.name, device.name, refusal.text if refusal else "")

@@ -23,7 +23,7 @@ def show_card(badge: str) -> Response:
 
 
 def _show(badge: str, form: CardPinForm | None = None, error: Exception | None = None) -> Response:
-    page = queries.sign_in_page(badge, site_key(), sessions.device_secret(), is_signed_in=bool(guard.actor_or_none()))
+    page = queries.sign_in_page(guard.actor_or_none(), badge, site_key(), sessions.device_secret())
     if form is not None and isinstance(error, (Invalid, Conflict)):
         return pages.again("cards/sign_in.html", form, error, page=page)
     return pages.show("cards/sign_in.html", status=page.status, page=page, form=CardPinForm(formdata=None))
