@@ -14,7 +14,7 @@ RUN_STAMP := .venv/run-$(shell cat requirements.txt | cksum | tr ' ' '-')
 DEV_STAMP := .venv/dev-$(shell cat requirements.txt requirements-dev.txt | cksum | tr ' ' '-')
 # Two cores stand still a quarter of the time with two workers: tests wait for browsers, servers and locks.
 WORKERS ?= 3
-PYTEST := $(PY) -m pytest -q -n $(WORKERS) --dist load
+PYTEST := $(PY) -m pytest -q -n $(WORKERS) --dist worksteal
 
 .PHONY: help run test test-fast proof bench format checks formatted lint types contracts catalogues migrations \
 	system-packages messages pins

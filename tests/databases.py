@@ -9,11 +9,12 @@ each. The fixtures:
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -36,6 +37,28 @@ def wanted() -> tuple[str, ...]:
         message = f"LINLI_TEST_DB is {said!r}; it may be {', '.join(KINDS)}"
         raise pytest.UsageError(message)
     return KINDS[said]
+
+
+def left_to_the_other(items: Iterable[pytest.Item]) -> set[pytest.Item]:
+    """Return of each pair of `dealt` tests the one to leave out: in turn the one on SQLite and the one on PostgreSQL.
+
+    Nothing is left out where one database is tested alone.
+    """
+    pairs: dict[str, dict[str, pytest.Item]] = {}
+    for item in items:
+        kind = getattr(item, "callspec", None) and item.callspec.params.get("database_url")  # type: ignore[attr-defined]
+        if kind and item.get_closest_marker("dealt"):
+            pairs.setdefault(re.sub(rf"(?<=[\[-]){kind}(?=[\]-])", "", item.nodeid, count=1), {})[kind] = item
+    whole = [pair for pair in pairs.values() if len(pair) == len(KINDS["both"])]
+    return {pair[KINDS["both"][turn % 2]] for turn, pair in enumerate(whole)}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deal what does not depend on the database between them."""
+    if left_out := left_to_the_other(items):
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=list(left_out))
 
 
 def migrate(url: str, data: Path) -> None:
@@ -134,3 +157,9 @@ def database_url(
             _stables[kind] = postgresql_stable(request.getfixturevalue("postgres_server"), folder)
     _stables[kind].renew()
     return _stables[kind].url
+
+
+@pytest.fixture
+def renew(database_url: str, _stables: dict[str, Stable]) -> Callable[[], None]:
+    """Give the function that makes this test's database empty again; whoever holds it open lets go before."""
+    return next(stable.renew for stable in _stables.values() if stable.url == database_url)

@@ -4,15 +4,16 @@ The clock stands at 14:06 on Tuesday 24 November 2026 in Shanghai; `clock.tick(t
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from portal.app import create_app
@@ -31,6 +32,7 @@ from tests.furnished import Furniture, take
 NOW = datetime(2026, 11, 24, 6, 6, tzinfo=UTC)
 PASSWORD = "correct horse demo 42"
 HASH = hash_password(PASSWORD)
+T = TypeVar("T")
 ZONE = "Asia/Shanghai"
 CAST: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "ana": ("Ana", ()),
@@ -84,6 +86,12 @@ class Neighbourhood:
             today = clock.today(ZONE)
             orgs.begin_membership(tx, self.community.id, self.team.id, self.people["ben"].id, "leader", today, self.now)
             orgs.begin_membership(tx, self.community.id, self.team.id, self.people["ana"].id, "member", today, self.now)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "app"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state, app=current_app._get_current_object())  # type: ignore[attr-defined]
 
     def _add(self, tx: Any, key: str, name: str, roles: tuple[tuple[str, str], ...]) -> None:
         person = people.add_person(
@@ -186,8 +194,17 @@ class Neighbourhood:
                 self.assignment(shift, who)
 
 
+Furnisher = Callable[[Callable[[Neighbourhood], T]], tuple[Neighbourhood, T]]
+
 _apps: dict[str, Flask] = {}
-_furniture: dict[str, Furniture] = {}
+_furniture: dict[tuple[str, str], Furniture] = {}
+
+
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Return where the tests of a run keep compiled templates, those of other processes too."""
+    folder = tmp_path_factory.getbasetemp().parent / "templates"
+    folder.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
 
 
 @pytest.fixture
@@ -198,26 +215,53 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         made = create_app({"PORTAL_DATA": str(data), "DATABASE_URL": database_url})
         made.config["TESTING"] = True
         made.config["PROPAGATE_EXCEPTIONS"] = False
+        made.jinja_env.bytecode_cache = compiled(tmp_path_factory)
         _apps[database_url] = made
     chosen = _apps[database_url]
     with clock.freeze(NOW), chosen.app_context():
         yield chosen
         db.session.remove()
-        # a new connection to PostgreSQL reads the catalogue anew
-        if db.engine.dialect.name == "sqlite" or db.engine.pool.checkedout():
-            db.engine.dispose()
+        leave(chosen)
+
+
+def leave(app: Flask) -> None:
+    """Close what would hold on to a file that goes; a new connection to PostgreSQL reads the catalogue anew."""
+    db.session.remove()
+    if db.engine.dialect.name == "sqlite" or db.engine.pool.checkedout():
+        db.engine.dispose()
+
+
+def stand(app: Flask, database_url: str, furnish: Callable[[Neighbourhood], T]) -> tuple[Neighbourhood, T]:
+    """Write the neighbourhood, furnished by a function, into the empty database; return it and what that returned."""
+    key = (database_url, f"{furnish.__module__}.{furnish.__qualname__}")
+    if key not in _furniture:
+        world = Neighbourhood(app)
+        made = world, furnish(world)
+        _furniture[key] = take(made)
+        return made
+    return _furniture[key].put_back()
+
+
+def bare(_world: Neighbourhood) -> None:
+    """Furnish nothing."""
 
 
 @pytest.fixture
 def world(app: Flask, database_url: str) -> Neighbourhood:
     """The neighbourhood with its cast."""
-    if database_url not in _furniture:
-        made = Neighbourhood(app)
-        _furniture[database_url] = take({name: kept for name, kept in vars(made).items() if kept is not app})
-        return made
-    again = Neighbourhood.__new__(Neighbourhood)
-    vars(again).update(_furniture[database_url].put_back(), app=app)
-    return again
+    return stand(app, database_url, bare)[0]
+
+
+@pytest.fixture
+def furnished(app: Flask, database_url: str, renew: Callable[[], None]) -> Furnisher[Any]:
+    """Give the function that furnishes a neighbourhood: on a database made empty again at each call."""
+
+    def furnish(by: Callable[[Neighbourhood], T]) -> tuple[Neighbourhood, T]:
+        leave(app)
+        renew()
+        return stand(app, database_url, by)
+
+    return furnish
 
 
 def grants_of(*pairs: tuple[str, str, int | None]) -> tuple[Grant, ...]:

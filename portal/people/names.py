@@ -1,6 +1,6 @@
 """How names are sorted and found: pinyin with the surnames that dictionaries get wrong, and initials."""
 
-from pypinyin import Style, lazy_pinyin
+from importlib import import_module
 
 # Surnames whose reading differs from the character's usual one.
 SURNAMES = {
@@ -10,7 +10,11 @@ SURNAMES = {
 
 
 def _syllables(name: str) -> list[str]:
-    found = lazy_pinyin(name, style=Style.NORMAL, errors="default")
+    if name.isascii():
+        return name.lower().split()
+    # its dictionary takes as long to read as a fifth of the portal, and most processes meet no new name
+    pypinyin = import_module("pypinyin")
+    found = pypinyin.lazy_pinyin(name, style=pypinyin.Style.NORMAL, errors="default")
     if name[:1] in SURNAMES and found:
         found[0] = SURNAMES[name[0]]
     return [part.lower() for word in found for part in word.split()]

@@ -1,5 +1,7 @@
 """Each test has an empty, migrated database of its own; and the address stays, so that the app may stay too."""
 
+from types import SimpleNamespace
+
 import psycopg
 import pytest
 from sqlalchemy import func, select
@@ -8,7 +10,7 @@ from portal.kernel import clock
 from portal.kernel.db import Base, read, write
 from portal.people import steps
 from portal.people.models import Community
-from tests.databases import ROOT, wanted
+from tests.databases import KINDS, ROOT, left_to_the_other, wanted
 from tests.postgres import PostgresServer
 from tests.renewing import Renewer
 from tests.world import Neighbourhood
@@ -71,6 +73,28 @@ def test_a_word_that_names_no_database_is_refused(monkeypatch):
 
 
 @pytest.mark.postgres
+class Collected:
+    """A test as pytest collects it."""
+
+    def __init__(self, name, kind, *, is_dealt=True):
+        self.nodeid = f"tests/test_sqlite.py::{name}[{kind}-sqlite]"
+        self.callspec = SimpleNamespace(params={"database_url": kind})
+        self.get_closest_marker = {"dealt": is_dealt}.get
+
+
+def test_what_is_dealt_runs_on_one_database_in_turn_and_nothing_is_lost():
+    looks, counts = ("list", "task", "home", "help"), ("race", "books")
+    items = [Collected(name, kind) for name in looks for kind in KINDS["both"]]
+    items += [Collected(name, kind, is_dealt=False) for name in counts for kind in KINDS["both"]]
+
+    left = left_to_the_other(items)
+
+    kept = [item.nodeid.split("::")[1].split("-")[0] for item in items if item not in left]
+    assert kept[:4] == ["list[postgresql", "task[sqlite", "home[postgresql", "help[sqlite"]
+    assert kept[4:] == [f"{name}[{kind}" for name in counts for kind in KINDS["both"]]
+    assert left_to_the_other([Collected(name, "sqlite") for name in looks]) == set()
+
+
 def test_the_test_server_leaves_nothing_behind():
     with PostgresServer(durable=True) as server:
         folder = server.folder

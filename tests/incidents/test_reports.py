@@ -57,9 +57,10 @@ def test_a_report_is_read_by_named_roles_only_and_by_nobody_who_is_part_of_it(wo
     assert path not in world.client("guo").get("/incidents/docket").text
 
 
+@pytest.mark.dealt
 @pytest.mark.row("product-44")
-def test_no_word_of_a_report_or_a_flag_stands_on_any_other_page_or_download_of_anybody(world):
-    own = lay_out(world)
+def test_no_word_of_a_report_or_a_flag_stands_on_any_other_page_or_download_of_anybody(furnished):
+    world, own = furnished(lay_out)
     with write() as tx:
         tx.scalars(select(SafeguardingFlag)).one().reason = f"{CANARY} was seen"
     own.numbers["report_id"] = str(actions.report(world.actor("ana"), said(), int(own.numbers["running_id"])))

@@ -255,8 +255,9 @@ def programs(machine, on_sqlite, elsewhere):
 
 @pytest.mark.row("reliability-1")
 @pytest.mark.row("product-25")
-def test_two_hundred_programs_never_leave_the_model(machine):
-    run(machine, programs(machine, 200, 50))
+@pytest.mark.parametrize("quarter", range(4))
+def test_two_hundred_programs_never_leave_the_model(machine, quarter):
+    run(machine, programs(machine, 200, 52) // 4)
 
 
 @pytest.mark.proof

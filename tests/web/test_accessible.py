@@ -1,8 +1,7 @@
 """Every kind of page in Chromium: axe finds nothing, nothing scrolls sideways at 320 px, no thumb misses.
 
 In `make test` each page is looked at in two of eight modes (language × width × type size), chosen by a hash of its
-route; in `make proof` in all of them. Where both databases are tested, each takes half of a page's modes: what a page
-looks like does not depend on them.
+route; in `make proof` in all of them.
 """
 
 from collections.abc import Callable
@@ -12,11 +11,10 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser import MODES, Mode, axe_violations, bring_axe, modes_for, sideways_pixels, small_targets
-from tests.databases import wanted
 from tests.web.matrix import ALLOWED
 from tests.web.test_permissions import routes
 from tests.web.things import Things, lay_out
-from tests.world import Neighbourhood
+from tests.world import Furnisher, Neighbourhood
 
 # Who looks at a page: the first of these who may.
 LOOKERS = ("mei", "ben", "ana", "ada", "sara", "hua", "anonymous")
@@ -63,21 +61,19 @@ def wrong_with(page: Page, mode: Mode) -> list[str]:
     return [f"{mode}: {fault}" for fault in wrong]
 
 
-def modes_here(world: Neighbourhood, name: str, count: int) -> tuple[Mode, ...]:
-    """Return this database's share of the modes in which a page is looked at."""
-    kind = next(each for each in wanted() if world.app.config["SETTINGS"].database_url.startswith(each))
-    return modes_for(name, count)[wanted().index(kind) :: len(wanted())]
-
-
 def look(
-    world: Neighbourhood, site_url: str, open_page: Callable[..., Page], pages: list[tuple[str, str, str]], count: int
+    world: Neighbourhood,
+    site_url: str,
+    open_page: Callable[..., Page],
+    pages: list[tuple[str, str, str]],
+    chosen: slice,
 ) -> list[str]:
-    """Look at each page in `count` modes; return every fault with the page's name."""
+    """Look at each page in the chosen ones of its modes; return every fault with the page's name."""
     faults: list[str] = []
     windows: dict[Mode, Page] = {}
     cookies = {who: _cookies(world, site_url, who) for who in {who for _, who, _ in pages}}
     for name, who, path in pages:
-        for mode in modes_here(world, name, count):
+        for mode in modes_for(name, len(MODES))[chosen]:
             if mode not in windows:
                 windows[mode] = _window(site_url, open_page, mode)
             page = windows[mode]
@@ -112,36 +108,31 @@ def _cookies(world: Neighbourhood, site_url: str, who: str) -> list[Any]:
 
 
 @pytest.mark.row("product-40")
-def test_every_page_is_accessible(world: Neighbourhood, site_url: str, open_page: Callable[..., Page]) -> None:
-    pages = kinds(world, lay_out(world))
+@pytest.mark.parametrize("which", [0, 1], ids=["first-mode", "second-mode"])
+def test_every_page_is_accessible(
+    furnished: Furnisher[Things], site_url: str, open_page: Callable[..., Page], which: int
+) -> None:
+    world, things = furnished(lay_out)
+    pages = kinds(world, things)
 
-    faults = look(world, site_url, open_page, pages, 2)
+    faults = look(world, site_url, open_page, pages, slice(which, which + 1))
 
     assert not faults, "\n".join(faults)
 
 
 @pytest.mark.proof
 def test_every_page_is_accessible_in_every_mode(
-    world: Neighbourhood, site_url: str, open_page: Callable[..., Page], proof: Callable[[str, str], None]
+    furnished: Furnisher[Things], site_url: str, open_page: Callable[..., Page], proof: Callable[[str, str], None]
 ) -> None:
-    pages = kinds(world, lay_out(world))
+    world, things = furnished(lay_out)
+    pages = kinds(world, things)
 
-    faults = look(world, site_url, open_page, pages, len(MODES))
+    faults = look(world, site_url, open_page, pages, slice(len(MODES)))
 
     assert not faults, "\n".join(faults)
     proof(
         "axe violations, small targets and sideways scrolls", f"0 on {len(pages)} kinds of page in {len(MODES)} modes"
     )
-
-
-def test_the_databases_leave_no_mode_out(world: Neighbourhood, monkeypatch: pytest.MonkeyPatch) -> None:
-    shares = []
-    for tested in (("sqlite", "postgresql"), ("postgresql", "sqlite")):
-        monkeypatch.setattr("tests.web.test_accessible.wanted", lambda tested=tested: tested)
-        shares.append(modes_here(world, "a page", 8))
-
-    assert [len(share) for share in shares] == [4, 4]
-    assert {*shares[0], *shares[1]} == set(MODES)
 
 
 def test_a_bad_page_is_seen(open_page: Callable[..., Page]) -> None:

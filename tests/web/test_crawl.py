@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,7 +14,7 @@ from portal.people.models import Person
 from tests.web.canaries import CANARY, bare, furnish, plant
 from tests.web.named import fingerprint, readable
 from tests.web.things import Things, lay_out
-from tests.world import Browser, Neighbourhood
+from tests.world import Browser, Furnisher, Neighbourhood
 
 MOST = 120
 ROLES = (None, "ana", "lin", "ben", "oskar", "mei", "sara", "guo", "pei", "hua", "ada")
@@ -67,19 +68,22 @@ def neighbours(world: Neighbourhood) -> tuple[Things, Neighbourhood]:
 
 
 @pytest.mark.row("product-42")
-def test_nobody_sees_a_word_of_another_community(world: Neighbourhood) -> None:
-    own, other = neighbours(world)
+def test_nobody_sees_a_word_of_another_community(furnished: Furnisher[Any]) -> None:
+    world, (own, other) = furnished(neighbours)
 
     assert bare(other.community.id) == []
     assert leaks(world, own) == []
     assert any(CANARY in readable(answer) for _, answer in walk(other.client("mei"), "/people"))
 
 
+@pytest.mark.dealt
 @pytest.mark.parametrize(
     ("table", "who"), [("teams", "ana"), ("people", "mei"), ("shifts", None), ("engagements", "sara")]
 )
-def test_the_crawl_sees_a_query_that_forgets_the_community(world: Neighbourhood, table: str, who: str | None) -> None:
-    own, _ = neighbours(world)
+def test_the_crawl_sees_a_query_that_forgets_the_community(
+    furnished: Furnisher[Any], table: str, who: str | None
+) -> None:
+    world, (own, _) = furnished(neighbours)
     forgotten = []
 
     def forget(_connection, _cursor, statement, parameters, _context, _many):
@@ -97,9 +101,10 @@ def test_the_crawl_sees_a_query_that_forgets_the_community(world: Neighbourhood,
     assert found
 
 
+@pytest.mark.dealt
 @pytest.mark.parametrize("who", [None, "ana", "mei"])
-def test_every_answer_carries_the_headers(world: Neighbourhood, who: str | None) -> None:
-    lay_out(world)
+def test_every_answer_carries_the_headers(furnished: Furnisher[Any], who: str | None) -> None:
+    world, _ = furnished(lay_out)
     browser = world.client(who)
     answers = [*walk(browser), ("/nowhere", browser.get("/nowhere")), ("/login", browser.post("/login"))]
 
@@ -122,10 +127,11 @@ def test_two_answers_never_share_a_nonce(world: Neighbourhood) -> None:
     assert len(policies) == 3
 
 
+@pytest.mark.dealt
 @pytest.mark.row("reliability-3")
 @pytest.mark.parametrize("who", ["ana", "ben", "mei", "ada"])
-def test_looking_changes_nothing(world: Neighbourhood, who: str) -> None:
-    lay_out(world)
+def test_looking_changes_nothing(furnished: Furnisher[Any], who: str) -> None:
+    world, _ = furnished(lay_out)
     browser = world.client(who)
     walk(browser)
     before = fingerprint()

@@ -18,8 +18,18 @@ def routes(app, method):
 
 
 @pytest.fixture
-def things(world):
-    return lay_out(world)
+def furniture(furnished):
+    return furnished(lay_out)
+
+
+@pytest.fixture
+def world(furniture):
+    return furniture[0]
+
+
+@pytest.fixture
+def things(furniture):
+    return furniture[1]
 
 
 @pytest.mark.parametrize("who", [None, "mei"])

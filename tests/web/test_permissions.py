@@ -14,7 +14,7 @@ from portal.web.guard import audience_of
 from tests.web.matrix import ALL, ALLOWED, ANOTHER_LEADER, BY_NUMBER, LEADERS, PUBLIC, allowed
 from tests.web.named import NAMED, NOTHING, REST, fingerprint, readable
 from tests.web.things import Things, lay_out
-from tests.world import Browser, Neighbourhood
+from tests.world import Furnisher, Neighbourhood
 
 REFUSED = {403, 404}
 COUNTED = ("tries", "events")  # wrong tickets are counted, and that somebody signed in is recorded
@@ -28,11 +28,6 @@ def routes(app: Flask) -> list[tuple[str, str, str]]:
     return sorted(item for item in found if item[2] not in {"HEAD", "OPTIONS"})
 
 
-def ask(browser: Browser, path: str, method: str, fields: dict[str, Any]) -> int:
-    """Send a well-formed request and return the status."""
-    return (browser.get(path) if method == "GET" else browser.send(path, **fields)).status_code
-
-
 def surprises(may: frozenset[str], who: str, status: int, *, is_foreign: bool) -> str | None:
     """Say what is wrong with the status for this person, None when it is as declared."""
     if status >= 500:
@@ -44,11 +39,55 @@ def surprises(may: frozenset[str], who: str, status: int, *, is_foreign: bool) -
     return None if status not in REFUSED else f"{who} was refused with {status}"
 
 
-@pytest.fixture
-def own(world: Neighbourhood) -> Things:
-    """One of each thing of Ben's team; Lin leads a team of her own beside it."""
+def with_two_teams(world: Neighbourhood) -> Things:
+    """Lay out one of each thing of Ben's team; Lin leads a team of her own beside it."""
     world.leads(ANOTHER_LEADER, "Garden Team")
     return lay_out(world)
+
+
+def with_another_community(world: Neighbourhood) -> tuple[Things, Things]:
+    """Lay out one of each thing here, and one of each in another community."""
+    return with_two_teams(world), lay_out(Neighbourhood(world.app, "other-lane"))
+
+
+@pytest.fixture
+def furniture(furnished: Furnisher[Any]) -> tuple[Neighbourhood, tuple[Things, Things]]:
+    return furnished(with_another_community)
+
+
+@pytest.fixture
+def world(furniture: tuple[Neighbourhood, tuple[Things, Things]]) -> Neighbourhood:
+    """The neighbourhood beside another one."""
+    return furniture[0]
+
+
+@pytest.fixture
+def own(furniture: tuple[Neighbourhood, tuple[Things, Things]]) -> Things:
+    """One of each thing of this community."""
+    return furniture[1][0]
+
+
+@pytest.fixture
+def foreign(furniture: tuple[Neighbourhood, tuple[Things, Things]]) -> Things:
+    """One of each thing of another community."""
+    return furniture[1][1]
+
+
+class Caller:
+    """Somebody who asks for one address after another, signed in anew when an answer may have changed the sign-in."""
+
+    def __init__(self, world: Neighbourhood, who: str) -> None:
+        self._world, self._who = world, None if who == "anonymous" else who
+        self._browser = world.client(self._who)
+
+    def ask(self, path: str, method: str, fields: dict[str, Any]) -> int:
+        """Send a well-formed request and return the status."""
+        if method == "GET":
+            return self._browser.get(path).status_code
+        status = self._browser.send(path, **fields).status_code
+        if status not in REFUSED:
+            self._browser = self._world.client(self._who)
+        return status
 
 
 def test_every_route_is_in_the_matrix_and_the_matrix_has_no_ghosts(app: Flask) -> None:
@@ -68,13 +107,11 @@ def test_the_guard_and_the_matrix_agree_on_what_is_public(app: Flask) -> None:
 def test_own_things_open_to_those_who_may_and_to_nobody_else(world: Neighbourhood, own: Things, who: str) -> None:
     if who == ANOTHER_LEADER:
         own.numbers["person_id"] = own.numbers["hua_id"]  # everybody may leave a team by themselves
-    wrong = []
+    wrong, caller = [], Caller(world, who)
     for endpoint, rule, method in routes(world.app):
         path = own.path(world.app, endpoint, rule)
-        browser = world.client(None if who == "anonymous" else who)
-        found = surprises(
-            allowed(endpoint, rule), who, ask(browser, path, method, own.sent(endpoint)), is_foreign=False
-        )
+        status = caller.ask(path, method, own.sent(endpoint))
+        found = surprises(allowed(endpoint, rule), who, status, is_foreign=False)
         if found:
             wrong.append(f"{method} {path} ({endpoint}): {found}")
 
@@ -83,15 +120,13 @@ def test_own_things_open_to_those_who_may_and_to_nobody_else(world: Neighbourhoo
 
 @pytest.mark.row("product-42")
 @pytest.mark.parametrize("who", sorted(ALL | {ANOTHER_LEADER}))
-def test_things_of_another_community_open_to_nobody(world: Neighbourhood, who: str) -> None:
-    foreign = lay_out(Neighbourhood(world.app, "other-lane"))
-    world.leads(ANOTHER_LEADER, "Garden Team")
-    wrong = []
+def test_things_of_another_community_open_to_nobody(world: Neighbourhood, foreign: Things, who: str) -> None:
+    wrong, caller = [], Caller(world, who)
     for endpoint, rule, method in routes(world.app):
         if "<" not in rule or rule in foreign.shared_rules:
             continue
         path = foreign.path(world.app, endpoint, rule)
-        status = ask(world.client(who), path, method, foreign.sent(endpoint))
+        status = caller.ask(path, method, foreign.sent(endpoint))
         found = surprises(ALLOWED[endpoint], who, status, is_foreign=True)
         if found:
             wrong.append(f"{method} {path} ({endpoint}): {found}")
@@ -132,9 +167,9 @@ def test_every_field_that_names_a_thing_is_tried() -> None:
 @pytest.mark.row("product-42")
 @pytest.mark.parametrize("whose", ["another-community", "another-team"])
 def test_a_thing_of_others_named_in_a_form_or_a_query_opens_nothing(
-    world: Neighbourhood, own: Things, whose: str
+    world: Neighbourhood, own: Things, foreign: Things, whose: str
 ) -> None:
-    foreign = lay_out(Neighbourhood(world.app, "other-lane")) if whose == "another-community" else own
+    foreign = foreign if whose == "another-community" else own
     before, wrong = fingerprint(*COUNTED), []
     for endpoint in NAMED.keys() - (BY_NUMBER if foreign is own else frozenset()):
         may = ALLOWED[endpoint] if foreign is not own else frozenset({ANOTHER_LEADER})
