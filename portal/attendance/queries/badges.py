@@ -1,7 +1,7 @@
 """The data of the pages that a leader's device shows after it has read somebody's card."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Row, select
@@ -21,8 +21,6 @@ from portal.people.models import Person
 from portal.people.queries import Standing
 from portal.tasks import queries as tasks
 from portal.tasks.models import Assignment, Shift, Task
-
-BEFORE, AFTER = timedelta(minutes=60), timedelta(minutes=30)  # the door is open so long, the list is of use so long
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ def _near(actor: Actor, person_id: int, team_id: int | None, now: datetime) -> l
         .outerjoin(Engagement, visit)
         .where(
             Shift.community_id == actor.community_id, Shift.cancelled_at.is_(None), Task.published_at.is_not(None),
-            Shift.starts_at <= now + BEFORE, Shift.ends_at > now - AFTER,
+            Shift.starts_at <= now + rules.EARLY, Shift.ends_at > now - rules.GRACE,
         )
         .order_by(Shift.starts_at, Shift.id, Engagement.id)
     )  # fmt: skip

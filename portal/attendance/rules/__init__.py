@@ -36,6 +36,7 @@ from portal.attendance.rules.roster import (
 from portal.attendance.rules.visits import (
     AT_DOOR,
     BY_HAND,
+    EARLY,
     GRACE,
     LEAVE_WITHIN,
     NEVER_HERE,
@@ -67,6 +68,7 @@ from portal.attendance.rules.visits import (
 __all__ = [
     "AT_DOOR",
     "BY_HAND",
+    "EARLY",
     "GRACE",
     "LEAVE_WITHIN",
     "MOST_WORDS",
