@@ -112,11 +112,7 @@ class Things:
 
     def path(self, _app: Flask, endpoint: str, rule: str) -> str:
         """Fill the rule's parameters with this community's things."""
-        queries = {
-            "tasks.new_shift": "?task=" + self.numbers["task_id"],
-            "policy.new_rules": "?pack=hours",
-            "cards.print_cards": f"?card={self.numbers['card_id']}",
-        }
+        queries = {"tasks.new_shift": "?task=" + self.numbers["task_id"], "policy.new_rules": "?pack=hours"}
         query = queries.get(endpoint, "")
         return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: self.numbers[found.group(1)], rule) + query
 

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from portal.attendance import actions, queries
 from portal.attendance.forms import BadgeForm
 from portal.attendance.views.base import LEADERS, site_key, views
+from portal.cards.queries import only_badges
 from portal.kernel.errors import Conflict, DomainError
 from portal.web import guard, pages, sessions
 
@@ -14,6 +15,7 @@ from portal.web import guard, pages, sessions
 @guard.public
 def show_badge(badge: str) -> Response:
     """Show a leader at an enrolled device what the card does; everybody else where it works, or the PIN's form."""
+    only_badges(badge)
     actor, secret = guard.actor_or_none(), sessions.device_secret()
     if actor is None or actor.helper or not actor.has(*LEADERS) or not secret:
         return redirect(url_for("cards.show_card", badge=badge))

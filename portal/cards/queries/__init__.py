@@ -24,6 +24,7 @@ from portal.cards.queries.shared import (
     may_read,
     may_read_for,
     names_behind,
+    only_badges,
     open_card,
     open_pin,
     refuse_elsewhere,
@@ -34,6 +35,6 @@ from portal.cards.queries.shared import (
 __all__ = [
     "CardHolder", "CodePage", "DeviceLine", "DevicesPage", "PersonCards", "PrintedCard", "SignInPage",
     "card_for_update", "cards_page", "code_for_update", "code_page", "device_by_secret", "device_for_update",
-    "devices_page", "holder", "may_read", "may_read_for", "names_behind", "open_card", "open_pin", "person_cards",
-    "print_page", "refuse_elsewhere", "sign_in_page", "sign_ins_of", "still_good",
+    "devices_page", "holder", "may_read", "may_read_for", "names_behind", "only_badges", "open_card", "open_pin",
+    "person_cards", "print_page", "refuse_elsewhere", "sign_in_page", "sign_ins_of", "still_good",
 ]  # fmt: skip

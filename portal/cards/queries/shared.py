@@ -115,6 +115,12 @@ def names_behind(tx: Session, site_key: bytes, code: str) -> tuple[str, ...]:
     return people.sign_in_names(tx, *row) if row else ()
 
 
+def only_badges(said: str) -> None:
+    """Raise NotFound for what no card can say, by its letters alone: that tells nothing of any card."""
+    if rules.read_badge(said) is None:
+        raise NotFound(rules.NOT_CARD)
+
+
 def printable(tx: Session, community_id: int, card_ids: Collection[int]) -> list[tuple[Card, Person]]:
     """Return these cards with their people, by pinyin; NotFound when one is not there or has ended."""
     rows = tx.execute(

@@ -23,6 +23,7 @@ def show_card(badge: str) -> Response:
 
 
 def _show(badge: str, form: CardPinForm | None = None, error: Exception | None = None) -> Response:
+    queries.only_badges(badge)
     page = queries.sign_in_page(guard.actor_or_none(), badge, site_key(), sessions.device_secret())
     if form is not None and isinstance(error, (Invalid, Conflict)):
         return pages.again("cards/sign_in.html", form, error, page=page)

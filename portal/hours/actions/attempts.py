@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any, TypeVar, cast
 
 from portal.hours.models import ATTEMPTS
@@ -23,12 +24,11 @@ def noted(act: str) -> Callable[[Action], Action]:
 
     def wrap(action: Action) -> Action:
         @functools.wraps(action)
-        def tried(actor: Actor, target: Sequence[int] | int, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        def tried(actor: Actor, target: Sequence[int] | int | date, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
             try:
                 return action(actor, target, *args, **kwargs)
             except (Forbidden, NotFound) as error:
-                ids = [target] if isinstance(target, int) else list(target)
-                note_attempt(actor, act, error.code, ids)
+                note_attempt(actor, act, error.code, _numbers(target))
                 raise
 
         return cast("Action", tried)
@@ -36,11 +36,18 @@ def noted(act: str) -> Callable[[Action], Action]:
     return wrap
 
 
+def _numbers(target: Sequence[int] | int | date) -> list[int]:
+    """Return what was aimed at as numbers, a month as 202610."""
+    if isinstance(target, date):
+        return [target.year * 100 + target.month]
+    return [target] if isinstance(target, int) else list(target)
+
+
 @retried
 def note_attempt(actor: Actor, act: str, code: str, target_ids: Sequence[int]) -> None:
     """Write down that somebody tried what is not theirs, with the refusal's code; each try is one more line.
 
-    target_ids: the visits that were named, or the word that was to be taken back; at most 20 are kept.
+    target_ids: the visits that were named, the word that was to be taken back, or the month; at most 20 are kept.
     """
     now = clock.now()
     with write() as tx:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from portal.hours import queries, rules
+from portal.hours.actions.attempts import noted
 from portal.kernel import clock, events, once
 from portal.kernel.actor import Actor
 from portal.kernel.db import retried, write
@@ -12,6 +13,7 @@ from portal.ledger import queries as books
 from portal.ledger import steps as ledger
 
 
+@noted("close")
 @retried
 def close_month(actor: Actor, month: date, *, request_id: str | None = None) -> int:
     """Let nothing more into a month (its first day); return the closing. A repeat returns the same one.
@@ -37,6 +39,7 @@ def close_month(actor: Actor, month: date, *, request_id: str | None = None) -> 
         return closing_id
 
 
+@noted("reopen")
 @retried
 def reopen_month(actor: Actor, month: date, reason: str, *, request_id: str | None = None) -> None:
     """Open a closed month again, by somebody else than whoever closed it.

@@ -9,17 +9,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, String, bindparam, cast, func, literal, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, literal, select
 from sqlalchemy.orm import Session
 
 from portal.attendance.models import Engagement, Scan
 from portal.hours.models import Verification
+from portal.hours.queries.hands import PARTS, hands, is_all_by
 from portal.hours.rules import Case, Docket, Fact, FirstWord, Judge, Overlap, Work, earns_credits, holds, is_verifier
 from portal.kernel import clock, prepared
 from portal.kernel.actor import Actor
 from portal.kernel.db import UtcDateTime
 from portal.kernel.errors import NotFound
-from portal.kernel.events import Event
 from portal.kernel.prepared import alias
 from portal.kernel.text import N_
 from portal.ledger import queries as books
@@ -108,25 +108,17 @@ def _docket(tx: Session, actor: Actor, query: Select[Any]) -> Docket:
     )
     asked = query.add_columns(
         home.scalar_subquery().label("judge_home"),
-        _hands(literal(actor.user_id), literal(actor.person_id), actor, since).label("judge_hands"),
-        _hands(_first_user.id, _first_user.person_id, actor, since).label("first_hands"),
+        hands(literal(actor.user_id), literal(actor.person_id), actor, since).label("judge_hands"),
+        hands(_first_user.id, _first_user.person_id, actor, since).label("first_hands"),
+        hands(_user.id, Person.id, actor, since).label("person_hands"),
     )
     rows = tx.execute(asked).all()
     judge = Judge(
         actor.user_id, actor.person_id, rows[0].judge_home if rows else None, is_verifier=is_verifier(actor),
         name=actor.name, team_ids=actor.team_ids, hands=prepared.ids_in(rows[0].judge_hands) if rows else frozenset(),
     )  # fmt: skip
-    works = _with_history(tx, [_work(row) for row in rows], zone, rules_on)
+    works = _with_history(tx, [_work(row, actor.user_id) for row in rows], zone, rules_on)
     return Docket(judge, tuple(_case(work, zone, rules_on) for work in works), zone)
-
-
-def _hands(user_id: ColumnElement[Any], person_id: ColumnElement[Any], actor: Actor, since: datetime) -> Any:  # noqa: ANN401
-    """Select, in one text, who else set a user's password or gave them a role since the moment."""
-    password = Event.name.in_(people.OPENING) & (Event.subject == literal("person:") + cast(person_id, String))
-    role = (Event.name == "role.granted") & (Event.subject == literal("user:") + cast(user_id, String))
-    ours = Event.community_id == actor.community_id, Event.at >= since, Event.actor_user_id != user_id
-    found = select(func.aggregate_strings(cast(Event.actor_user_id, String), ","))
-    return found.where(*ours, password | role).scalar_subquery()
 
 
 # One row a visit, with its shift, its person, whoever recorded it and the first of two words; built once, for building
@@ -163,7 +155,10 @@ _WORKS = _WORKS.add_columns(
 )
 
 
-def _work(row: Row[Any]) -> Work:
+_WORKS = _WORKS.add_columns(*PARTS)
+
+
+def _work(row: Row[Any], judge: int | None) -> Work:
     first = None
     if row.first_id is not None:
         first = FirstWord(
@@ -177,7 +172,7 @@ def _work(row: Row[Any]) -> Work:
         started_at=row.started_at, ended_at=row.ended_at, planned_start=row.starts_at, planned_end=row.ends_at,
         shift_id=row.shift_id, title=row.title, team_id=row.team_id, person_id=row.person_id, name=row.name,
         status=row.status, birth_date=row.birth_date, household_id=row.household_id, first=first,
-        user_id=row.user_id,
+        user_id=row.user_id, is_all_judges=is_all_by(judge, row),
     )  # fmt: skip
 
 

@@ -44,9 +44,7 @@ def oddities(work: Work, judge: Judge, figures: Figures, now: datetime) -> tuple
     refusal = may_verify(judge, work)
     title = work.overlaps[0].title if work.overlaps else ""
     found = [Oddity(refusal.code, name=work.name, title=title)] if refusal else []
-    if work.first is not None:
-        days = (now - work.first.at).days
-        found.append(Oddity("second", name=work.first.name, minutes=work.first.minutes, days=days))
+    found += _of_two_words(work, now)
     found += [Oddity(hold.code, name=work.name, minutes=hold.minutes, count=hold.count) for hold in work.holds]
     if work.grade == 1:
         found.append(Oddity("own-word", name=work.name))
@@ -61,6 +59,14 @@ def oddities(work: Work, judge: Judge, figures: Figures, now: datetime) -> tuple
     elif work.day_minutes + credited > figures.maximum_minutes_per_day:
         found.append(Oddity("over-day", name=work.name, minutes=work.day_minutes + credited))
     return tuple(found)
+
+
+def _of_two_words(work: Work, now: datetime) -> Iterable[Oddity]:
+    if work.first is not None:
+        days = (now - work.first.at).days
+        yield Oddity("second", name=work.first.name, minutes=work.first.minutes, days=days)
+    elif work.is_all_judges:
+        yield Oddity("all-yours", name=work.name)
 
 
 def is_ticked(work: Work, found: tuple[Oddity, ...]) -> bool:

@@ -65,6 +65,7 @@ class Work:
 
     logger_ids: whoever recorded it at either end; day_minutes: what the person's other visits of that day credited;
     user_id: the person's sign-in, None without one; holds: the odd patterns that it completes.
+    is_all_judges: whoever judges approved the person and announced the shift, or lately opened the person's account.
     """
 
     engagement_id: int
@@ -91,6 +92,7 @@ class Work:
     day_minutes: int = 0
     user_id: int | None = None
     holds: tuple[Hold, ...] = ()
+    is_all_judges: bool = False
 
     @property
     def span(self) -> Span:
@@ -197,13 +199,18 @@ def may_undo(user_id: int | None, words: Sequence[tuple[int, datetime]], now: da
 
 
 def needs_second(work: Work, credited: int, figures: Figures) -> bool:
-    """Tell whether one more person must agree: thin proof, an odd pattern, or more than a day's most.
+    """Tell whether one more person must agree: thin proof, an odd pattern, more than a day's most, or one hand in all.
 
-    Nobody alone makes such hours.
+    Nobody alone makes such hours: neither whoever let the person in and announced the shift (docs/adr/0029).
     """
     if work.first is not None:
         return False
-    return work.grade <= THIN or bool(work.holds) or work.day_minutes + credited > figures.maximum_minutes_per_day
+    return (
+        work.is_all_judges
+        or work.grade <= THIN
+        or bool(work.holds)
+        or work.day_minutes + credited > figures.maximum_minutes_per_day
+    )
 
 
 def _not_waiting(work: Work) -> Refusal | None:
