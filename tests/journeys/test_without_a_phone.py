@@ -1,4 +1,4 @@
-"""Somebody with neither phone nor sign-in, by the leader's printed list and by a card: credited, and who acted is kept."""
+"""Somebody with neither phone nor sign-in, by the printed list and by a card: credited, and who acted is kept."""
 
 from datetime import timedelta
 
