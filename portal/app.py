@@ -19,6 +19,8 @@ from portal.attendance.queries import has_visits
 from portal.cards import views as cards_views
 from portal.carried import views as carried_views
 from portal.carried.queries import AUDIT_CHECKS as CARRIED_CHECKS
+from portal.council import views as council_views
+from portal.council.queries import team_news
 from portal.exchange import cli as exchange_cli
 from portal.exchange import views as exchange_views
 from portal.hours import views as hours_views
@@ -32,6 +34,7 @@ from portal.matching import views as matching_views
 from portal.notices import cli as notices_cli
 from portal.notices import views as notices_views
 from portal.orgs import views as orgs_views
+from portal.orgs.queries import add_team_news
 from portal.pathway import cli as pathway_cli
 from portal.pathway import views as pathway_views
 from portal.people import cli as people_cli
@@ -135,12 +138,13 @@ def _add_capabilities(app: Flask) -> None:
         people_views.views, orgs_views.views, tasks_views.views, attendance_views.views, hours_views.views,
         pathway_views.views, notices_views.views, exchange_views.views, admin_views.views,
         training_views.views, carried_views.views, policy_views.views, matching_views.views, safety_views.views,
-        incidents_views.views, cards_views.views,
+        incidents_views.views, council_views.views, cards_views.views,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     add_audit_checks(AUDIT_CHECKS)
     add_audit_checks(CARRIED_CHECKS)
     add_visit_check("attendance", has_visits)
+    add_team_news("council", team_news)
     for command in (
         *admin_cli.commands, people_cli.cli, policy_cli.cli, ledger_cli.cli, pathway_cli.cli, notices_cli.cli,
         exchange_cli.cli,

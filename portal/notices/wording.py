@@ -1,7 +1,7 @@
 """Say a message in the language of the page or letter: its sentence with moments and minutes written out."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 
 from flask_babel import gettext
@@ -40,6 +40,8 @@ def _written(name: str, value: object) -> object:
     if name.endswith("_at") and isinstance(value, str):
         at = datetime.fromisoformat(value)
         return f"{filters.day(at)} {filters.time(at)}"
+    if name.endswith("_on") and isinstance(value, str):
+        return filters.longday(date.fromisoformat(value))
     if name.endswith("minutes") and isinstance(value, int):
         return filters.minutes(value)
     return value

@@ -24,8 +24,9 @@ def test_every_wording_is_of_a_declared_event_and_an_audience_that_can_be_found(
 def test_no_wording_asks_for_a_name():
     asked = {name for told in rules.WORDINGS.values() for name in re.findall(r"%\((\w+)\)", told.text + told.path)}
 
-    numbers = {"assignment_id", "task_id", "offer_id", "team_id", "engagement_id", "where"}
-    assert asked == {"task", "place", "starts_at", "until_at", "team", "minutes", "reason"} | numbers
+    numbers = {"assignment_id", "task_id", "offer_id", "team_id", "engagement_id", "poll_id", "where"}
+    of_polls = {"question", "closes_at", "review_on"}
+    assert asked == {"task", "place", "starts_at", "until_at", "team", "minutes", "reason"} | numbers | of_polls
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from portal.pathway.models import Journey
 from portal.people import actions as people
 from portal.tasks import queries as found
 from portal.tasks import steps as tasks
-from tests.races import cards, rosters, waiting
+from tests.races import cards, councils, rosters, waiting
 from tests.web.things import PAPER, Things
 from tests.world import PASSWORD, Neighbourhood
 
@@ -217,13 +217,7 @@ CASES: dict[str, Case] = {
     "people.end_consent": Case("hua"),
     "people.give_role": Case("ada", says(role="partner")),
     "people.end_role": Case("ada"),
-    "cards.issue_card": Case("mei", is_once=False),  # a second one ends the first
-    "cards.end_card": Case("mei", says(reason="lost")),
-    "cards.set_pin": Case("mei", says(pin_password="270418", pin_password_again="270418"), is_once=False),
-    "cards.create_code": Case("mei", is_once=False),
-    "cards.use_code": Case(None, cards.code, signs_in=True),
-    "cards.enrol_device": Case("ben", cards.device, is_once=False),
-    "cards.end_device": Case("ben"),
+    **{name: Case(**said) for name, said in cards.CASES.items()},
     "orgs.add_organisation": Case("mei", says(name="A new organisation")),
     "orgs.name_admin": Case("ada", lambda world, _: {"person": _number(world, "hua")}),
     "orgs.found_team": Case("mei", says(name="A new team", organisation="0")),
@@ -297,4 +291,5 @@ CASES: dict[str, Case] = {
     "carried.create_agreement": Case("sara"),
     "policy.create_rules": Case("ada", says(**RULES), is_once=False),
     "policy.create_approval": Case("sara"),
+    **{name: Case(who, prepare, is_once=is_once) for name, (who, prepare, is_once) in councils.CASES.items()},
 }

@@ -36,7 +36,9 @@ WORDS = frozenset({
 })  # fmt: skip
 WORDS_HERE = frozenset({
     "imported_rows.outcome", "rule_packs.name", "shift_series.rule", "hour_holds.code", "hour_disputes.outcome",
-    "task_requirements.kinds", "changes.thing", "hour_looks.outcome", "sign_in_ways.way", "card_pins.pin_hash",
+    "task_requirements.kinds", "changes.thing", "hour_looks.outcome",
+    "polls.outcome", "poll_voters.how", "agreement_signatures.how",
+    "sign_in_ways.way", "card_pins.pin_hash",
 })  # fmt: skip
 
 

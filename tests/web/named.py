@@ -25,6 +25,7 @@ NAMED: dict[str, tuple[str, str]] = {
     "orgs.found_team": ("organisation", "organisation_id"),
     "orgs.put_member": ("person", "public_no"),
     "orgs.name_admin": ("person", "public_no"),
+    "council.note_signature": ("person", "ana_id"),
     "people.join_household": ("with_person", "public_no"),
     "people.create_mandate": ("helper", "helper_no"),
     "people.add_mandate": ("helper", "helper_no"),

@@ -9,8 +9,6 @@ from typing import Any
 from flask import Flask
 
 from portal.attendance import steps as attendance
-from portal.cards import actions as cards
-from portal.cards import queries as carded
 from portal.exchange import actions as imports
 from portal.exchange.models import ImportRun
 from portal.exchange.reading import Said, open_upload, read_upload
@@ -40,6 +38,8 @@ from portal.tasks.models import Assignment, Task
 from portal.tasks.rules import link_seal
 from portal.training import actions as training
 from portal.training.rules import Seen
+from tests.council import laid as council
+from tests.web import carding
 from tests.world import Neighbourhood
 
 LINK = "/l/<int:link_id>/<string:link_seal>"  # whoever has it needs no sign-in
@@ -88,10 +88,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "incidents.create_decision": {"state": "seen"},
     "safety.set_flag": {"reason": "A talk at the station", "until_on": "2027-11-23"},
     "attendance.create_tick": {"direction": "in", "reason": "no-phone"},
-    "attendance.create_badge_scan": {"direction": "in"},
-    "cards.end_card": {"reason": "lost"},
-    "cards.set_pin": {"pin_password": "270418", "pin_password_again": "270418"},
-    "cards.enrol_device": {"name": "Tablet at the door"},
+    **carding.FIELDS,
+    **council.FIELDS,
 }  # fmt: skip
 
 
@@ -189,16 +187,6 @@ def report_and_flag(world: Neighbourhood, minor_id: int) -> dict[str, int]:
     }
 
 
-def card_and_device(world: Neighbourhood, person_id: int) -> dict[str, Any]:
-    """Give somebody a card and a code, and let a device of Ben's team read cards."""
-    key, mei = world.app.config["SITE_KEY"], world.actor("mei")
-    card_id = cards.issue_card(mei, person_id, site_key=key)
-    device = cards.enrol(world.actor("ben"), "Tablet at the gate", world.team.id, site_key=key)
-    code_id = cards.make_code(mei, person_id, site_key=key)
-    (card,) = carded.print_page(mei, [card_id], key)
-    return {"card_id": card_id, "device_id": device.device_id, "code_id": code_id, "badge": card.badge}
-
-
 def lay_out(world: Neighbourhood) -> Things:
     """Put one of each thing into the community."""
     shift = world.shift(world.task("Homework table"), starts_in=timedelta(hours=30))
@@ -264,7 +252,8 @@ def lay_out(world: Neighbourhood) -> Things:
         "silent_id": silent.id,
         "mandate_id": people.let_act(world.actor("mei"), minor.id, helped_by_hua), "helper_no": helper_no,
         "credential_id": credential, "exception_id": away,
-        **report_and_flag(world, minor.id), **card_and_device(world, silent.id),
+        **report_and_flag(world, minor.id), **carding.lay_out(world, silent.id),
+        **(decided := council.lay_out(world)),
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)
@@ -285,5 +274,6 @@ def lay_out(world: Neighbourhood) -> Things:
         "attendance.move_place": {"shift": str(shift.id)},
         "tasks.create_shift": {"task": str(shift.task_id)},
         "pathway.create_submission": {"value": "1", "file": (PAPER, "paper.pdf")},
+        **council.fields(world, decided),
     }
     return things

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.admin.rules import Kind, Step, Waiting, first_step, kind_of
 from portal.attendance.models import Engagement
+from portal.council import queries as council
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
@@ -58,7 +59,10 @@ class NextLine:
 
 @dataclass(frozen=True)
 class HomePage:
-    """The home page of somebody who is signed in: one next thing, their own place, their minutes, what waits."""
+    """The home page of somebody who is signed in: one next thing, their own place, their minutes, what waits.
+
+    matters: of their teams, a vote or a yes that is asked of them, a review that is overdue.
+    """
 
     name: str
     part_of_day: str
@@ -68,6 +72,7 @@ class HomePage:
     own: NextLine | None
     led: NextLine | None
     balance_minutes: int
+    matters: tuple[council.Matter, ...]
 
 
 def street_page() -> StreetPage:
@@ -101,7 +106,8 @@ def home_page(actor: Actor) -> HomePage:
     hour = clock.local(now, actor.zone).hour
     part = "morning" if hour < 12 else "afternoon" if hour < 18 else "evening"
     step, kind = first_step(actor.roles, waiting), kind_of(actor.roles)
-    return HomePage(actor.name, part, kind, step, waiting, own, led, balance)
+    matters = council.matters(tx, actor, now)
+    return HomePage(actor.name, part, kind, step, waiting, own, led, balance, matters)
 
 
 def _is_on(line: NextLine | None, now: datetime) -> bool:

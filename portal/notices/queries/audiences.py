@@ -13,7 +13,7 @@ from portal.hours import queries as hours
 from portal.hours.models import HourDispute, Verification
 from portal.kernel.events import Event
 from portal.notices import rules
-from portal.notices.queries import places, safeguards, unseen
+from portal.notices.queries import councils, places, safeguards, unseen
 from portal.notices.queries.carried import carried_people
 from portal.notices.queries.facts import Found, Values, day, moment, number, zone
 from portal.notices.rules import Wording
@@ -234,4 +234,7 @@ AUDIENCES: Mapping[str, Callable[[Session, Event], Found]] = {
     "team-leaders": _team_leaders,
     "report-readers": safeguards.readers,
     "reporter": safeguards.reporter,
+    "entitled": councils.entitled,
+    "promisers": councils.members,
+    "promise-keepers": councils.keepers,
 }

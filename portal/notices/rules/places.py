@@ -11,7 +11,7 @@ class Wording:
     """How one event is told: to whom, under which title, in which sentence, where it leads, and whether by mail too.
 
     audience names a group that notices.queries can find; title, text and path take the values found with it. A value
-    whose name ends in "_at" is a moment, one that ends in "minutes" whole minutes; both are written for the reader.
+    whose name ends in "_at" is a moment, in "_on" a day, in "minutes" whole minutes; all are written for the reader.
     """
 
     audience: str

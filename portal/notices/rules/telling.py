@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from portal.notices.rules.council import COUNCIL
 from portal.notices.rules.people import ACTING, HOURS, LINKS, PEOPLE, SAFETY
 from portal.notices.rules.places import PLACES, Wording
 
@@ -12,7 +13,7 @@ MAIL_PAUSES = (1, 5, 15, 60, 180, 360, 720)  # minutes between tries; after the 
 MAIL_AGE = timedelta(days=2)  # what is older when it is told (after a restore, say) goes to the inbox alone
 OF_TASKS = ("shift.", "series.", "task.", "place.", "roster.", "visits.", "hours.", "carried.")
 
-WORDINGS: Mapping[str, Wording] = {**ACTING, **LINKS, **PLACES, **HOURS, **PEOPLE, **SAFETY}
+WORDINGS: Mapping[str, Wording] = {**ACTING, **LINKS, **PLACES, **HOURS, **PEOPLE, **SAFETY, **COUNCIL}
 
 
 def wording(event_name: str) -> Wording | None:

@@ -10,6 +10,7 @@ from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.errors import Forbidden
 from portal.orgs.models import Membership, Organisation, Team
+from portal.orgs.queries.news import News, news_of
 from portal.orgs.queries.shared import leaders_of, leads, members_of, team_ids_of_person, team_line
 from portal.orgs.rules import may_add_organisation, may_found, may_lead
 from portal.people import queries as people
@@ -84,17 +85,19 @@ class TeamPage:
     member_count: int
     is_mine: bool
     may_lead: bool
+    news: tuple[News, ...]
 
 
 def team_page(actor: Actor, team_id: int) -> TeamPage:
     """Return one team of the actor's community, or NotFound."""
-    tx, today = read(), clock.today(actor.zone)
-    team = team_line(tx, actor.community_id, team_id)
+    tx, now = read(), clock.now()
+    team, today = team_line(tx, actor.community_id, team_id), clock.local(now, actor.zone).date()
     members = members_of(tx, team_id, today)
     return TeamPage(
         team.id, team.name, tx.scalar(select(Team.about).where(Team.id == team_id)) or "", team.organisation_name,
         tuple(m.name for m in members if m.role in {"leader", "deputy"}), len(members),
         any(m.person_id == actor.person_id for m in members), may_lead(actor, team) is None,
+        news_of(tx, actor, team_id, now),
     )  # fmt: skip
 
 

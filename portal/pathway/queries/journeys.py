@@ -8,6 +8,7 @@ from functools import lru_cache
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.council import queries as council
 from portal.hours import queries as hours
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
@@ -26,6 +27,7 @@ class Standing:
     """How a team stands at one moment: its journey, its stage, every requirement of that stage assessed."""
 
     journey_id: int
+    team_id: int
     pathway: rules.Pathway
     pack: rules.Pack
     stage: rules.Stage
@@ -33,6 +35,7 @@ class Standing:
     completed: dict[str, datetime]
     facts: Mapping[str, int | float | None]
     history: Mapping[str, tuple[Submission, Review | None]]
+    polled: Mapping[str, council.Polled]
 
     @property
     def is_finished(self) -> bool:
@@ -50,7 +53,8 @@ class Standing:
 def gather_facts(tx: Session, team: orgs.TeamLine, now: datetime, zone: str) -> dict[str, int | float | None]:
     """Count what the program can count of a team, by metric; what is not here nobody counts yet.
 
-    Members and posts are those of today in the zone; activities are shifts with a verified engagement.
+    Members and posts are those of today in the zone; activities are shifts with a verified engagement. The code of
+    conduct is the team's agreement; a team that holds none has signed it on paper, if at all.
     """
     today = clock.local(now, zone).date()
     return {
@@ -58,6 +62,7 @@ def gather_facts(tx: Session, team: orgs.TeamLine, now: datetime, zone: str) -> 
         "core_team_count": orgs.count_posts(tx, team.id, today),
         "active_members_90d": hours.active_members(tx, team.id, now - QUARTER),
         "activities_12m": hours.activities(tx, team.id, now - YEAR),
+        "signed_conduct_share": council.signed_share(tx, team.id, today),
         "verified_hours_12m": hours.verified_minutes(tx, team.id, now - YEAR) / MINUTES_PER_HOUR,
     }
 
@@ -76,9 +81,17 @@ def team_standing(tx: Session, team: orgs.TeamLine, journey: Journey, now: datet
     history = _history(tx, journey.id)
     marks = {requirement: _mark(*pair) for requirement, pair in history.items()}
     marks = rules.fresh_marks(requirements, marks, _reopened_at(tx, journey.id, stage.id))
-    facts = gather_facts(tx, team, now, zone)
-    assessed = rules.assess(requirements, facts, marks)
-    return Standing(journey.id, pathway, pack, stage, assessed, _completed(tx, journey.id), facts, history)
+    facts, polled = gather_facts(tx, team, now, zone), _polled(tx, team.id, marks)
+    votes = {key: {"in_favour": each.in_favour, "present": each.turnout} for key, each in polled.items()}
+    assessed = rules.assess(requirements, facts, marks, votes)
+    done = _completed(tx, journey.id)
+    return Standing(journey.id, team.id, pathway, pack, stage, assessed, done, facts, history, polled)
+
+
+def _polled(tx: Session, team_id: int, marks: Mapping[str, rules.Mark]) -> dict[str, council.Polled]:
+    """Return what polls decided; what was handed in or sent back after a poll had closed goes before it."""
+    found = council.polled(tx, team_id)
+    return {key: poll for key, poll in found.items() if key not in marks or marks[key].at < poll.closed_at}
 
 
 def _definition(tx: Session, journey: Journey) -> tuple[rules.Pack, rules.Pathway]:

@@ -105,6 +105,7 @@ class Item:
     decisions: tuple[str, ...]
     wants_outcome: bool
     wants_proof: bool
+    poll_path: str
 
 
 @dataclass(frozen=True)
@@ -235,7 +236,20 @@ def _item(reader: Reader, standing: Standing, item: rules.Assessed) -> Item:
         decisions=decisions,
         wants_outcome=bool(requirement.outcome),
         wants_proof=rules.is_written_down(requirement),
+        poll_path=_poll_path(standing, item, roles),
     )
+
+
+def _poll_path(standing: Standing, item: rules.Assessed, roles: frozenset[str]) -> str:
+    """Return where a vote was counted, or where whoever may opens a poll on it, with what the step asks of one."""
+    if item.kind != "vote" or item.is_done or not rules.hears(roles):
+        return ""
+    if found := standing.polled.get(item.id):
+        return f"/polls/{found.poll_id}"
+    if roles.isdisjoint(rules.SENDERS):
+        return ""
+    quorum, needed = (int(figure * 100) for figure in (item.requirement.quorum or 0, item.requirement.value or 0))
+    return f"/teams/{standing.team_id}/polls/new?step={item.id}&quorum={quorum}&needed={needed}"
 
 
 def _answer(review: Review | None, reader: Reader) -> Answer | None:

@@ -145,13 +145,22 @@ def fresh_marks(
     return {key: mark for key, mark in marks.items() if not (reopened_at and key in metrics and mark.at <= reopened_at)}
 
 
-def assess(requirements: Sequence[Requirement], facts: Figures, marks: Mapping[str, Mark]) -> tuple[Assessed, ...]:
+NOTHING: Mapping[str, Figures] = MappingProxyType({})
+
+
+def assess(
+    requirements: Sequence[Requirement],
+    facts: Figures,
+    marks: Mapping[str, Mark],
+    votes: Mapping[str, Figures] = NOTHING,
+) -> tuple[Assessed, ...]:
     """Return how a team stands with each requirement, in order.
 
-    facts: metric -> figure now, None or absent for one that nobody counts yet; marks: requirement id -> latest mark.
+    facts: metric -> figure now, None or absent for one that nobody counts yet; marks: requirement id -> latest mark;
+    votes: requirement id -> what a poll of the team counted for it, "in_favour" and "present" as shares.
     What was submitted, approved or waived keeps the figures of that day; everything else is compared with the facts.
     """
-    return tuple(_assess_one(requirement, facts, marks.get(requirement.id)) for requirement in requirements)
+    return tuple(_assess_one(one, {**facts, **votes.get(one.id, {})}, marks.get(one.id)) for one in requirements)
 
 
 def open_items(assessed: Sequence[Assessed]) -> tuple[Assessed, ...]:
@@ -194,11 +203,15 @@ def _assessed(
 
 
 def _figure(requirement: Requirement, facts: Figures) -> str | None:
-    """Name the figure that a coach records: the first metric that nobody counts yet, a vote's share, an amount."""
+    """Name the figure that a coach records: the first metric that nobody counts yet, a vote's share, an amount.
+
+    Of a vote nothing, where a poll of the team has carried it.
+    """
     if requirement.kind == "metric":
         return next((test.metric for test in requirement.tests if facts.get(test.metric) is None), None)
     if requirement.kind == "vote":
-        return "in_favour"
+        is_carried = "in_favour" in facts and all(measure.is_met for measure in _vote(requirement, facts, facts))
+        return None if is_carried else "in_favour"
     return "value" if requirement.value is not None else None
 
 

@@ -1,7 +1,8 @@
 """Say who may send a requirement in, and what has to come with it.
 
-The team's leader sends papers, counts and requests for a decision. A figure that nobody counts yet, a vote and a
-training are recorded by a coach (social worker or supervisor) with a paper that shows it.
+The team's leader sends papers, counts, requests for a decision and a vote that a poll of the team has carried. A figure
+that nobody counts yet, any other vote and a training are recorded by a coach (social worker or supervisor) with a paper
+that shows it.
 """
 
 from collections.abc import Callable, Mapping
@@ -66,11 +67,11 @@ def may_submit(actor_roles: frozenset[str], item: Assessed, *, offer: Offer, is_
 
 def figures_to_keep(item: Assessed, offer: Offer) -> dict[str, int | float]:
     """Return the figures to store with a submission: the counts of this moment and what the coach recorded."""
-    is_metric = item.kind == "metric"
-    figures: dict[str, Decimal | None] = {m.name: m.have for m in item.measures if is_metric}
+    is_counted = item.kind == "metric" or (item.kind == "vote" and item.figure is None)
+    figures: dict[str, Decimal | None] = {m.name: m.have for m in item.measures if is_counted}
     if item.figure and offer.value is not None:
         figures[item.figure] = Decimal(str(offer.value))
-    if item.kind == "vote" and offer.present is not None:
+    if item.kind == "vote" and item.figure and offer.present is not None:
         figures["present"] = Decimal(str(offer.present))
     return {name: int(have) if have == int(have) else float(have) for name, have in figures.items() if have is not None}
 
@@ -138,6 +139,10 @@ def _offer_review(actor_roles: frozenset[str], item: Assessed, offer: Offer) -> 
     return _offer_figure(actor_roles, item, offer) if item.figure else None
 
 
+def _offer_vote(actor_roles: frozenset[str], item: Assessed, offer: Offer) -> Refusal | None:
+    return _offer_figure(actor_roles, item, offer) if item.figure else None
+
+
 # A kind of requirement is one entry: what has to come with its submission.
 OFFERS: Mapping[str, Callable[[frozenset[str], Assessed, Offer], Refusal | None]] = MappingProxyType(
     {
@@ -145,6 +150,6 @@ OFFERS: Mapping[str, Callable[[frozenset[str], Assessed, Offer], Refusal | None]
         "document": _offer_document,
         "review": _offer_review,
         "training": _offer_figure,
-        "vote": _offer_figure,
+        "vote": _offer_vote,
     }
 )

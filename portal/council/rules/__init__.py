@@ -1,0 +1,31 @@
+"""Decide on agreements and polls without a database: who proposes, agrees, votes and counts, and what comes out."""
+
+from portal.council.rules.agreements import NO_MEMBER as NO_MEMBER
+from portal.council.rules.agreements import REMIND_BEFORE as REMIND_BEFORE
+from portal.council.rules.agreements import AgreementDraft as AgreementDraft
+from portal.council.rules.agreements import check_agreement as check_agreement
+from portal.council.rules.agreements import is_adopted as is_adopted
+from portal.council.rules.agreements import may_note as may_note
+from portal.council.rules.agreements import may_propose as may_propose
+from portal.council.rules.agreements import may_sign as may_sign
+from portal.council.rules.agreements import may_unsign as may_unsign
+from portal.council.rules.agreements import may_withdraw_draft as may_withdraw_draft
+from portal.council.rules.papers import Count as Count
+from portal.council.rules.papers import check_bundle as check_bundle
+from portal.council.rules.papers import check_second_count as check_second_count
+from portal.council.rules.papers import may_check as may_check
+from portal.council.rules.papers import may_type as may_type
+from portal.council.rules.papers import may_withdraw_bundle as may_withdraw_bundle
+from portal.council.rules.polls import FEWEST_SECRET as FEWEST_SECRET
+from portal.council.rules.polls import MOST_OPTIONS as MOST_OPTIONS
+from portal.council.rules.polls import VOTED as VOTED
+from portal.council.rules.polls import Balloting as Balloting
+from portal.council.rules.polls import PollDraft as PollDraft
+from portal.council.rules.polls import check_draft as check_draft
+from portal.council.rules.polls import may_cancel as may_cancel
+from portal.council.rules.polls import may_open as may_open
+from portal.council.rules.polls import may_see_counts as may_see_counts
+from portal.council.rules.polls import may_vote as may_vote
+from portal.council.rules.polls import outcome as outcome
+from portal.council.rules.polls import quorum_count as quorum_count
+from portal.council.rules.polls import winners as winners

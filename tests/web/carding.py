@@ -1,0 +1,23 @@
+"""A card, a code and a device, so that the addresses about them have something to point at."""
+
+from typing import Any
+
+from portal.cards import actions, queries
+from tests.world import Neighbourhood
+
+FIELDS: dict[str, dict[str, Any]] = {
+    "attendance.create_badge_scan": {"direction": "in"},
+    "cards.end_card": {"reason": "lost"},
+    "cards.set_pin": {"pin_password": "270418", "pin_password_again": "270418"},
+    "cards.enrol_device": {"name": "Tablet at the door"},
+}
+
+
+def lay_out(world: Neighbourhood, person_id: int) -> dict[str, Any]:
+    """Give somebody a card and a code, and let a device of Ben's team read cards."""
+    key, mei = world.app.config["SITE_KEY"], world.actor("mei")
+    card_id = actions.issue_card(mei, person_id, site_key=key)
+    device = actions.enrol(world.actor("ben"), "Tablet at the gate", world.team.id, site_key=key)
+    code_id = actions.make_code(mei, person_id, site_key=key)
+    (card,) = queries.print_page(mei, [card_id], key)
+    return {"card_id": card_id, "device_id": device.device_id, "code_id": code_id, "badge": card.badge}
