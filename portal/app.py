@@ -15,7 +15,7 @@ from whitenoise import WhiteNoise
 from portal.admin import cli as admin_cli
 from portal.admin import views as admin_views
 from portal.attendance import views as attendance_views
-from portal.attendance.queries import has_visits
+from portal.attendance.queries import experience, has_visits
 from portal.cards import views as cards_views
 from portal.carried import views as carried_views
 from portal.carried.queries import AUDIT_CHECKS as CARRIED_CHECKS
@@ -45,7 +45,7 @@ from portal.policy import views as policy_views
 from portal.policy.queries import guardian_age
 from portal.safety import views as safety_views
 from portal.tasks import views as tasks_views
-from portal.tasks.queries import add_visit_check
+from portal.tasks.queries import add_experience_check, add_visit_check
 from portal.training import views as training_views
 from portal.web import addresses, assets, compress, errors, filters, forms, guard, headers, logs, menu, site, templates
 
@@ -144,6 +144,7 @@ def _add_capabilities(app: Flask) -> None:
     add_audit_checks(AUDIT_CHECKS)
     add_audit_checks(CARRIED_CHECKS)
     add_visit_check("attendance", has_visits)
+    add_experience_check("attendance", experience)
     add_team_news("council", team_news)
     for command in (
         *admin_cli.commands, people_cli.cli, policy_cli.cli, ledger_cli.cli, pathway_cli.cli, notices_cli.cli,

@@ -7,7 +7,10 @@ from typing import Any, Literal
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why something may not be done: a stable code and an English sentence (a msgid) with its named values."""
+    """Why something may not be done: a stable code and an English sentence (a msgid) with its named values.
+
+    A value whose name ends in "_minutes" is whole minutes, which the page writes out for the reader.
+    """
 
     code: str
     text: str

@@ -101,14 +101,13 @@ def _known(tx: Session, actor: Actor, today: date, offer: people.Offer, lines: t
 
 def _chance(shift: ShiftLine, zone: ZoneInfo) -> Chance:
     starts, ends = (at.astimezone(zone).replace(tzinfo=None) for at in (shift.starts_at, shift.ends_at))
-    left = shift.capacity - shift.taken
-    return Chance(shift.id, shift.task_id, shift.team_id, shift.domain, shift.place, starts, ends, left)
+    return Chance(shift.id, shift.task_id, shift.team_id, shift.domain, shift.place, starts, ends, shift.places_left)
 
 
 def _suggestion(shift: ShiftLine, why: tuple[Reason, ...]) -> Suggestion:
     return Suggestion(
         shift.task_id, shift.id, shift.title, shift.place, shift.starts_at, shift.ends_at,
-        shift.capacity - shift.taken, shift.capacity, why,
+        shift.places_left, shift.places_in_all, why,
     )  # fmt: skip
 
 

@@ -151,6 +151,28 @@ def end_member(actor: Actor, team_id: int, person_id: int, *, request_id: str | 
         act.keep(tx, {})
 
 
+@retried
+def set_limits(actor: Actor, team_id: int, said: rules.Limits, *, request_id: str | None = None) -> None:
+    """Let the team ask for so much rest between visits and at most so much time a week from now on.
+
+    Places that people have already stay theirs. Raises Forbidden, NotFound, Invalid. The same again changes nothing.
+    """
+    now = clock.now()
+    said = rules.plain(said)
+    with write() as tx:
+        team = queries.team_line(tx, actor.community_id, team_id)
+        act = once.begin(tx, actor, request_id, "team.set-limits", f"team:{team_id}", now, said)
+        if act.result is not None:
+            return
+        refuse(rules.may_lead(actor, team))
+        if problems := rules.check_limits(said):
+            raise Invalid(problems)
+        if queries.limits_for_update(tx, team_id) != said:
+            made = steps.set_limits(tx, actor.community_id, team_id, said, actor.user_id, now)
+            events.record(tx, "team.limits-set", actor, f"team:{team_id}", now, limit_id=made.id)
+        act.keep(tx, {})
+
+
 def end_deputies(actor: Actor) -> int:
     """Make deputies whose time is over members again, each in a transaction of its own; return how many. For programs.
 

@@ -13,6 +13,7 @@ events.declare({
     "team.founded": ("organisation_id",),
     "membership.began": ("team_id", "person_id", "role"),
     "membership.ended": ("team_id", "person_id", "role"),
+    "team.limits-set": ("limit_id",),
 })  # fmt: skip
 
 
@@ -66,3 +67,34 @@ class Membership(Base):
     left_on: Mapped[date | None]
     made_by_user_id: Mapped[int | None]
     role_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class TeamLimit(Base):
+    """How much rest between visits and how much time a week a team asks for, from when to when; the open row counts.
+
+    Each is "off" (then 0 minutes), "warn" or "block".
+    """
+
+    __tablename__ = "team_limits"
+    __table_args__ = (
+        CheckConstraint("rest_level IN ('off','warn','block')", name="rest_level"),
+        CheckConstraint("load_level IN ('off','warn','block')", name="load_level"),
+        CheckConstraint("rest_minutes BETWEEN 0 AND 1440", name="rest_minutes"),
+        CheckConstraint("load_minutes BETWEEN 0 AND 10080", name="load_minutes"),
+        CheckConstraint("(rest_level = 'off') = (rest_minutes = 0)", name="rest"),
+        CheckConstraint("(load_level = 'off') = (load_minutes = 0)", name="load"),
+        Index(
+            "uq_team_limits_open", "team_id", unique=True,
+            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
+        ),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    rest_level: Mapped[str] = mapped_column(String(6))
+    rest_minutes: Mapped[int]
+    load_level: Mapped[str] = mapped_column(String(6))
+    load_minutes: Mapped[int]
+    set_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    set_by_user_id: Mapped[int | None]
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,6 +1,6 @@
 """Who leads what, and who may join or leave."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from portal.kernel.actor import Actor
@@ -8,6 +8,12 @@ from portal.kernel.errors import Refusal
 from portal.kernel.text import N_
 
 ROLES = ("member", "deputy", "leader")
+LEVEL_WORDS = {
+    "off": N_("Ask for nothing"),
+    "warn": N_("Say it, and let them decide"),
+    "block": N_("Refuse the place"),
+}
+MOST_REST, MOST_LOAD = 24 * 60, 7 * 24 * 60  # minutes: a day, and a whole week
 LONGEST_DEPUTY = timedelta(days=366)
 
 
@@ -20,6 +26,32 @@ class TeamLine:
     organisation_id: int | None
     organisation_name: str
     community_id: int
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a team asks for, in minutes: between two visits, and in one week; each "off" (0), "warn" or "block"."""
+
+    rest_level: str = "off"
+    rest_minutes: int = 0
+    load_level: str = "off"
+    load_minutes: int = 0
+
+
+def plain(said: Limits) -> Limits:
+    """Return the limits with no figure where nothing is asked for."""
+    rest, load = (said.rest_level != "off", said.load_level != "off")
+    return replace(said, rest_minutes=said.rest_minutes * rest, load_minutes=said.load_minutes * load)
+
+
+def check_limits(said: Limits) -> dict[str, str]:
+    """Return a sentence for each figure that does not hold; what is off needs none."""
+    found = {}
+    if said.rest_level != "off" and not 1 <= said.rest_minutes <= MOST_REST:
+        found["rest_minutes"] = N_("Write how long the rest is, for example 30 min; at most 24 hours.")
+    if said.load_level != "off" and not 1 <= said.load_minutes <= MOST_LOAD:
+        found["load_minutes"] = N_("Write how much time a week, for example 12 h.")
+    return found
 
 
 def leads(actor: Actor, team_id: int, organisation_id: int | None) -> bool:

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
+from portal.kernel import changes
 from portal.orgs import queries
-from portal.orgs.models import Membership, Organisation, Team
+from portal.orgs.models import Membership, Organisation, Team, TeamLimit
+from portal.orgs.rules import Limits
 from portal.people import steps as people
 
 
@@ -74,6 +76,17 @@ def end_membership(tx: Session, membership: Membership, on: date, now: datetime)
     if membership.role in {"leader", "deputy"} and user is not None:
         people.end_role(tx, user.id, "team_leader", "team", membership.team_id, now)
         people.end_sign_ins(tx, user.id, now)
+
+
+def set_limits(tx: Session, community_id: int, team_id: int, said: Limits, by: int | None, now: datetime) -> TeamLimit:
+    """Let these limits of a team count from now on; what counted before keeps its row, with when it ended."""
+    before = queries.limits_for_update(tx, team_id)
+    tx.execute(update(TeamLimit).where(TeamLimit.team_id == team_id, TeamLimit.ended_at.is_(None)).values(ended_at=now))
+    made = TeamLimit(community_id=community_id, team_id=team_id, **vars(said), set_at=now, set_by_user_id=by)
+    tx.add(made)
+    tx.flush()  # its number is needed by the event
+    changes.note(tx, TeamLimit, made.id, vars(before), vars(said))
+    return made
 
 
 # Hundreds of organisations and teams in a few statements, for lists that are taken in and taken back.

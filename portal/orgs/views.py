@@ -9,7 +9,7 @@ from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.errors import Conflict, Invalid
 from portal.orgs import actions, jobs, queries, rules
-from portal.orgs.forms import AdminForm, MemberForm, OrganisationForm, TeamForm
+from portal.orgs.forms import AdminForm, LimitsForm, MemberForm, OrganisationForm, TeamForm
 from portal.people import queries as people
 from portal.web import guard, pages
 from portal.web.forms import PressForm, choices
@@ -18,6 +18,7 @@ __all__ = ["jobs", "views"]  # importing the jobs declares them
 views = Blueprint("orgs", __name__)
 STATION = ("social_worker", "supervisor", "site_admin")
 FOUNDERS = (*STATION, "organisation_admin")
+LEADERS = (*FOUNDERS, "team_leader")
 
 
 @views.get("/organisations")
@@ -158,3 +159,25 @@ def end_member(team_id: int, person_id: int) -> AnyResponse:
     form = PressForm.from_request()
     actions.end_member(guard.actor(), team_id, person_id, request_id=form.request_key)
     return pages.done(gettext("The team's roster is changed."), url_for("orgs.list_teams"))
+
+
+@views.get("/teams/<int:team_id>/limits")
+@guard.signed_in(*LEADERS)
+def show_limits(team_id: int) -> AnyResponse:
+    """Show how much rest and time a week the team asks for, with every change of it."""
+    page = queries.limits_page(guard.actor(), team_id)
+    return pages.show("orgs/limits.html", page=page, form=LimitsForm.of(page.limits))
+
+
+@views.post("/teams/<int:team_id>/limits")
+@guard.signed_in(*LEADERS)
+def change_limits(team_id: int) -> AnyResponse:
+    """Change how much rest and time a week the team asks for."""
+    form, actor = LimitsForm(), guard.actor()
+    try:
+        form.check()
+        actions.set_limits(actor, team_id, form.limits(), request_id=form.request_key)
+    except (Invalid, Conflict) as error:
+        page = queries.limits_page(actor, team_id)
+        return pages.again("orgs/limits.html", form, error, page=page)
+    return pages.done(gettext("Saved. It counts from now on."), url_for("orgs.show_limits", team_id=team_id))

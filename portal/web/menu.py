@@ -138,6 +138,7 @@ EXCUSED: dict[str, str] = {
     "orgs.export_members": "from the roster of the team",
     "orgs.list_organisations": "from the teams",
     "orgs.new_team": "from the teams",
+    "orgs.show_limits": "from the team",
     "orgs.show_organisation": "from the organisations",
     "pathway.download_file": "from the pathway of the team",
     "pathway.list_pathways": "from the teams",

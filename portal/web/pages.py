@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.kernel.errors import Conflict, DomainError, Invalid
+from portal.web import filters
 from portal.web.forms import BaseForm
 
 SEE_OTHER = 303
@@ -36,7 +37,7 @@ def again(template: str, form: BaseForm, error: DomainError, **context: Any) -> 
 
 def sentence(error: DomainError) -> str:
     """Return the error's sentence in the reader's language."""
-    return gettext(error.text, **error.params) if error.params else gettext(error.text)
+    return gettext(error.text, **filters.spoken(error.params)) if error.params else gettext(error.text)
 
 
 def done(text: str, url: str) -> AnyResponse:

@@ -223,6 +223,7 @@ CASES: dict[str, Case] = {
     "orgs.found_team": Case("mei", says(name="A new team", organisation="0")),
     "orgs.put_member": Case("ben", lambda world, _: {"person": _number(world, "hua"), "role": "member"}, is_once=False),
     "orgs.end_member": Case("ben", _member),
+    "orgs.change_limits": Case("ben", says(rest_level="warn", rest_minutes="30", load_level="off", load_minutes="")),
     "tasks.withdraw": Case("ana"),
     "tasks.call_off": Case("ana"),
     "tasks.ask_stand_in": Case("ana"),

@@ -87,6 +87,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "orgs.export_members": LEADERS,
     "orgs.put_member": LEADERS,
     "orgs.end_member": LEADERS,
+    "orgs.show_limits": LEADERS,
+    "orgs.change_limits": LEADERS,
     # tasks
     "tasks.list_tasks": PUBLIC,
     "tasks.show_task": PUBLIC,

@@ -40,6 +40,7 @@ NOTHING = frozenset({
     "capacity", "weeks", "minimum_age", "minutes",  # figures
     "community",  # the slug of a registration, open to all
     "every", "times",  # figures of a repeating shift
+    "first_timers", "extra_places",  # figures of what a task asks for
     "trial",  # the fingerprint of a file that the sender holds
 })  # fmt: skip
 WHEN = {"starts_at": "2026-11-28T09:00", "ends_at": "2026-11-28T11:00", "capacity": "4"}

@@ -10,7 +10,7 @@ from portal.attendance.models import Absence
 from portal.kernel import clock, events, once
 from portal.kernel.actor import Actor
 from portal.kernel.db import retried, write
-from portal.kernel.errors import Conflict, Invalid, NotFound, Refusal, refuse
+from portal.kernel.errors import Conflict, Invalid, NotFound, refuse
 from portal.kernel.text import N_
 from portal.orgs import queries as orgs
 from portal.people import queries as people
@@ -36,24 +36,28 @@ def give_place(actor: Actor, shift_id: int, person_id: int, *, request_id: str |
             return int(act.result["assignment_id"])
         shift = queries.led_shift(tx, actor, shift_id)
         tasks.hold_person(tx, person_id)
-        refuse(_may_add(tx, actor, shift, person_id, now))
-        place = tasks_steps.take_place(tx, actor.community_id, shift_id, person_id, actor.user_id, now)
+        shift = _open_to(tx, actor, shift, person_id, now)
+        place = tasks_steps.take(tx, shift, person_id, actor.user_id, now)
         act.keep(tx, {"assignment_id": place.id})
         keys = {"assignment_id": place.id, "person_id": person_id}
         events.record(tx, "place.given", actor, f"shift:{shift_id}", now, **keys)
         return place.id
 
 
-def _may_add(
+def _open_to(
     tx: Session, actor: Actor, shift: ShiftLine, person_id: int, now: datetime, leaving: int = 0
-) -> Refusal | None:
-    """Return why the person cannot be put on the list; leaving: a shift whose place they give up for it."""
+) -> ShiftLine:  # fmt: skip
+    """Return the shift as it is for the person, or raise why they cannot be put on its list.
+
+    leaving: a shift whose place they give up for it.
+    """
     asked = tasks.shift_to_claim(tx, actor, person_id, shift.id, now)
     own = [place for place in asked.own if place.shift_id != leaving]
     claim = tasks.claim_refusal(asked.standing, asked.shift, own, asked.ages, actor.zone, now)
     members = orgs.members_of(tx, shift.team_id, clock.local(now, actor.zone).date())
     is_member = bool(leaving) or person_id in {member.person_id for member in members}
-    return rules.may_add(claim, is_member=is_member)
+    refuse(rules.may_add(claim, is_member=is_member))
+    return asked.shift
 
 
 @retried
@@ -108,9 +112,9 @@ def move_place(actor: Actor, shift_id: int, person_id: int, to_shift_id: int, *,
             raise NotFound(N_("Choose another shift of the same task."))
         tasks.hold_person(tx, person_id)
         place = _removable(tx, actor, shift, person_id, now)
-        refuse(_may_add(tx, actor, to, person_id, now, leaving=shift_id))
+        to = _open_to(tx, actor, to, person_id, now, leaving=shift_id)
         tasks_steps.give_place_back(tx, place, actor.user_id, now, "moved")
-        made = tasks_steps.take_place(tx, actor.community_id, to.id, person_id, actor.user_id, now)
+        made = tasks_steps.take(tx, to, person_id, actor.user_id, now)
         tasks_steps.pass_on(tx, actor, shift_id, now)
         act.keep(tx, {"assignment_id": made.id})
         keys = {"assignment_id": made.id, "person_id": person_id, "from_shift_id": shift_id}

@@ -75,7 +75,8 @@ class RosterRow:
     """One person of the list: where they are, since when, the minutes of visits that ended, how they came.
 
     bar: the sentence for why they cannot be ticked in, though others can; is_absent: a leader said they did not come.
-    taken_by: who took the place for them, empty where they did so themselves.
+    taken_by: who took the place for them, empty where they did so themselves. is_first_time: they may come only beside
+    somebody experienced. limits: what the team would have the leader know of their rest and week.
     """
 
     person_id: int
@@ -92,6 +93,8 @@ class RosterRow:
     bar: str = ""
     is_absent: bool = False
     taken_by: str = ""
+    is_first_time: bool = False
+    limits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,10 @@ class Tick:
 
 @dataclass(frozen=True)
 class RosterPage:
-    """Everybody on the list of one shift; rows are those of the chosen part, everybody's are in all_rows."""
+    """Everybody on the list of one shift; rows are those of the chosen part, everybody's are in all_rows.
+
+    are_alone: more first-timers are on the list than the experienced ones on it take along.
+    """
 
     shift_id: int
     task_id: int
@@ -128,6 +134,7 @@ class RosterPage:
     picture: tuple[str, int] = ("", 0)
     team_id: int = 0
     note: str = ""
+    are_alone: bool = False
 
     def count(self, where: Where) -> int:
         """Count the people of one part of the list."""
@@ -141,7 +148,14 @@ def roster_page(actor: Actor, shift_id: int, show: str, wanted: str) -> RosterPa
     only_leaders(actor, shift)
     places, visits = _places(shift_id), _visits(shift_id)
     hands = {place.id: place.taken_by for place in places if place.taken_by and not place.is_walk_in}
-    all_rows = tuple(replace(row, taken_by=hands.get(row.person_id, "")) for row in _rows(places, visits))
+    marks = tasks.marks_of(tx, shift, [place.id for place in places], actor.zone, clock.local(now, actor.zone).date())
+    all_rows = tuple(
+        replace(
+            row, taken_by=hands.get(row.person_id, ""), is_first_time=row.person_id in marks.first_timers,
+            limits=marks.limits.get(row.person_id, ()),
+        )
+        for row in _rows(places, visits)
+    )  # fmt: skip
     names = {row.person_id: row.name for row in all_rows}
     where: Where = "here" if show == "here" else "left" if show == "left" else "away"
     start = wanted.strip().lower()
@@ -156,7 +170,7 @@ def roster_page(actor: Actor, shift_id: int, show: str, wanted: str) -> RosterPa
         shift.id, shift.task_id, shift.title, shift.place, shift.starts_at, shift.ends_at, shift.capacity,
         said[0] or "", now, where, wanted.strip(), rows, all_rows, _ticks(visits, names, now),
         may_tick=refusal is None, closed=refusal.code if refusal else "", team_id=shift.team_id,
-        note=said[1] or "",
+        note=said[1] or "", are_alone=marks.are_alone,
     )  # fmt: skip
 
 

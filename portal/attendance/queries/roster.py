@@ -20,7 +20,7 @@ from portal.people.models import Person
 from portal.policy import queries as policy
 from portal.tasks import queries as tasks
 from portal.tasks.models import Assignment, Shift, Task
-from portal.tasks.queries import OwnShift, ShiftLine
+from portal.tasks.queries import ShiftLine
 
 
 @dataclass(frozen=True)
@@ -105,12 +105,14 @@ def add_page(actor: Actor, shift_id: int) -> AddPage:
     listed = set(tx.scalars(select(Assignment.person_id).where(*_open(shift_id))))
     members = orgs.members_of(tx, shift.team_id, clock.local(now, actor.zone).date())
     names = {member.person_id: member.name for member in members if member.person_id not in listed}
-    ages, own = policy.ages_by_day(tx, actor.community_id), _own(tx, list(names), now)
+    ages, own = policy.ages_by_day(tx, actor.community_id), tasks.own_by_person(tx, list(names), shift)
     refused: dict[int, Refusal] = {}
     known = tasks.all_with_credentials(tx, shift, people.standings(tx, actor.community_id, names))
     (shift,) = tasks.beside(tx, known.values(), [shift], actor.zone)
+    on_list = tasks.people_on(tx, list(names), [shift], clock.local(now, actor.zone).date())
     for person_id, standing in known.items():
-        claim = tasks.claim_refusal(standing, shift, own.get(person_id, ()), ages, actor.zone, now)
+        for_them = on_list.as_for(shift, person_id)
+        claim = tasks.claim_refusal(standing, for_them, own.get(person_id, ()), ages, actor.zone, now)
         if refusal := rules.may_add(claim, is_member=True):
             refused[person_id] = refusal
     return AddPage(shift.id, shift.title, shift.starts_at, shift.ends_at, tuple(names.items()), refused)
@@ -118,26 +120,6 @@ def add_page(actor: Actor, shift_id: int) -> AddPage:
 
 def _open(shift_id: int) -> tuple[object, ...]:
     return Assignment.shift_id == shift_id, Assignment.ended_at.is_(None)
-
-
-def _own(tx: Session, person_ids: list[int], now: datetime) -> dict[int, list[OwnShift]]:
-    """Return the open places of these people that are not over."""
-    rows = tx.execute(
-        select(
-            Assignment.person_id, Assignment.id, Shift.id, Task.id, Task.title, Task.place, Shift.starts_at,
-            Shift.ends_at,
-        )
-        .join(Shift, Shift.id == Assignment.shift_id)
-        .join(Task, Task.id == Shift.task_id)
-        .where(
-            Assignment.person_id.in_(person_ids), Assignment.ended_at.is_(None), Shift.ends_at > now,
-            Shift.cancelled_at.is_(None),
-        )
-    )  # fmt: skip
-    found: dict[int, list[OwnShift]] = {}
-    for row in rows:
-        found.setdefault(row[0], []).append(OwnShift(*row[1:]))
-    return found
 
 
 def person_page(actor: Actor, shift_id: int, person_id: int) -> PersonPage:
@@ -154,8 +136,25 @@ def person_page(actor: Actor, shift_id: int, person_id: int) -> PersonPage:
         shift.id, person_id, known.name, shift.title, shift.starts_at, shift.ends_at, removal,
         rules.may_mark_absent(shift, now, has_place=True, has_visit=has_visit),
         marked.marked_at if marked and not has_visit else None,
-        () if removal else other_shifts(tx, shift, now),
+        () if removal else _open_to(tx, actor, shift, known, now),
     )  # fmt: skip
+
+
+def _open_to(
+    tx: Session, actor: Actor, shift: ShiftLine, standing: people.Standing, now: datetime
+) -> tuple[ShiftLine, ...]:  # fmt: skip
+    """Return the other shifts of the task that the person could take, if they gave back their place in this one."""
+    person_id, today = standing.person_id, clock.local(now, actor.zone).date()
+    known = tasks.all_with_credentials(tx, shift, {person_id: standing})[person_id]
+    found = tasks.beside(tx, [known], other_shifts(tx, shift, now), actor.zone)
+    on_list = tasks.people_on(tx, [person_id], found, today)
+    own = [place for place in tasks.own_places(tx, person_id, now) if place.shift_id != shift.id]
+    ages = policy.ages_by_day(tx, actor.community_id)
+    return tuple(
+        line
+        for line in (on_list.as_for(each, person_id) for each in found)
+        if tasks.claim_refusal(known, line, own, ages, actor.zone, now) is None
+    )
 
 
 def is_visitor(tx: Session, shift_id: int, person_id: int) -> bool:

@@ -1,6 +1,6 @@
 """Visits, scans and door secrets as rows, scoped to a community: for actions and for other capabilities."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -199,3 +199,18 @@ def secrets(tx: Session, site_key: bytes, community_id: int) -> tuple[rules.Secr
 def ticket_key(site_key: bytes) -> bytes:
     """Return the key that signs tickets."""
     return sealing.derive(site_key, "door tickets")
+
+
+def experience(
+    tx: Session, community_id: int, person_ids: Collection[int], domains: Collection[str]
+) -> set[tuple[int, str]]:
+    """Return who has a verified visit in which of these service domains, as (person, domain)."""
+    verified = Engagement.community_id == community_id, Engagement.state == "verified"
+    found = tx.execute(
+        select(Engagement.person_id, Task.domain)
+        .distinct()
+        .join(Shift, Shift.id == Engagement.shift_id)
+        .join(Task, Task.id == Shift.task_id)
+        .where(*verified, Engagement.person_id.in_(list(person_ids)), Task.domain.in_(list(domains)))
+    )
+    return {(row.person_id, row.domain) for row in found}

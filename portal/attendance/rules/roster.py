@@ -8,7 +8,13 @@ from portal.kernel.text import N_
 
 MOST_WORDS = 500
 NO_PLACE = Refusal("no-place", N_("This person has no place in this shift any more."))
-_SHARED = frozenset({"shift-cancelled", "shift-over", "shift-full", "not-published"})
+_SHARED = frozenset({"shift-cancelled", "shift-over", "shift-full", "not-published", "guide-missing"})
+# Where else somebody is, and how long, is theirs to tell.
+_BUSY = {
+    "clash": Refusal("busy", N_("This person has another place at that time.")),
+    "rest": Refusal("busy-near", N_("This person would have less rest between two visits than the team asks for.")),
+    "load": Refusal("busy-week", N_("This person would have more time in that week than the team allows.")),
+}
 
 
 def may_add(claim: Refusal | None, *, is_member: bool) -> Refusal | None:
@@ -23,9 +29,7 @@ def may_add(claim: Refusal | None, *, is_member: bool) -> Refusal | None:
         return claim
     if claim.code == "already-taken":
         return Refusal("already-listed", N_("This person has a place here already."))
-    if claim.code == "clash":
-        return Refusal("busy", N_("This person has another place at that time."))
-    return NOT_YET
+    return _BUSY.get(claim.code, NOT_YET)
 
 
 def may_remove(shift: Planned, now: datetime, *, has_place: bool, has_visit: bool) -> Refusal | None:

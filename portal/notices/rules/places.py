@@ -118,6 +118,15 @@ PLACES: Mapping[str, Wording] = {
         ),
         "/tasks/%(task_id)s",
     ),
+    "shift.short-of-guides": Wording(
+        "shift-leaders",
+        N_("First-timers without a guide"),
+        N_(
+            "Somebody experienced gave back a place: %(task)s, %(starts_at)s. The first-timers on the list keep "
+            "theirs; please find somebody experienced to be beside them."
+        ),
+        "/tasks/%(task_id)s",
+    ),
     "shift.withdrawn": Wording(
         "shift-leaders",
         N_("A place was given back"),

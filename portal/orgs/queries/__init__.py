@@ -1,5 +1,6 @@
 """Every question about organisations, teams and memberships: doors for others, and the data of pages."""
 
+from portal.orgs.queries.limits import LimitsPage, limits_for_update, limits_page
 from portal.orgs.queries.news import News, add_team_news, news_of
 from portal.orgs.queries.organisations import (
     OrganisationPage,
@@ -39,10 +40,10 @@ from portal.orgs.queries.shared import (
 )
 
 __all__ = [
-    "MemberLine", "MembersPage", "News", "OrganisationPage", "OrganisationsPage", "TeamLine", "TeamPage", "TeamsPage",
-    "add_team_news", "count_members", "count_posts", "founded_at", "leader_names", "leaders_of", "leads", "may_lead",
-    "members_of", "members_page", "news_of", "open_membership", "organisation", "organisation_by_name",
-    "organisation_page",
+    "LimitsPage", "MemberLine", "MembersPage", "News", "OrganisationPage", "OrganisationsPage", "TeamLine",
+    "TeamPage", "TeamsPage", "add_team_news", "count_members", "count_posts", "founded_at", "leader_names",
+    "leaders_of", "leads", "limits_for_update", "limits_page", "may_lead", "members_of", "members_page",
+    "news_of", "open_membership", "organisation", "organisation_by_name", "organisation_page",
     "organisations_for", "organisations_page", "overdue_deputies", "overdue_deputy", "team_by_name",
     "team_ids_of_person", "team_line", "team_page", "teams_for", "teams_page",
 ]  # fmt: skip

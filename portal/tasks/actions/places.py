@@ -45,7 +45,7 @@ def claim_shift(actor: Actor, shift_id: int, *, request_id: str | None = None) -
         queries.hold_person(tx, person_id)
         asked = queries.shift_to_claim(tx, actor, person_id, shift_id, now)
         refuse(queries.claim_refusal(asked.standing, asked.shift, asked.own, asked.ages, actor.zone, now))
-        place = steps.take_place(tx, actor.community_id, shift_id, person_id, actor.user_id, now)
+        place = steps.take(tx, asked.shift, person_id, actor.user_id, now)
         receipt = act.keep(tx, {"assignment_id": place.id, "shift_id": shift_id})
         keys = {"assignment_id": place.id, "person_id": person_id}
         events.record(tx, "shift.claimed", actor, f"shift:{shift_id}", now, **keys)
@@ -56,9 +56,9 @@ def claim_shift(actor: Actor, shift_id: int, *, request_id: str | None = None) -
 def withdraw(actor: Actor, assignment_id: int, *, request_id: str | None = None) -> Withdrawn:
     """Give the actor's own place back; it goes to whoever waits, else others can take it at once.
 
-    The leader is told, and more urgently when it leaves minors with too few adults: nobody is made to keep a place, and
-    the door lets no minor in until another adult has one. Raises Conflict when the shift has begun or the time for it
-    is over, NotFound for a place of somebody else.
+    The leader is told, and more urgently when it leaves minors with too few adults or first-timers without somebody
+    experienced: nobody is made to keep a place, and the door lets no minor in until another adult has one. Raises
+    Conflict when the shift has begun or the time for it is over, NotFound for a place of somebody else.
     Repeating the request_id returns the first receipt and frees nothing twice.
     """
     now, person_id = clock.now(), person_of(actor)
@@ -71,7 +71,7 @@ def withdraw(actor: Actor, assignment_id: int, *, request_id: str | None = None)
         limits = policy.task_rules(tx, actor.community_id, clock.local(now, actor.zone).date())
         refuse(rules.may_withdraw(shift, place.claimed_at, limits, now, is_open=place.ended_at is None))
         steps.give_place_back(tx, place, actor.user_id, now, "withdrawn")
-        name = "shift.short-of-adults" if queries.leaves_short(tx, actor, shift) else "shift.withdrawn"
+        name = queries.event_of_leaving(tx, actor, shift, person_id, "shift.withdrawn")
         steps.pass_on(tx, actor, shift.id, now)
         receipt = act.keep(tx, {"assignment_id": place.id, "task_id": shift.task_id})
         keys = {"assignment_id": place.id, "person_id": person_id}

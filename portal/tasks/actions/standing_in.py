@@ -43,8 +43,8 @@ def call_off(actor: Actor, assignment_id: int, *, request_id: str | None = None)
         steps.pass_on(tx, actor, shift.id, now)
         receipt = act.keep(tx, {"assignment_id": place.id, "is_late": is_late})
         keys = {"assignment_id": place.id, "person_id": place.person_id}
-        name = "shift.called-off" if is_late else "shift.withdrawn"
-        name = "shift.short-of-adults" if queries.leaves_short(tx, actor, shift) else name
+        usual = "shift.called-off" if is_late else "shift.withdrawn"
+        name = queries.event_of_leaving(tx, actor, shift, place.person_id, usual)
         events.record(tx, name, actor, f"shift:{shift.id}", now, **keys)
         return CalledOff(**receipt)
 
@@ -58,7 +58,8 @@ def _is_late(tx: Session, actor: Actor, starts_at: datetime, claimed_at: datetim
 def ask_stand_in(actor: Actor, assignment_id: int, *, request_id: str | None = None) -> int:
     """Ask the team who takes the actor's place; it stays theirs until somebody does. Return the place.
 
-    Raises Conflict (begun, given back, asked already), NotFound for a place of somebody else. A repeat asks once.
+    Raises Conflict (begun, given back, asked already, an extra place), NotFound for a place of somebody
+    else. A repeat asks once.
     """
     now = clock.now()
     with write() as tx:
@@ -68,8 +69,8 @@ def ask_stand_in(actor: Actor, assignment_id: int, *, request_id: str | None = N
         place = own_place(tx, actor, assignment_id)
         shift = queries.shift_line(tx, actor.community_id, place.shift_id)
         is_asking = queries.open_call(tx, assignment_id) is not None
-        is_open = place.ended_at is None
-        refuse(rules.may_ask_stand_in(shift.starts_at, now, is_open=is_open, is_asking=is_asking))
+        is_open, is_extra = place.ended_at is None, queries.is_extra(tx, assignment_id)
+        refuse(rules.may_ask_stand_in(shift.starts_at, now, is_open=is_open, is_asking=is_asking, is_extra=is_extra))
         steps.ask_stand_in(tx, place, actor.user_id, now)
         act.keep(tx, {"assignment_id": assignment_id})
         keys = {"assignment_id": assignment_id, "person_id": place.person_id}

@@ -13,7 +13,10 @@ from portal.kernel.text import N_
 from portal.orgs import queries as orgs
 from portal.tasks import queries, rules, steps
 from portal.tasks.models import Task
+from portal.tasks.rules import GuideRule
 from portal.tasks.steps import TaskDraft
+
+NO_RULE = GuideRule()
 
 
 @dataclass(frozen=True)
@@ -26,19 +29,23 @@ class CancelledTask:
 
 
 @retried
-def publish(actor: Actor, draft: TaskDraft, *, needs: Sequence[str] = (), request_id: str | None = None) -> int:
+def publish(
+    actor: Actor, draft: TaskDraft, *, needs: Sequence[str] = (), guides: GuideRule = NO_RULE,
+    request_id: str | None = None,
+) -> int:  # fmt: skip
     """Publish a task of a team that the actor leads; return its number.
 
     Raises Forbidden (another team's), NotFound (another community's), Invalid. A repeat returns the first task.
     """
     now = clock.now()
     with write() as tx:
-        act = once.begin(tx, actor, request_id, "task.publish", f"team:{draft.team_id}", now, (draft, *needs))
+        act = once.begin(tx, actor, request_id, "task.publish", f"team:{draft.team_id}", now, (draft, *needs, *guides))
         if act.result is not None:
             return int(act.result["task_id"])
         refuse(orgs.may_lead(actor, orgs.team_line(tx, actor.community_id, draft.team_id)))
         task = steps.publish(tx, actor.community_id, draft, actor.user_id, now)
         steps.put_needs(tx, task, needs)
+        steps.put_guides(tx, task, guides)
         act.keep(tx, {"task_id": task.id})
         events.record(tx, "task.published", actor, f"task:{task.id}", now, team_id=task.team_id)
         return task.id
@@ -46,15 +53,16 @@ def publish(actor: Actor, draft: TaskDraft, *, needs: Sequence[str] = (), reques
 
 @retried
 def edit(
-    actor: Actor, task_id: int, draft: TaskDraft, *, needs: Sequence[str] = (), request_id: str | None = None
-) -> None:
+    actor: Actor, task_id: int, draft: TaskDraft, *, needs: Sequence[str] = (), guides: GuideRule = NO_RULE,
+    request_id: str | None = None,
+) -> None:  # fmt: skip
     """Change what a task says; everybody who has an open place in it is told.
 
     Raises Forbidden (another team's, also as the new team), Conflict (cancelled), Invalid. A repeat changes nothing.
     """
     now = clock.now()
     with write() as tx:
-        act = once.begin(tx, actor, request_id, "task.edit", f"task:{task_id}", now, (draft, *needs))
+        act = once.begin(tx, actor, request_id, "task.edit", f"task:{task_id}", now, (draft, *needs, *guides))
         if act.result is not None:
             return
         task, leads = led_task(tx, actor, task_id)
@@ -66,6 +74,7 @@ def edit(
             setattr(task, name, getattr(draft, name))
         steps.keep_address(tx, task, draft.address)
         steps.put_needs(tx, task, needs)
+        steps.put_guides(tx, task, guides)
         act.keep(tx, {})
         keys = {"team_id": task.team_id, "assignment_ids": queries.open_places_of_task(tx, task_id, now)}
         events.record(tx, "task.edited", actor, f"task:{task_id}", now, **keys)

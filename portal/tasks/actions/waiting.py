@@ -37,7 +37,7 @@ def join_line(actor: Actor, shift_id: int, *, request_id: str | None = None) -> 
         asked = queries.shift_to_claim(tx, actor, person_id, shift_id, now)
         refusal = queries.refusal_if_free(asked, actor.zone, now)
         is_waiting = queries.is_waiting(tx, actor, shift_id, now)
-        refuse(rules.may_wait(line, refusal, now, is_waiting=is_waiting))
+        refuse(rules.may_wait(asked.shift, refusal, now, is_waiting=is_waiting))
         wait_id = steps.join_line(tx, actor, shift_id, person_id, now)
         steps.pass_on(tx, actor, shift_id, now)
         receipt = act.keep(tx, {"shift_id": shift_id, "task_id": line.task_id})

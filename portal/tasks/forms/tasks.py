@@ -1,4 +1,4 @@
-"""The forms of tasks, shifts, dates and weeks."""
+"""The forms of tasks and shifts."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -7,7 +7,6 @@ from typing import Any
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    BooleanField,
     DateField,
     DateTimeLocalField,
     IntegerField,
@@ -16,14 +15,13 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
-    TimeField,
 )
 from wtforms.validators import AnyOf, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from portal.tasks import rules
 from portal.tasks.queries import Reach, TaskFormPage
-from portal.tasks.rules import DatePattern, Repeat, ShiftTimes
+from portal.tasks.rules import GuideRule, Repeat, ShiftTimes
 from portal.tasks.steps import TaskDraft
 from portal.training.queries import KIND_WORDS
 from portal.web.addresses import LARGEST, YEARS, number_of
@@ -44,6 +42,9 @@ class WholeNumber(IntegerField):
             super().process_formdata([text for text in valuelist if text.strip()])
         except ValueError as error:
             raise ValueError(gettext("Write a whole number, for example 16")) from error
+
+
+SHOWN_EACH = range(1, 6)
 
 
 class TaskForm(BaseForm):
@@ -107,6 +108,23 @@ class TaskForm(BaseForm):
         description=_l("Only people who have it on the day, as the station has seen, can take a place."),
     )
 
+    first_timers = SelectField(
+        _l("First-timers beside each experienced person"),
+        [Optional()],
+        validate_choice=False,
+        choices=choices([("0", _l("They may come alone")), *((str(n), str(n)) for n in SHOWN_EACH)]),
+        default="0",
+        description=_l(
+            "Experienced is whoever has a verified visit with this kind of service, or leads the team. "
+            "They take a place first."
+        ),
+    )
+    extra_places = WholeNumber(
+        _l("Extra places for first-timers"),
+        [Optional(), NumberRange(0, rules.MOST_EXTRA, _l("Write how many extra places, from 0 to 20"))],
+        description=_l("In each shift, beside its places."),
+    )
+
     def validate_team(self, field: SelectField) -> None:
         """Take a number that can be a team's; whose it is, the action says."""
         if number_of(field.data or "") is None:
@@ -124,6 +142,10 @@ class TaskForm(BaseForm):
         offered = [(str(number), name) for number, name in page.teams]
         self.team.choices = choices([*([] if len(offered) == 1 else [("", gettext("Choose one"))]), *offered])
         return page
+
+    def guides(self) -> GuideRule:
+        """Return what the form asks of first-timers; a number that is none of ours stays for the rule to refuse."""
+        return GuideRule(number_of(self.first_timers.data or "0") or 0, self.extra_places.data or 0)
 
     def draft(self) -> TaskDraft:
         """Return what the form says."""
@@ -237,41 +259,3 @@ class CancelForm(ScopeForm):
         filters=[one_line],
         description=_l("Everybody who has a place reads it."),
     )
-
-
-class DatesForm(BaseForm):
-    """Which drafts get which dates."""
-
-    task = SelectMultipleField(_l("Tasks"), choices=[], validate_choice=False)
-    everything = BooleanField(_l("All of them, also on the other pages"))
-    day = DateField(_l("First day"), [Needed(_l("Enter a day, for example 2026-11-28")), in_reach])
-    time_from = TimeField(_l("From"), [Needed(_l("Enter a time, for example 09:00"))])
-    time_to = TimeField(_l("To"), [Needed(_l("Enter a time, for example 11:00"))])
-    capacity = IntegerField(_l("Places in each"), [Needed(HOW_MANY), NumberRange(1, rules.MOST_PLACES, HOW_MANY)])
-    weeks = IntegerField(
-        _l("How many weeks"),
-        [
-            Needed(_l("Write how many weeks, from 1 to 26")),
-            NumberRange(1, 26, _l("Write how many weeks, from 1 to 26")),
-        ],
-        default=1,
-        description=_l("Once a week, at the same time. Write 1 for a single day."),
-    )
-
-    def ticked(self) -> list[int]:
-        """Return the ticked tasks, without what is no number."""
-        return [number for text in self.task.data or [] if (number := number_of(text)) is not None]
-
-    def chosen(self) -> list[int] | None:
-        """Return the ticked tasks, None for all of them."""
-        return None if self.everything.data else self.ticked()
-
-    def pattern(self) -> DatePattern:
-        """Return the dates that the form says."""
-        return DatePattern(self.day.data, self.time_from.data, self.time_to.data, self.capacity.data, self.weeks.data)
-
-
-class WeekForm(BaseForm):
-    """Which week is copied, by one of its days."""
-
-    week = DateField(_l("Week"), [Needed(_l("Enter a day, for example 2026-11-28")), in_reach], widget=HiddenInput())

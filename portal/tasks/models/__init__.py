@@ -1,6 +1,7 @@
 """Tables of tasks, shifts and assignments."""
 
 from portal.tasks.models.addresses import TaskAddress
+from portal.tasks.models.guides import ExtraPlace, TaskGuide
 from portal.tasks.models.links import PersonalLink
 from portal.tasks.models.series import SeriesShift, ShiftSeries
 from portal.tasks.models.standing_in import StandInCall
@@ -8,6 +9,6 @@ from portal.tasks.models.tasks import DOMAINS, Assignment, Shift, Task, TaskRequ
 from portal.tasks.models.waiting import PlaceOffer, Wait
 
 __all__ = [
-    "DOMAINS", "Assignment", "PersonalLink", "PlaceOffer", "SeriesShift", "Shift", "ShiftSeries", "StandInCall",
-    "Task", "TaskAddress", "TaskRequirement", "Wait",
+    "DOMAINS", "Assignment", "ExtraPlace", "PersonalLink", "PlaceOffer", "SeriesShift", "Shift", "ShiftSeries",
+    "StandInCall", "Task", "TaskAddress", "TaskGuide", "TaskRequirement", "Wait",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ events.declare({
     "shift.claimed": ("assignment_id", "person_id"),
     "shift.withdrawn": ("assignment_id", "person_id"),
     "shift.short-of-adults": ("assignment_id", "person_id"),
+    "shift.short-of-guides": ("assignment_id", "person_id"),
     "task.redated": ("task_ids", "shift_ids"),
 })  # fmt: skip
 

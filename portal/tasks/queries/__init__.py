@@ -8,8 +8,10 @@ from portal.tasks.queries.assignments import (
     assignments_page,
     next_assignment,
 )
-from portal.tasks.queries.company import beside, leaves_short
+from portal.tasks.queries.company import beside
+from portal.tasks.queries.deciding import all_with_credentials, claim_refusal, eligibilities, eligibility
 from portal.tasks.queries.drafts import DraftsPage, draft_ids, drafts_page
+from portal.tasks.queries.filters import Filters
 from portal.tasks.queries.forms import (
     CancelPage,
     ShiftFormPage,
@@ -21,6 +23,7 @@ from portal.tasks.queries.forms import (
     new_shift_page,
     new_task_page,
 )
+from portal.tasks.queries.guides import OnLists, add_experience_check, event_of_leaving, people_on
 from portal.tasks.queries.links import (
     LinkHolder,
     LinkPage,
@@ -33,7 +36,8 @@ from portal.tasks.queries.links import (
     link_page,
     links_page,
 )
-from portal.tasks.queries.lists import Filters, ListPage, list_page, open_to, public_list_page
+from portal.tasks.queries.lists import ListPage, list_page, open_to, public_list_page
+from portal.tasks.queries.marks import Marks, marks_of, own_by_person
 from portal.tasks.queries.series import (
     Reach,
     SeriesDay,
@@ -52,13 +56,10 @@ from portal.tasks.queries.shared import (
     OwnShift,
     PlaceLine,
     ShiftLine,
-    all_with_credentials,
-    claim_refusal,
-    eligibilities,
-    eligibility,
     hold_person,
     open_assignment,
     open_places_of_task,
+    own_places,
     own_shifts,
     place_for_update,
     places_of,
@@ -69,7 +70,7 @@ from portal.tasks.queries.shared import (
     shift_to_claim,
     shifts_of_task,
 )
-from portal.tasks.queries.standing_in import CallLine, call_for_update, open_call, open_calls
+from portal.tasks.queries.standing_in import CallLine, call_for_update, is_extra, open_call, open_calls
 from portal.tasks.queries.task import TaskPage, public_task_page, task_page
 from portal.tasks.queries.visits import add_visit_check, has_visits
 from portal.tasks.queries.waiting import (
@@ -90,17 +91,19 @@ from portal.tasks.rules import DOMAIN_WORDS, link_seal
 
 __all__ = [
     "DOMAIN_WORDS", "NO_SHIFT", "AssignmentPage", "AssignmentsPage", "CallLine", "CancelPage", "Copies",
-    "DraftsPage", "Filters", "InLine", "LinkHolder", "LinkPage", "LinksPage", "ListPage", "NextShift", "OfferPage",
-    "OpenAssignment", "OwnShift", "PlaceLine", "Reach", "SeriesDay", "ShiftFormPage", "ShiftLine", "TaskFormPage",
-    "TaskPage", "WeekPage", "add_visit_check", "all_with_credentials", "assignment_page", "assignments_page",
-    "beside", "call_for_update", "cancel_shift_page", "cancel_task_page", "claim_refusal", "copies", "days_to_come",
-    "draft_ids", "drafts_page", "due_series", "edit_shift_page", "edit_task_page", "eligibilities", "eligibility",
-    "has_address", "has_visits", "hold_person", "is_waiting", "leaves_short", "led_task", "line_of",
-    "lines_to_move", "link_actor", "link_for_update", "link_holder", "link_page", "link_seal", "links_page",
-    "list_page", "new_shift_page", "new_task_page", "next_assignment", "offer_for_update",
-    "offer_page", "open_assignment", "open_call", "open_calls", "open_places_of", "open_places_of_task", "open_to",
-    "open_wait", "overdue_offers", "own_shifts", "people_with_places", "place_for_update", "places_of",
-    "public_list_page", "public_task_page", "reaches", "refusal_if_free", "running_shifts", "series_of",
-    "shift_and_place", "shift_line", "shift_lines", "shift_to_claim", "shifts_of_task", "task_page",
-    "tasks_of_team_for_update", "untold_offers", "wall_span", "week_page", "within",
+    "DraftsPage", "Filters", "InLine", "LinkHolder", "LinkPage", "LinksPage", "ListPage", "Marks", "NextShift",
+    "OfferPage", "OnLists", "OpenAssignment", "OwnShift", "PlaceLine", "Reach", "SeriesDay", "ShiftFormPage",
+    "ShiftLine", "TaskFormPage", "TaskPage", "WeekPage", "add_experience_check", "add_visit_check",
+    "all_with_credentials", "assignment_page", "assignments_page", "beside", "call_for_update",
+    "cancel_shift_page", "cancel_task_page", "claim_refusal", "copies", "days_to_come", "draft_ids",
+    "drafts_page", "due_series", "edit_shift_page", "edit_task_page", "eligibilities", "eligibility",
+    "event_of_leaving", "has_address", "has_visits", "hold_person", "is_extra", "is_waiting", "led_task",
+    "line_of", "lines_to_move", "link_actor", "link_for_update", "link_holder", "link_page", "link_seal",
+    "links_page", "list_page", "marks_of", "new_shift_page", "new_task_page", "next_assignment",
+    "offer_for_update", "offer_page", "open_assignment", "open_call", "open_calls", "open_places_of",
+    "open_places_of_task", "open_to", "open_wait", "overdue_offers", "own_by_person", "own_places", "own_shifts",
+    "people_on", "people_with_places", "place_for_update", "places_of", "public_list_page", "public_task_page",
+    "reaches", "refusal_if_free", "running_shifts", "series_of", "shift_and_place", "shift_line", "shift_lines",
+    "shift_to_claim", "shifts_of_task", "task_page", "tasks_of_team_for_update", "untold_offers", "wall_span",
+    "week_page", "within",
 ]  # fmt: skip

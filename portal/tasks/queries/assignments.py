@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, case, or_
+from sqlalchemy import Integer, Select, bindparam, case, or_, select
 from sqlalchemy.orm import Session
 
 from portal.kernel import clock
@@ -17,8 +17,8 @@ from portal.orgs import queries as orgs
 from portal.people import queries as people
 from portal.policy import queries as policy
 from portal.tasks import rules
-from portal.tasks.models import TaskAddress
-from portal.tasks.queries.lines import BY_START, IS_OPEN, OWN, WIDTH, places, shifts, tasks, with_place
+from portal.tasks.models import ExtraPlace, TaskAddress
+from portal.tasks.queries.lines import BY_START, IS_OPEN, PLACES, TO_COME, WIDTH, places, shifts, tasks, with_place
 from portal.tasks.queries.other_dates import OtherDate, other_dates
 from portal.tasks.queries.standing_in import CALLS, calls
 from portal.tasks.queries.waiting import InLine, own_lines
@@ -61,7 +61,8 @@ class AssignmentsPage:
 class AssignmentPage:
     """One place of the reader. refusal is why it can no longer be given back in time.
 
-    late_refusal: why it cannot be called off late either; is_asking: the team is asked for a stand-in; others: what
+    late_refusal: why it cannot be called off late either; is_asking: the team is asked for a stand-in; may_ask: it can
+    be; others: what
     can be taken instead of a place that was given back. address: empty unless the reader may read it now;
     has_hidden_address: there is one, to be read later.
     """
@@ -87,6 +88,7 @@ class AssignmentPage:
     late_refusal: Refusal | None
     end_reason: str
     is_asking: bool
+    may_ask: bool
     others: tuple[OtherDate, ...]
     address: str
     has_hidden_address: bool
@@ -118,12 +120,18 @@ UPCOMING = _TO_COME.order_by(*BY_START).limit(at_most(MOST_UPCOMING))
 _OVER = _mine(shifts.ends_at <= bindparam("now"), IS_OPEN).order_by(shifts.starts_at.desc(), shifts.id.desc())
 PAST = _OVER.limit(at_most(PAST_PAGE + 1)).offset(bindparam("after", type_=Integer))
 _BACK_BY = people.other_hand(places.ended_by_user_id, places.person_id)
+_IS_EXTRA = (
+    select(ExtraPlace.assignment_id)
+    .where(ExtraPlace.assignment_id == places.id, ExtraPlace.ended_at.is_(None))
+    .correlate(PLACES)
+    .exists()
+)
 ONE_PLACE = (
     with_place(
         places.claimed_at, places.ended_at, tasks.bring, shifts.cancel_reason.label("shift_reason"),
         tasks.cancel_reason.label("task_reason"), places.end_reason, calls.id.is_not(None).label("is_asking"),
         ADDRESSES.c.address, people.other_hand(places.claimed_by_user_id, places.person_id).label("claimed_by"),
-        case((places.end_reason.in_(sorted(CALLED_OFF)), _BACK_BY)).label("ended_by"),
+        case((places.end_reason.in_(sorted(CALLED_OFF)), _BACK_BY)).label("ended_by"), _IS_EXTRA.label("is_extra"),
     )
     .outerjoin(CALLS, (calls.assignment_id == places.id) & calls.ended_at.is_(None))
     .outerjoin(ADDRESSES, ADDRESSES.c.task_id == tasks.id)
@@ -132,7 +140,7 @@ ONE_PLACE = (
         places.community_id == bindparam("community"),
     )
 )  # fmt: skip
-NEXT = OWN.limit(at_most(1))
+NEXT = TO_COME.limit(at_most(1))
 
 
 def assignments_page(actor: Actor, after: int = 0) -> AssignmentsPage:
@@ -176,6 +184,9 @@ def assignment_page(actor: Actor, assignment_id: int) -> AssignmentPage:
         orgs.leader_names(tx, shift.team_id, today), refusal,
         rules.give_back_until(shift.starts_at, place.claimed_at, limits),
         rules.may_call_off(shift.starts_at, now, is_open=is_open), place.end_reason or "", place.is_asking,
+        rules.may_ask_stand_in(
+            shift.starts_at, now, is_open=is_open, is_asking=place.is_asking, is_extra=place.is_extra
+        ) is None,
         other_dates(tx, actor, shift, now) if place.end_reason in CALLED_OFF else (),
         (place.address or "") if may_read else "",
         bool(place.address) and is_open and now < shift.starts_at and not may_read,

@@ -12,7 +12,7 @@ from portal.kernel.db import read
 from portal.kernel.errors import NotFound, Refusal, refuse
 from portal.orgs import queries as orgs
 from portal.tasks import rules
-from portal.tasks.models import Assignment, Shift, Task, TaskAddress, TaskRequirement
+from portal.tasks.models import Assignment, Shift, Task, TaskAddress, TaskGuide, TaskRequirement
 from portal.tasks.queries.series import Reach, reaches
 from portal.tasks.queries.shared import ShiftLine, open_places_of_task, shift_line
 from portal.tasks.queries.task import NO_TASK
@@ -77,6 +77,8 @@ def edit_task_page(actor: Actor, task_id: int) -> TaskFormPage:
     kinds = tx.scalar(select(TaskRequirement.kinds).where(TaskRequirement.task_id == task_id)) or ""
     said["needs"] = kinds.split(",")
     said["minimum_age"] = task.minimum_age or None
+    if (rule := tx.get(TaskGuide, task_id)) is not None:
+        said |= {"first_timers": str(rule.first_timers_each), "extra_places": rule.extra_places or None}
     said["address"] = tx.scalar(select(TaskAddress.address).where(TaskAddress.task_id == task_id)) or ""
     return TaskFormPage(_teams(tx, actor), task_id, said, len(open_places_of_task(tx, task_id, now)))
 

@@ -8,19 +8,20 @@ from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, func, literal_column, or_, select, union_all
 
-from portal.orgs.models import Team
+from portal.orgs.models import Team, TeamLimit
 from portal.people.models import Person
 from portal.policy import queries as policy
 from portal.policy.models import RulePack
 from portal.safety import queries as safety
 from portal.tasks import rules
-from portal.tasks.models import Assignment, Shift, Task, TaskRequirement
+from portal.tasks.models import Assignment, Shift, Task, TaskGuide, TaskRequirement
 from portal.tasks.rules import OwnShift, ShiftLine
 
 SHIFTS, TASKS, PLACES = Shift.__table__, Task.__table__, Assignment.__table__
 shifts, tasks, places = SHIFTS.c, TASKS.c, PLACES.c
 TEAMS = Team.__table__
-NEEDS = TaskRequirement.__table__
+NEEDS, GUIDES, LIMITS = TaskRequirement.__table__, TaskGuide.__table__, TeamLimit.__table__
+limits = LIMITS.c
 _NEEDS = select(NEEDS.c.kinds).where(NEEDS.c.task_id == tasks.id).correlate(TASKS).scalar_subquery()
 LINE = (
     shifts.id, shifts.task_id, tasks.team_id, TEAMS.c.organisation_id, shifts.community_id, tasks.title, tasks.place,
@@ -28,6 +29,12 @@ LINE = (
     tasks.published_at.is_not(None).label("is_published"),
     or_(shifts.cancelled_at.is_not(None), tasks.cancelled_at.is_not(None)).label("is_cancelled"),
     func.coalesce(_NEEDS, "").label("needs"),
+    func.coalesce(GUIDES.c.first_timers_each, 0).label("first_timers_each"),
+    func.coalesce(GUIDES.c.extra_places, 0).label("extra_places"),
+    func.coalesce(limits.rest_level, "off").label("rest_level"),
+    func.coalesce(limits.rest_minutes, 0).label("rest_minutes"),
+    func.coalesce(limits.load_level, "off").label("load_level"),
+    func.coalesce(limits.load_minutes, 0).label("load_minutes"),
 )  # fmt: skip
 WIDTH = len(LINE)
 FLAG_UNTIL = safety.flag_of(bindparam("person")).label("flag_until")
@@ -38,6 +45,8 @@ BY_START = (shifts.starts_at, shifts.id)
 def lines(*more: Any) -> Select[Any]:
     """Return the select of shift lines, with further columns behind them."""
     joined = SHIFTS.join(TASKS, tasks.id == shifts.task_id).join(TEAMS, TEAMS.c.id == tasks.team_id)
+    joined = joined.outerjoin(GUIDES, GUIDES.c.task_id == tasks.id)
+    joined = joined.outerjoin(LIMITS, and_(limits.team_id == tasks.team_id, limits.ended_at.is_(None)))
     return select(*LINE, *more).select_from(joined)
 
 
@@ -67,9 +76,10 @@ ONE_SHIFT = lines().where(shifts.id == bindparam("shift"), _IN_COMMUNITY)
 _MINE = and_(places.shift_id == shifts.id, places.person_id == bindparam("person"), IS_OPEN)
 SHIFT_AND_PLACE = lines(places.id).outerjoin(PLACES, _MINE).where(shifts.id == bindparam("shift"), _IN_COMMUNITY)
 RUNNING = lines().where(*STANDING, shifts.starts_at <= bindparam("now")).order_by(*BY_START)
-_OWN = (
-    places.person_id == bindparam("person"), IS_OPEN, shifts.ends_at > bindparam("now"), shifts.cancelled_at.is_(None),
-)  # fmt: skip
+_MY_PLACES = places.person_id == bindparam("person"), IS_OPEN, shifts.cancelled_at.is_(None)
+# Also those that were over lately: a team may ask for rest after them, and they are part of the week.
+_OWN = (*_MY_PLACES, shifts.ends_at > bindparam("own_since"))
+TO_COME = with_place().where(*_MY_PLACES, shifts.ends_at > bindparam("now")).order_by(*BY_START)
 OWN = with_place().where(*_OWN).order_by(*BY_START)
 OPEN_PLACE = select(places.id, places.shift_id, places.person_id, places.is_walk_in, places.claimed_at).where(
     places.shift_id == bindparam("shift"), places.person_id == bindparam("person"), IS_OPEN
@@ -82,7 +92,7 @@ PLACES_OF = (
 
 
 def with_own(wanted: Select[Any], *more: Any) -> Select[Any]:
-    """Return the select of the wanted shifts and of the person's own that are not over, told apart by is_wanted.
+    """Return the select of the wanted shifts and of the person's own since own_since, told apart by is_wanted.
 
     wanted: a select of shift ids. Behind the line stand is_wanted, the person's open place, when it was taken, until
     when they are flagged, and the further columns. So that one statement answers "may I take this?".

@@ -89,7 +89,9 @@ def link_page(holder: LinkHolder, url: str) -> LinkPage:
     if holder.is_over:
         return LinkPage("", url, None, holder.is_ended)
     task = task_page(holder.actor, holder.task_id)
-    said = [replace(card, refusal=rules.said_by_link(card.refusal)) if card.refusal else card for card in task.shifts]
+    said = [
+        replace(card, refusal=card.refusal and rules.said_by_link(card.refusal), cautions=()) for card in task.shifts
+    ]
     task = replace(task, shifts=tuple(said))
     return LinkPage(holder.actor.name, url, task, is_ended=False, address=_address(task))
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, and_, bindparam, or_, tuple_
@@ -22,53 +21,29 @@ from portal.people.queries import Consent, Standing
 from portal.policy import queries as policy
 from portal.policy.queries import AgeRules, AgeRulesByDay
 from portal.tasks import rules
-from portal.tasks.models import DOMAINS
 from portal.tasks.queries.company import beside
-from portal.tasks.queries.lines import BY_START, FLAG_UNTIL, STANDING, WIDTH, lines, shifts, standing_values, tasks
-from portal.tasks.queries.shared import claimable, own_shifts, standing_of, with_credentials
+from portal.tasks.queries.deciding import claimable, with_credentials
+from portal.tasks.queries.filters import Filters
+from portal.tasks.queries.guides import beside_guides
+from portal.tasks.queries.lines import (
+    BY_START,
+    FLAG_UNTIL,
+    GUIDES,
+    STANDING,
+    WIDTH,
+    lines,
+    shifts,
+    standing_values,
+    tasks,
+)
+from portal.tasks.queries.shared import own_places, standing_of, to_come
 from portal.tasks.queries.standing_in import CallLine, open_calls
 from portal.tasks.rules import OwnShift, ShiftLine
 
 PAGE_SIZE = 50
 MOST_CLASHES = 100  # conditions in one statement; the rule looks at the rest
-LONGEST_SEARCH = 80
 _TWO = tuple(f"{number:02}" for number in range(60))  # hours and minutes, in a third of the time
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What the list was asked for: words, "today" or "weekend", a domain, whose tasks, and from where on."""
-
-    q: str = ""
-    day: str = ""
-    domain: str = ""
-    view: str = ""
-    cursor: str = ""
-
-    @classmethod
-    def read(cls, asked: Any) -> "Filters":  # noqa: ANN401 - any mapping with get
-        """Read the filters of an address; what is none of ours counts as not asked."""
-        text = "".join(letter for letter in asked.get("q", "") if letter.isprintable())[:LONGEST_SEARCH].strip()
-        day, domain, view = asked.get("day", ""), asked.get("domain", ""), asked.get("view", "")
-        return cls(
-            text,
-            day if day in {"today", "weekend"} else "",
-            domain if domain in DOMAINS else "",
-            view if view == "led" else "",
-            asked.get("cursor", "")[:40],
-        )
-
-    def url(self, **changes: str) -> str:
-        """Return the address of the list with these filters; the place in it is kept only when it is given."""
-        asked = replace(self, **{"cursor": "", **changes})
-        pairs = [(name, value) for name, value in vars(asked).items() if value]
-        return f"/tasks?{urlencode(pairs)}" if pairs else "/tasks"
-
-    @property
-    def is_narrow(self) -> bool:
-        """Tell whether words or a domain leave something out."""
-        return bool(self.q or self.domain)
 
 
 class Slip(NamedTuple):
@@ -115,7 +90,7 @@ class ListPage:
 
 # What a list may be narrowed by, each with the values it is bound to.
 _CONDITIONS: dict[str, Any] = {
-    "free": shifts.taken < shifts.capacity,
+    "free": or_(shifts.taken < shifts.capacity, GUIDES.c.extra_places > 0),
     "risks": tasks.risk.in_(bindparam("risks", expanding=True)),
     "age": tasks.minimum_age <= bindparam("age"),
     "teams": tasks.team_id.in_(bindparam("teams", expanding=True)),
@@ -146,7 +121,7 @@ def list_page(actor: Actor, filters: Filters) -> ListPage:
     tx, now = read(), clock.now()
     may_lead = actor.has("team_leader", "organisation_admin", "social_worker", "supervisor", "site_admin")
     ages, today = policy.ages_by_day(tx, actor.community_id), clock.local(now, actor.zone).date()
-    standing, own = standing_of(tx, actor, ages, today), own_shifts(tx, actor.person_id or 0, now)
+    standing, own = standing_of(tx, actor, ages, today), own_places(tx, actor.person_id or 0, now)
     if filters.view and may_lead:
         teams = {"teams": {"teams": [team.id for team in orgs.teams_for(tx, actor)]}}
         asked = {**_asked(filters, actor.zone, now), **teams}
@@ -158,7 +133,7 @@ def list_page(actor: Actor, filters: Filters) -> ListPage:
     refusal = None if rows or None in bars else bars[0]  # what some rules to come leave open is no refusal yet
     return ListPage(
         **_shown(rows, actor.zone, now), count=_count(rows, filters, cursor), filters=filters,
-        next_url=_next(filters, cursor), own=own, refusal=refusal, is_waiting=actor.status == "pending",
+        next_url=_next(filters, cursor), own=to_come(own, now), refusal=refusal, is_waiting=actor.status == "pending",
         may_lead=may_lead, is_public=False, calls=calls,
     )  # fmt: skip
 
@@ -166,7 +141,7 @@ def list_page(actor: Actor, filters: Filters) -> ListPage:
 def open_to(actor: Actor, tx: Session, now: datetime, most: int) -> list[ShiftLine]:
     """Return the next shifts, by start, in which the actor could take a place now: what the list shows them."""
     ages, today = policy.ages_by_day(tx, actor.community_id), clock.local(now, actor.zone).date()
-    standing, own = standing_of(tx, actor, ages, today), own_shifts(tx, actor.person_id or 0, now)
+    standing, own = standing_of(tx, actor, ages, today), own_places(tx, actor.person_id or 0, now)
     return _claimable(tx, actor, Filters(), (standing, own, ages), now, most)[0]
 
 
@@ -194,14 +169,16 @@ def _claimable(
 ) -> tuple[list[ShiftLine], str | None]:
     """Let SQL leave out what surely cannot be taken, and the rule decide on what is left of one page."""
     standing, own, ages = asker
-    open_to = _open_to(standing, ages, clock.local(now, actor.zone).date())
+    today = clock.local(now, actor.zone).date()
+    open_to = _open_to(standing, ages, today)
     if not open_to["risks"]["risks"]:
         return [], None
     asked = {"free": {}, **open_to, **_asked(filters, actor.zone, now)}
     asker_id = actor.person_id or 0
-    rows, cursor, flag_until = _page(tx, actor.community_id, asked, own[:MOST_CLASHES], now, asker_id, size)
+    clashes = to_come(own, now)[:MOST_CLASHES]
+    rows, cursor, flag_until = _page(tx, actor.community_id, asked, clashes, now, asker_id, size)
     standing = with_credentials(tx, actor.community_id, replace(standing, flag_until=flag_until), rows)
-    rows = beside(tx, [standing], rows, actor.zone)
+    rows = beside_guides(tx, asker_id, beside(tx, [standing], rows, actor.zone), today)
     return claimable(standing, rows, own, ages, actor.zone, now), cursor
 
 
@@ -284,7 +261,7 @@ def _shown(rows: Sequence[ShiftLine], zone: str, now: datetime) -> dict[str, Any
     for row in rows:
         starts, ends = row.starts_at.astimezone(known), row.ends_at.astimezone(known)
         times = f"{_TWO[starts.hour]}:{_TWO[starts.minute]}–{_TWO[ends.hour]}:{_TWO[ends.minute]}"
-        places_at = at.setdefault((row.places_left, row.capacity), len(at))
+        places_at = at.setdefault((row.places_left, row.places_in_all), len(at))
         slip = Slip(f"/tasks/{row.task_id}", row.title, row.place, times, places_at, row.is_running(now))
         slips.setdefault(max(starts.date(), today), []).append(slip)
     days = tuple(Day(day, (day - today).days, tuple(of_day)) for day, of_day in slips.items())

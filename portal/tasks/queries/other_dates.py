@@ -8,12 +8,15 @@ from sqlalchemy.orm import Session
 
 from portal.kernel import clock
 from portal.kernel.actor import Actor
+from portal.kernel.errors import Refusal
 from portal.kernel.prepared import at_most
 from portal.policy import queries as policy
 from portal.tasks import rules
 from portal.tasks.queries.company import beside
+from portal.tasks.queries.deciding import claimable, with_credentials
+from portal.tasks.queries.guides import beside_guides
 from portal.tasks.queries.lines import BY_START, SHIFTS, STANDING, TASKS, shifts, tasks, with_own
-from portal.tasks.queries.shared import claimable, standing_of, wanted_and_own, with_credentials
+from portal.tasks.queries.shared import standing_of, wanted_and_own
 from portal.tasks.rules import ShiftLine
 
 SHOWN = 3
@@ -33,10 +36,11 @@ OTHERS = with_own(_OTHERS)
 
 @dataclass(frozen=True, slots=True)
 class OtherDate:
-    """A shift that the reader may take instead; ahead counts days from today."""
+    """A shift that the reader may take instead; ahead counts days from today; cautions: what to know first."""
 
     line: ShiftLine
     ahead: int
+    cautions: tuple[Refusal, ...] = ()
 
 
 def other_dates(tx: Session, actor: Actor, instead_of: ShiftLine, now: datetime) -> tuple[OtherDate, ...]:
@@ -52,8 +56,13 @@ def other_dates(tx: Session, actor: Actor, instead_of: ShiftLine, now: datetime)
     standing = replace(standing_of(tx, actor, ages, today), flag_until=found[0].flag_until)
     standing = with_credentials(tx, actor.community_id, standing, asked_for)
     asked_for = beside(tx, [standing], asked_for, actor.zone)
+    asked_for = beside_guides(tx, standing.person_id, asked_for, today)
     free = claimable(standing, asked_for, own, ages, actor.zone, now)
     free.sort(key=lambda line: (line.task_id != instead_of.task_id, line.starts_at, line.id))
     return tuple(
-        OtherDate(line, (clock.local(line.starts_at, actor.zone).date() - today).days) for line in free[:SHOWN]
-    )
+        OtherDate(
+            line, (clock.local(line.starts_at, actor.zone).date() - today).days,
+            rules.cautions(line, own, actor.zone, now),
+        )
+        for line in free[:SHOWN]
+    )  # fmt: skip

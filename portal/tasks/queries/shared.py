@@ -1,26 +1,26 @@
 """Shifts and places as rows, scoped to a community: what pages, actions and other capabilities ask for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from portal.kernel import clock, prepared
 from portal.kernel.actor import Actor
-from portal.kernel.errors import NotFound, Refusal
+from portal.kernel.errors import NotFound
 from portal.kernel.text import N_
 from portal.people import queries as people
 from portal.people.queries import Standing
 from portal.policy import queries as policy
 from portal.policy.queries import AgeRulesByDay
-from portal.safety import queries as safety
 from portal.tasks import rules
 from portal.tasks.models import Assignment
 from portal.tasks.queries.company import beside
+from portal.tasks.queries.deciding import with_credentials
+from portal.tasks.queries.guides import beside_guides
 from portal.tasks.queries.lines import (
     BY_START,
     IS_OPEN,
@@ -41,7 +41,6 @@ from portal.tasks.queries.lines import (
     standing_values,
 )  # fmt: skip
 from portal.tasks.rules import OwnShift, ShiftLine
-from portal.training import queries as training
 
 NO_SHIFT = N_("We could not find that shift.")
 PERSON_LOCK = 7401  # the first half of an advisory lock's number; the second is the person
@@ -105,15 +104,26 @@ def running_shifts(tx: Session, community_id: int, now: datetime) -> list[ShiftL
 
 def own_shifts(tx: Session, person_id: int, now: datetime) -> tuple[OwnShift, ...]:
     """Return the person's open places in shifts that are neither cancelled nor over, by start."""
-    rows = prepared.run(tx, OWN, person=person_id, now=now).all()
+    return to_come(own_places(tx, person_id, now), now)
+
+
+def own_places(tx: Session, person_id: int, now: datetime) -> tuple[OwnShift, ...]:
+    """Return the same and those that were over lately, which rest and week are counted from."""
+    rows = prepared.run(tx, OWN, person=person_id, own_since=now - rules.LOOK_BACK).all()
     return tuple(own_shift(row[WIDTH], ShiftLine(*row[:WIDTH])) for row in rows)
+
+
+def to_come(own: Iterable[OwnShift], now: datetime) -> tuple[OwnShift, ...]:
+    """Return those that are not over."""
+    return tuple(each for each in own if each.ends_at > now)
 
 
 def wanted_and_own(
     tx: Session, query: Select[Any], community_id: int, person_id: int, now: datetime, **values: object
 ) -> tuple[list[Wanted], tuple[OwnShift, ...]]:
-    """Return the wanted shifts of a `lines.with_own` by start, and all the person's own that are not over."""
-    rows = prepared.run(tx, query, community=community_id, person=person_id, now=now, **values).all()
+    """Return the wanted shifts of a `lines.with_own` by start, and all the person's own places as `own_places`."""
+    values = {"now": now, "own_since": now - rules.LOOK_BACK, **values}
+    rows = prepared.run(tx, query, community=community_id, person=person_id, **values).all()
     found = [Wanted(ShiftLine(*r[:WIDTH]), *r[WIDTH + 1 : WIDTH + 4], tuple(r[WIDTH + 4 :])) for r in rows if r[WIDTH]]
     return found, tuple(own_shift(r[WIDTH + 1], ShiftLine(*r[:WIDTH])) for r in rows if not r[WIDTH])
 
@@ -132,7 +142,10 @@ class Claim:
 
 
 def shift_to_claim(tx: Session, actor: Actor, person_id: int, shift_id: int, now: datetime) -> Claim:
-    """Return what decides about a shift of the community, or NotFound; locked for a minor, else taking is guarded."""
+    """Return what decides about a shift of the community, or NotFound; locked for a minor and a first-timer.
+
+    For everybody else the taking itself is guarded.
+    """
     found, own = wanted_and_own(tx, TO_CLAIM, actor.community_id, person_id, now, shift=shift_id)
     if not found:
         raise NotFound(NO_SHIFT)
@@ -148,6 +161,7 @@ def shift_to_claim(tx: Session, actor: Actor, person_id: int, shift_id: int, now
     standing = _with_consents(tx, actor.community_id, known, ages, today)
     standing = replace(standing, flag_until=found[0].flag_until)
     (shift,) = beside(tx, [standing], [shift], actor.zone, is_held=True)
+    (shift,) = beside_guides(tx, person_id, [shift], today, is_held=True)
     return Claim(shift, own, with_credentials(tx, actor.community_id, standing, [shift]), ages)
 
 
@@ -213,87 +227,3 @@ def _with_consents(tx: Session, community_id: int, known: Standing, ages: AgeRul
         if any(age < each.guardian_age for each in ages.from_day(today)):
             return people.standing(tx, community_id, known.person_id)
     return known
-
-
-def with_credentials(tx: Session, community_id: int, known: Standing, asked: Iterable[ShiftLine]) -> Standing:
-    """Return the standing with what the person holds, looked up only where one of these shifts needs something."""
-    if not any(shift.needs for shift in asked):
-        return known
-    return replace(known, credentials=training.held(tx, community_id, [known.person_id]).get(known.person_id, ()))
-
-
-def all_with_credentials(tx: Session, shift: ShiftLine, known: Mapping[int, Standing]) -> dict[int, Standing]:
-    """Return the same for many people, by person, and who is flagged: a statement each, where the shift asks for it."""
-    held = training.held(tx, shift.community_id, known) if shift.needs else {}
-    flags = safety.flagged(tx, shift.community_id, known) if shift.risk != "low" else {}
-    return {i: replace(one, credentials=held.get(i, ()), flag_until=flags.get(i)) for i, one in known.items()}
-
-
-def eligibility(standing: Standing, shift: ShiftLine, ages: AgeRulesByDay, zone: str) -> Refusal | None:
-    """Say whether the person's approval, age, guardian and credentials allow it, by the rules of the shift's day."""
-    return _eligibility(standing, shift, ages, _wall(shift, ZoneInfo(zone)))
-
-
-def _wall(shift: ShiftLine, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Return when the shift begins and ends by the clock on the wall."""
-    return shift.starts_at.astimezone(zone).replace(tzinfo=None), shift.ends_at.astimezone(zone).replace(tzinfo=None)
-
-
-def _eligibility(
-    standing: Standing, shift: ShiftLine, ages: AgeRulesByDay, wall: tuple[datetime, datetime]
-) -> Refusal | None:
-    day = wall[0].date()
-    in_force = ages.on(day)
-    needed = rules.needed_age(shift.minimum_age, shift.risk, in_force)
-    refusal = people.may_take_part(standing, shift.risk, needed, in_force.guardian_age, day)
-    if refusal or standing.birth_date is None:
-        return refusal
-    if away := safety.may_be_near(standing.flag_until, shift.risk, day):
-        return away
-    if late := rules.hour_bar(people.age_on(standing.birth_date, day), *wall, in_force):
-        return late
-    if shift.needs and (lacking := training.may_help(standing.credentials, shift.needs.split(","), day)):
-        return lacking
-    return rules.may_join(standing.birth_date, shift, in_force, day)
-
-
-def eligibilities(tx: Session, shift: ShiftLine, known: Iterable[Standing], zone: str) -> dict[int, Refusal | None]:
-    """Say the same of each of these people.
-
-    known: as of any day; a minor's guardian consents are looked up for that one.
-    """
-    day, people_known = clock.local(shift.starts_at, zone).date(), {standing.person_id: standing for standing in known}
-    ages = policy.ages_by_day(tx, shift.community_id)
-    minors = [
-        standing.person_id
-        for standing in people_known.values()
-        if standing.birth_date and people.age_on(standing.birth_date, day) < ages.on(day).guardian_age
-    ]
-    signed = people.standings(tx, shift.community_id, minors) if minors else {}
-    everybody = all_with_credentials(tx, shift, {**people_known, **signed})
-    (shift,) = beside(tx, everybody.values(), [shift], zone)
-    return {i: eligibility(standing, shift, ages, zone) for i, standing in everybody.items()}
-
-
-def claim_refusal(
-    standing: Standing, shift: ShiftLine, own: Sequence[OwnShift], ages: AgeRulesByDay, zone: str, now: datetime
-) -> Refusal | None:
-    """Say why the person cannot take a place in the shift, or None: the one answer that list, page and action use."""
-    return rules.may_claim(shift, own, eligibility(standing, shift, ages, zone), now)
-
-
-def claimable(
-    standing: Standing, found: Iterable[ShiftLine], own: Sequence[OwnShift], ages: AgeRulesByDay, zone: str,
-    now: datetime,
-) -> list[ShiftLine]:  # fmt: skip
-    """Return the shifts for which claim_refusal() says None; what depends on task and times alone is asked once."""
-    known, free = ZoneInfo(zone), []
-    judged: dict[tuple[datetime, datetime, str, int, str, int], Refusal | None] = {}
-    for shift in found:
-        wall = _wall(shift, known)
-        about = *wall, shift.risk, shift.minimum_age, shift.needs, shift.adult_homes
-        if about not in judged:
-            judged[about] = _eligibility(standing, shift, ages, wall)
-        if rules.may_claim(shift, own, judged[about], now) is None:
-            free.append(shift)
-    return free

@@ -8,16 +8,17 @@ from sqlalchemy.orm import Session
 
 from portal.kernel import clock, prepared
 from portal.kernel.actor import Actor
-from portal.kernel.errors import NotFound
+from portal.kernel.errors import NotFound, Refusal
 from portal.kernel.text import N_
 from portal.orgs.models import Membership
 from portal.people.queries import Standing
 from portal.policy.queries import AgeRulesByDay
 from portal.tasks import rules
-from portal.tasks.models import Assignment, StandInCall
+from portal.tasks.models import Assignment, ExtraPlace, StandInCall
 from portal.tasks.queries.company import beside
+from portal.tasks.queries.deciding import claimable, with_credentials
+from portal.tasks.queries.guides import beside_guides
 from portal.tasks.queries.lines import BY_START, FLAG_UNTIL, IS_OPEN, PLACES, WIDTH, lines, places, shifts, tasks
-from portal.tasks.queries.shared import claimable, with_credentials
 from portal.tasks.rules import OwnShift, ShiftLine
 
 NO_CALL = N_("We could not find that question.")
@@ -44,11 +45,15 @@ ONE_CALL = _OF_TEAM.where(calls.id == bindparam("call"))
 
 @dataclass(frozen=True, slots=True)
 class CallLine:
-    """A question of somebody in the reader's team; who asks is not said. ahead counts days from today."""
+    """A question of somebody in the reader's team; who asks is not said. ahead counts days from today.
+
+    cautions: what the team would have the reader know first.
+    """
 
     id: int
     line: ShiftLine
     ahead: int
+    cautions: tuple[Refusal, ...] = ()
 
 
 def open_calls(
@@ -68,11 +73,16 @@ def open_calls(
     lines_of = {row[0]: rules.if_free(ShiftLine(*row[:WIDTH])) for row in rows}
     standing = replace(standing, flag_until=rows[0].flag_until)
     standing = with_credentials(tx, actor.community_id, standing, lines_of.values())
-    found = [rules.without_one(line) for line in beside(tx, [standing], list(lines_of.values()), actor.zone)]
+    asked = beside(tx, [standing], list(lines_of.values()), actor.zone)
+    found = [rules.without_one(line) for line in beside_guides(tx, standing.person_id, asked, today)]
     free = claimable(standing, found, own, ages, actor.zone, now)
     return tuple(
-        CallLine(first[line.id], line, (clock.local(line.starts_at, actor.zone).date() - today).days) for line in free
-    )
+        CallLine(
+            first[line.id], line, (clock.local(line.starts_at, actor.zone).date() - today).days,
+            rules.cautions(line, own, actor.zone, now),
+        )
+        for line in free
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +111,9 @@ def open_call(tx: Session, assignment_id: int) -> int | None:
     """Return the open question about a place; the place is locked by whoever acts on the answer."""
     mine = StandInCall.assignment_id == assignment_id, StandInCall.ended_at.is_(None)
     return tx.scalar(select(StandInCall.id).where(*mine))
+
+
+def is_extra(tx: Session, assignment_id: int) -> bool:
+    """Tell whether a place stands beside the capacity, for a first-timer."""
+    mine = ExtraPlace.assignment_id == assignment_id, ExtraPlace.ended_at.is_(None)
+    return tx.scalar(select(ExtraPlace.number).where(*mine)) is not None

@@ -17,8 +17,10 @@ from portal.orgs import queries as orgs
 from portal.policy import queries as policy
 from portal.tasks import rules
 from portal.tasks.queries.company import beside
+from portal.tasks.queries.deciding import claim_refusal, with_credentials
+from portal.tasks.queries.guides import beside_guides
 from portal.tasks.queries.lines import BY_START, TASKS, TEAMS, lines, shifts, tasks, with_own
-from portal.tasks.queries.shared import Wanted, claim_refusal, standing_of, wanted_and_own, with_credentials
+from portal.tasks.queries.shared import Wanted, standing_of, wanted_and_own
 from portal.tasks.queries.waiting import InLine, own_lines
 from portal.tasks.rules import OwnShift, ShiftLine
 
@@ -80,7 +82,8 @@ class TaskCard:
 class ShiftCard:
     """One shift on the page. refusal is why no place can be taken; give_back_until counts from taking it now.
 
-    in_line: where the reader waits, or the place that is kept for them; may_wait: they can join the line.
+    in_line: where the reader waits, or the place that is kept for them; may_wait: they can join the line. cautions:
+    what the team would have the reader know before they take a place.
     """
 
     id: int
@@ -100,6 +103,7 @@ class ShiftCard:
     may_change: bool
     in_line: InLine | None = None
     may_wait: bool = False
+    cautions: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -148,10 +152,13 @@ def _shifts(
     standing = with_credentials(tx, actor.community_id, standing, [wanted.line for wanted in found])
     is_full = any(not wanted.line.places_left and wanted.line.starts_at > now for wanted in found)
     waiting = {mine.line.id: mine for mine in own_lines(tx, actor, now)} if is_full else {}
-    for wanted, line in zip(found, beside(tx, [standing], [each.line for each in found], actor.zone), strict=True):
+    lines_for = beside(tx, [standing], [each.line for each in found], actor.zone)
+    lines_for = beside_guides(tx, standing.person_id, lines_for, today)
+    for wanted, line in zip(found, lines_for, strict=True):
         refusal = claim_refusal(standing, line, own, ages, actor.zone, now)
         until = rules.give_back_until(line.starts_at, wanted.claimed_at or now, limits)
-        card = _shift(wanted, refusal, until, actor.zone, now, leads=leads)
+        card = _shift(replace(wanted, line=line), refusal, until, actor.zone, now, leads=leads)
+        card = replace(card, cautions=() if refusal else rules.cautions(line, own, actor.zone, now))
         if not line.places_left:
             even_so = claim_refusal(standing, rules.if_free(line), own, ages, actor.zone, now)
             in_line = waiting.get(line.id)
@@ -209,7 +216,7 @@ def _shift(
     is_over = line.ends_at <= now
     return ShiftCard(
         line.id, line.starts_at, line.ends_at, int((line.ends_at - line.starts_at).total_seconds()) // 60, ahead,
-        line.capacity, line.taken, line.places_left, line.is_running(now), is_over, line.is_cancelled,
+        line.places_in_all, line.taken, line.places_left, line.is_running(now), is_over, line.is_cancelled,
         wanted.assignment_id, refusal, until, may_change=leads and not is_over and not line.is_cancelled,
     )  # fmt: skip
 

@@ -13,8 +13,9 @@ from portal.kernel.errors import NotFound, Refusal
 from portal.kernel.text import N_
 from portal.tasks import rules
 from portal.tasks.models import PlaceOffer, Wait
+from portal.tasks.queries.deciding import claim_refusal
 from portal.tasks.queries.lines import BY_START, PLACES, SHIFTS, WIDTH, lines, places, shifts
-from portal.tasks.queries.shared import Claim, claim_refusal, shift_line, shift_to_claim
+from portal.tasks.queries.shared import Claim, shift_line, shift_to_claim
 from portal.tasks.rules import ShiftLine
 
 NO_OFFER = N_("We could not find that offer.")
@@ -110,7 +111,10 @@ class InLine:
 
 @dataclass(frozen=True)
 class OfferPage:
-    """A place that is or was kept for the reader. refusal is why it cannot be taken; ahead counts days from today."""
+    """A place that is or was kept for the reader. refusal is why it cannot be taken; ahead counts days from today.
+
+    cautions: what the team would have the reader know first.
+    """
 
     id: int
     line: ShiftLine
@@ -120,6 +124,7 @@ class OfferPage:
     until_ahead: int
     is_open: bool
     refusal: Refusal | None
+    cautions: tuple[Refusal, ...]
 
 
 def line_of(tx: Session, shift_id: int) -> list[tuple[int, int]]:
@@ -156,6 +161,7 @@ def offer_page(actor: Actor, offer_id: int) -> OfferPage:
         row.id, line, int((line.ends_at - line.starts_at).total_seconds()) // 60,
         _ahead(line.starts_at, actor.zone, now), row.until_at, _ahead(row.until_at, actor.zone, now),
         is_open and now < min(row.until_at, line.starts_at), refusal,
+        () if refusal else rules.cautions(line, asked.own, actor.zone, now),
     )  # fmt: skip
 
 

@@ -18,8 +18,10 @@ ADULT = 18
 class ShiftLine(NamedTuple):
     """A shift with what its task says about it; taken counts claimed places, walk-ins stand beside it.
 
-    needs: the kinds of credentials, with commas between. adult_homes: how many homes the adults with a place come from,
-    looked up only for minors.
+    needs: the kinds of credentials, with commas between. first_timers_each, extra_places: as GuideRule; the levels:
+    "off", "warn" or "block", as its team says. adult_homes: how many homes the adults with a place come from, looked up
+    only for minors. is_first_time, guides, first_timers, extra_left: whether the person who asks is one, how many
+    others on the list are experienced or not, and the extra places for them; looked up where the task asks.
     """
 
     id: int
@@ -39,12 +41,32 @@ class ShiftLine(NamedTuple):
     is_published: bool
     is_cancelled: bool
     needs: str = ""
+    first_timers_each: int = 0
+    extra_places: int = 0
+    rest_level: str = "off"
+    rest_minutes: int = 0
+    load_level: str = "off"
+    load_minutes: int = 0
     adult_homes: int = 0
+    is_first_time: bool = True
+    guides: int = 0
+    first_timers: int = 0
+    extra_left: int = 0
 
     @property
     def places_left(self) -> int:
-        """The places that can still be claimed."""
+        """The places that can still be claimed, with the extra ones for whoever asks."""
+        return self.ordinary_left + self.extra_left
+
+    @property
+    def ordinary_left(self) -> int:
+        """The places within the capacity that can still be claimed."""
         return max(self.capacity - self.taken, 0)
+
+    @property
+    def places_in_all(self) -> int:
+        """The places that places_left are left of."""
+        return self.capacity + self.extra_left
 
     def is_running(self, now: datetime) -> bool:
         """Tell whether it has begun and not ended."""

@@ -27,10 +27,17 @@ def is_late(starts_at: datetime, claimed_at: datetime, rules: TaskRules, now: da
     return now >= give_back_until(starts_at, claimed_at, rules)
 
 
-def may_ask_stand_in(starts_at: datetime, now: datetime, *, is_open: bool, is_asking: bool) -> Refusal | None:
-    """Allow asking the team, once, who takes an open place, until its shift begins."""
+def may_ask_stand_in(
+    starts_at: datetime, now: datetime, *, is_open: bool, is_asking: bool, is_extra: bool = False
+) -> Refusal | None:
+    """Allow asking the team, once, who takes an open place, until its shift begins.
+
+    is_extra: a place for first-timers, which needs no stand-in: given back, it is free for another one.
+    """
     if refusal := may_call_off(starts_at, now, is_open=is_open):
         return refusal
+    if is_extra:
+        return Refusal("extra-place", N_("This is an extra place for learning. If you cannot come, just give it back."))
     if is_asking:
         return Refusal(
             "already-asked", N_("Your team has been asked already. The place is yours until somebody takes it.")

@@ -1,7 +1,7 @@
 """What others may do to tasks, shifts and places inside their own transaction."""
 
 from portal.tasks.steps.links import keep_link, make_link
-from portal.tasks.steps.places import add_walk_in, end_shifts, give_place_back, take_place
+from portal.tasks.steps.places import add_walk_in, end_shifts, give_place_back, take, take_place
 from portal.tasks.steps.planning import (
     TaskDraft,
     add_shift,
@@ -13,6 +13,7 @@ from portal.tasks.steps.planning import (
     keep_address,
     keep_many,
     publish,
+    put_guides,
     put_needs,
     remove_many,
 )
@@ -24,6 +25,6 @@ __all__ = [
     "TaskDraft", "add_shift", "add_shifts", "add_walk_in", "ask_stand_in", "begin_series", "change_days",
     "change_many", "check_draft", "check_span", "cut_off", "draft", "end_shifts", "end_wait", "give_place_back",
     "hand_over", "join_line", "keep_address", "keep_link", "keep_many", "make_due", "make_link", "pass_on",
-    "pass_on_each", "publish", "put_needs", "remove_many", "set_apart", "set_pattern", "span", "split",
-    "take_offer", "take_place", "withdraw_call",
+    "pass_on_each", "publish", "put_guides", "put_needs", "remove_many", "set_apart", "set_pattern", "span",
+    "split", "take", "take_offer", "take_place", "withdraw_call",
 ]  # fmt: skip

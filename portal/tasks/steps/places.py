@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from portal.kernel import prepared
 from portal.kernel.errors import Conflict, NotFound
 from portal.tasks import queries, rules
-from portal.tasks.models import Assignment, PlaceOffer, Shift, Wait
+from portal.tasks.models import Assignment, ExtraPlace, PlaceOffer, Shift, Wait
 from portal.tasks.queries import OpenAssignment
 from portal.tasks.queries.lines import PLACES, SHIFTS, shifts
+from portal.tasks.rules import ShiftLine
 
 # One guarded statement, not read-then-write: two who come at once never share the last place.
 _TAKE = (
@@ -23,6 +24,26 @@ _TAKE = (
     .values(taken=shifts.taken + 1)
 )  # fmt: skip
 _ASSIGN = insert(PLACES)
+
+
+def take(tx: Session, shift: ShiftLine, person_id: int, by: int | None, now: datetime) -> OpenAssignment:
+    """Give the person a place: an extra one while there is one for them, else one of the capacity.
+
+    shift: as it was looked up for that person, who holds it if they are a first-timer. Raises and asks as take_place.
+    """
+    if not shift.extra_left:
+        return take_place(tx, shift.community_id, shift.id, person_id, by, now)
+    still = select(Shift.id).where(Shift.id == shift.id, Shift.cancelled_at.is_(None))
+    used = set(
+        tx.scalars(select(ExtraPlace.number).where(ExtraPlace.shift_id == shift.id, ExtraPlace.ended_at.is_(None)))
+    )
+    free = [number for number in range(1, shift.extra_places + 1) if number not in used]
+    if not free or tx.scalar(still) is None:
+        raise Conflict(rules.FULL.text, code=rules.FULL.code)
+    place = assign(tx, shift.community_id, shift.id, person_id, by, now)
+    row = {"assignment_id": place.id, "community_id": shift.community_id, "shift_id": shift.id, "number": free[0]}
+    tx.execute(insert(ExtraPlace).values(row))
+    return place
 
 
 def take_place(
@@ -72,9 +93,10 @@ def assign(
 
 
 def give_place_back(tx: Session, assignment: Assignment, by: int | None, now: datetime, reason: str) -> None:
-    """End one open place and free it for the next person; a walk-in's place was none that can be claimed."""
+    """End one open place and free it for the next person; a walk-in's and an extra one are none of the capacity."""
     assignment.ended_at, assignment.ended_by_user_id, assignment.end_reason = now, by, reason
-    if not assignment.is_walk_in:
+    extra = update(ExtraPlace).where(ExtraPlace.assignment_id == assignment.id, ExtraPlace.ended_at.is_(None))
+    if not assignment.is_walk_in and not tx.scalars(extra.values(ended_at=now).returning(ExtraPlace.number)).all():
         freed = update(Shift).where(Shift.id == assignment.shift_id).values(taken=Shift.taken - 1)
         tx.execute(freed.execution_options(synchronize_session=False))
 
@@ -92,6 +114,8 @@ def end_shifts(tx: Session, shift_ids: Sequence[int], by: int | None, now: datet
     over = {"ended_at": now, "ended_by_user_id": by}
     waiting = update(Wait).where(Wait.shift_id.in_(ids), Wait.ended_at.is_(None))
     offers = update(PlaceOffer).where(PlaceOffer.shift_id.in_(ids), PlaceOffer.ended_at.is_(None))
+    extra = update(ExtraPlace).where(ExtraPlace.shift_id.in_(ids), ExtraPlace.ended_at.is_(None))
+    tx.execute(extra.values(ended_at=now))
     tx.execute(waiting.values(end_reason="cancelled", **over))
     tx.execute(offers.values(end_reason="cancelled", **over))
     return sorted(tx.scalars(ended))

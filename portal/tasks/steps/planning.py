@@ -12,7 +12,8 @@ from portal.kernel import changes as kept
 from portal.kernel.errors import Invalid
 from portal.kernel.text import N_
 from portal.tasks import rules
-from portal.tasks.models import DOMAINS, Shift, Task, TaskAddress, TaskRequirement
+from portal.tasks.models import DOMAINS, Shift, Task, TaskAddress, TaskGuide, TaskRequirement
+from portal.tasks.rules import GuideRule
 from portal.training import queries as training
 
 
@@ -84,6 +85,21 @@ def put_needs(tx: Session, task: Task, kinds: Sequence[str]) -> None:
         tx.execute(insert(TaskRequirement).values(row))
 
 
+def put_guides(tx: Session, task: Task, rule: GuideRule) -> None:
+    """Let the task ask this of first-timers from now on; Invalid when it does not hold together."""
+    if problems := rules.check_guides(rule):
+        raise Invalid(problems)
+    found = tx.get(TaskGuide, task.id)
+    before = GuideRule(found.first_timers_each, found.extra_places) if found else GuideRule()
+    if rule == before:
+        return
+    kept.note(tx, TaskGuide, task.id, before._asdict(), rule._asdict())
+    tx.execute(delete(TaskGuide).where(TaskGuide.task_id == task.id))
+    if rule.first_timers_each:
+        row = {"task_id": task.id, "community_id": task.community_id, **rule._asdict()}
+        tx.execute(insert(TaskGuide).values(row))
+
+
 def add_shift(tx: Session, task: Task, starts_at: datetime, ends_at: datetime, capacity: int, now: datetime) -> Shift:
     """Add a time slot with places to a task; aware UTC, at most 24 hours, in the past too (imports, the demo).
 
@@ -153,7 +169,10 @@ def change_many(tx: Session, changes: Mapping[int, Mapping[str, Any]]) -> None:
 
 def remove_many(tx: Session, task_ids: Sequence[int]) -> None:
     """Remove tasks with their shifts as if they had never been; an IntegrityError where anything points at them."""
-    parts = (Shift, Shift.task_id), (TaskAddress, TaskAddress.task_id), (TaskRequirement, TaskRequirement.task_id)
+    parts = (
+        (Shift, Shift.task_id), (TaskAddress, TaskAddress.task_id), (TaskRequirement, TaskRequirement.task_id),
+        (TaskGuide, TaskGuide.task_id),
+    )  # fmt: skip
     for table, key in (*parts, (Task, Task.id)):
         gone = delete(table).where(key.in_(task_ids))
         tx.execute(gone.execution_options(synchronize_session=False))

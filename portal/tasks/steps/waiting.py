@@ -65,7 +65,7 @@ def pass_on(tx: Session, actor: Actor, shift_id: int, now: datetime) -> list[int
     for wait_id, person_id in waiting:
         asked = queries.shift_to_claim(tx, actor, person_id, shift_id, now)
         until_at = rules.offer_until(asked.shift.starts_at, limits, now)
-        if until_at is None or not asked.shift.places_left:
+        if until_at is None or not asked.shift.ordinary_left:
             break
         if queries.refusal_if_free(asked, actor.zone, now) is None:
             made.append(_offer(tx, actor.community_id, shift_id, (wait_id, person_id), now, until_at))

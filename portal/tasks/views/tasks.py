@@ -56,7 +56,8 @@ def create_task() -> Response:
     form, actor = TaskForm(), guard.actor()
     try:
         form.check()
-        task_id = actions.publish(actor, form.draft(), needs=form.needs.data, request_id=form.request_key)
+        said = {"needs": form.needs.data, "guides": form.guides(), "request_id": form.request_key}
+        task_id = actions.publish(actor, form.draft(), **said)
     except (Invalid, Conflict) as error:
         return pages.again("tasks/new.html", form, error, page=form.shown(queries.new_task_page(actor)))
     said = gettext("The task is published. Now add a shift, so that people can take places.")
@@ -78,7 +79,8 @@ def change_task(task_id: int) -> Response:
     form, actor = TaskForm(), guard.actor()
     try:
         form.check()
-        actions.edit(actor, task_id, form.draft(), needs=form.needs.data, request_id=form.request_key)
+        said = {"needs": form.needs.data, "guides": form.guides(), "request_id": form.request_key}
+        actions.edit(actor, task_id, form.draft(), **said)
     except (Invalid, Conflict) as error:
         return pages.again("tasks/new.html", form, error, page=form.shown(queries.edit_task_page(actor, task_id)))
     return pages.done(gettext("The task is changed."), url_for("tasks.show_task", task_id=task_id))

@@ -1,0 +1,44 @@
+"""What the list of tasks is asked for."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from portal.tasks.models import DOMAINS
+
+LONGEST_SEARCH = 80
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list was asked for: words, "today" or "weekend", a domain, whose tasks, and from where on."""
+
+    q: str = ""
+    day: str = ""
+    domain: str = ""
+    view: str = ""
+    cursor: str = ""
+
+    @classmethod
+    def read(cls, asked: Any) -> "Filters":  # noqa: ANN401 - any mapping with get
+        """Read the filters of an address; what is none of ours counts as not asked."""
+        text = "".join(letter for letter in asked.get("q", "") if letter.isprintable())[:LONGEST_SEARCH].strip()
+        day, domain, view = asked.get("day", ""), asked.get("domain", ""), asked.get("view", "")
+        return cls(
+            text,
+            day if day in {"today", "weekend"} else "",
+            domain if domain in DOMAINS else "",
+            view if view == "led" else "",
+            asked.get("cursor", "")[:40],
+        )
+
+    def url(self, **changes: str) -> str:
+        """Return the address of the list with these filters; the place in it is kept only when it is given."""
+        asked = replace(self, **{"cursor": "", **changes})
+        pairs = [(name, value) for name, value in vars(asked).items() if value]
+        return f"/tasks?{urlencode(pairs)}" if pairs else "/tasks"
+
+    @property
+    def is_narrow(self) -> bool:
+        """Tell whether words or a domain leave something out."""
+        return bool(self.q or self.domain)
