@@ -1,14 +1,24 @@
 """The forms of the door: shape only."""
 
+from collections.abc import Mapping
+from datetime import time
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
+from wtforms import BooleanField, Field, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional, Regexp, ValidationError
 
 from portal.attendance import rules
+from portal.kernel.errors import Invalid
+from portal.kernel.files import is_acceptable
+from portal.kernel.text import N_
+from portal.kernel.units import parse_time
 from portal.web.addresses import LARGEST
-from portal.web.forms import BaseForm, Needed, choices
+from portal.web.forms import BaseForm, Needed, choices, one_line
 
+BY_HAND = {"inputmode": "numeric", "autocomplete": "off"}
 A_ROW = NumberRange(1, LARGEST, message=_l("Choose a person"))
 
 
@@ -68,6 +78,78 @@ class WalkInForm(BaseForm):
         [Optional(), Regexp(r"^\d{4}$", message=_l("Type four digits, or leave it empty"))],
         description=_l("Leave it empty for somebody who has a card only."), render_kw={"inputmode": "numeric"},
     )  # fmt: skip
+
+
+BLANK = tuple(f"w{number}" for number in range(1, rules.BLANK_LINES + 1))  # the keys of the lines below a list
+
+
+class SheetForm(BaseForm):
+    """A paper list as it is typed in; `sheet_form` adds the fields of each line."""
+
+    label = StringField(
+        _l("Page of the list"), [Optional(), Length(max=40, message=_l("Please write at most 40 characters"))],
+        description=_l("If it has several, like “page 2”."), render_kw={"autocomplete": "off"},
+    )  # fmt: skip
+    file = FileField(
+        _l("Picture of the list"), [Optional()],
+        description=_l("PDF, PNG or JPG, at most 12 MB. Only the team’s leaders and the station can open it."),
+    )  # fmt: skip
+
+    def validate_file(self, field: FileField) -> None:
+        """Accept pictures and PDF only."""
+        if field.data and field.data.filename:
+            content = field.data.read()
+            field.data.seek(0)
+            if not is_acceptable(field.data.filename, content, rules.PICTURES):
+                raise ValidationError(gettext("Choose a PDF, PNG or JPG of at most 12 MB"))
+
+    def filled(self) -> dict[str, tuple[time | None, time | None]]:
+        """Return the times of each line that is ticked or written, by its key; an empty arrival is none.
+
+        Invalid names every time that cannot be read.
+        """
+        keys = [name.removeprefix("came-") for name in self._fields if name.startswith("came-") and self[name].data]
+        keys += [key for key in BLANK if self[f"who-{key}"].data]
+        texts = {f"{end}-{key}": (self[f"{end}-{key}"].data or "").strip() for key in keys for end in ("in", "out")}
+        read = {name: parse_time(text) for name, text in texts.items()}
+        if wrong := [name for name, text in texts.items() if text and read[name] is None]:
+            raise Invalid(dict.fromkeys(wrong, N_("Write a time, like 14:05")))
+        return {key: (read[f"in-{key}"], read[f"out-{key}"]) for key in keys}
+
+    @property
+    def sent_file(self) -> FileStorage | None:
+        """Return the picture that was sent, None without one."""
+        upload: FileStorage | None = self.file.data
+        return upload if upload and upload.filename else None
+
+
+def sheet_form(names: Mapping[int, str], planned: tuple[str, str], *, is_all: bool = False) -> SheetForm:
+    """Return the form of a list: a line for each of these people, and blank ones for whoever came besides.
+
+    planned: the times that stand there beforehand; is_all: everybody is ticked beforehand.
+    """
+    fields: dict[str, Field] = {}
+    for key, name in ((str(person_id), name) for person_id, name in names.items()):
+        fields[f"came-{key}"] = BooleanField(name, default=is_all)
+        fields |= _times(key, name, planned)
+    for number, key in enumerate(BLANK, 1):
+        fields[f"who-{key}"] = StringField(_l("Volunteer number or name"), [Length(max=80)], filters=[one_line])
+        fields[f"end-{key}"] = StringField(
+            _l("Last four digits of the phone"),
+            [Optional(), Regexp(r"^\d{4}$", message=_l("Type four digits, or leave it empty"))],
+        )
+        fields[f"new-{key}"] = BooleanField(_l("Somebody new"))
+        fields |= _times(key, gettext("line %(number)s", number=number), planned)
+    made: type[SheetForm] = type("LinesForm", (SheetForm,), fields)
+    return made()
+
+
+def _times(key: str, name: str, planned: tuple[str, str]) -> dict[str, Field]:
+    said = {"in": gettext("In, %(name)s", name=name), "out": gettext("Out, %(name)s", name=name)}
+    return {
+        f"{end}-{key}": StringField(said[end], [Length(max=10)], default=at, render_kw=BY_HAND)
+        for end, at in zip(("in", "out"), planned, strict=True)
+    }
 
 
 class PlaceForm(BaseForm):

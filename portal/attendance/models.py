@@ -23,6 +23,8 @@ events.declare({
     "absence.undone": ("shift_id", "person_id"),
     "roster.told": ("word_id", "assignment_ids"),
     "roster.noted": ("word_id",),
+    "sheet.typed": ("sheet_id", "shift_id", "engagement_ids"),
+    "sheet.taken-back": ("sheet_id", "shift_id", "engagement_ids"),
 })  # fmt: skip
 
 STATES = ("open", "pending", "seconding", "verified", "refused")
@@ -148,3 +150,64 @@ class ShiftWord(Base):
     text: Mapped[str] = mapped_column(String(500))
     said_at: Mapped[datetime] = mapped_column(UtcDateTime)
     said_by_user_id: Mapped[int | None]
+
+
+class PaperSheet(Base):
+    """One typing-in of a shift's paper list: who, when, from which sheet, and its picture where one was kept.
+
+    Taken back within ten minutes, it keeps by whom and when.
+    """
+
+    __tablename__ = "paper_sheets"
+    __table_args__ = (
+        CheckConstraint("(undone_at IS NULL) = (undone_by_user_id IS NULL)", name="undone"),
+        CheckConstraint(
+            "(sha256 IS NULL) = (file_name IS NULL) AND (sha256 IS NULL) = (byte_count IS NULL)", name="picture"
+        ),
+        UniqueConstraint("shift_id", "number"),
+    )
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
+    shift_id: Mapped[int] = mapped_column(ForeignKey("shifts.id"))
+    number: Mapped[int]
+    label: Mapped[str] = mapped_column(String(40))
+    typed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    typed_by_user_id: Mapped[int]
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    file_name: Mapped[str | None] = mapped_column(String(200))
+    byte_count: Mapped[int | None]
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    undone_by_user_id: Mapped[int | None]
+
+
+_RECORDED = "outcome = 'recorded' AND undone_at IS NULL"
+
+
+class PaperLine(Base):
+    """What a typed sheet says of one person, in times of the paper: it became the visit, or stands beside another one.
+
+    outcome: "recorded" (the visit was made from it) or "differs" (there was a visit already, which stays as it is).
+    """
+
+    __tablename__ = "paper_lines"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('recorded','differs')", name="outcome"),
+        CheckConstraint("left_at IS NULL OR left_at > came_at", name="left_at"),
+        UniqueConstraint("sheet_id", "person_id"),
+        Index(
+            "uq_paper_lines_recorded", "shift_id", "person_id", unique=True,
+            sqlite_where=text(_RECORDED), postgresql_where=text(_RECORDED),
+        ),
+        Index(None, "engagement_id"),
+        changes.SILENT,  # what is taken back follows from its sheet
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("paper_sheets.id"))
+    shift_id: Mapped[int] = mapped_column(ForeignKey("shifts.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    engagement_id: Mapped[int] = mapped_column(ForeignKey("engagements.id"))
+    came_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[str] = mapped_column(String(10))
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

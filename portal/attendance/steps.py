@@ -12,10 +12,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.attendance import queries, rules
-from portal.attendance.models import Absence, DoorSecret, Engagement, Scan, ShiftWord
+from portal.attendance.models import Absence, DoorSecret, Engagement, PaperLine, PaperSheet, Scan, ShiftWord
 from portal.kernel import clock, sealing
 from portal.kernel.db import Base
 from portal.kernel.errors import Conflict
+from portal.kernel.files import KeptFile
 from portal.kernel.text import N_
 from portal.ledger import queries as books
 from portal.tasks import queries as tasks
@@ -45,6 +46,15 @@ class Done:
     keys: dict[str, Any]
     scan_id: int
     is_new: bool
+
+
+@dataclass(frozen=True)
+class PaperHand:
+    """How a line of a paper list counts, who typed it in, and from which sheet."""
+
+    method: str
+    user_id: int | None
+    sheet: str
 
 
 def carry_out(
@@ -173,17 +183,18 @@ def mark(tx: Session, engagement_ids: Collection[int], state: str) -> None:
 def record(  # noqa: PLR0913 - one argument a column: the demo, imports and tests write whole visits
     tx: Session, shift: ShiftLine, person_id: int, started_at: datetime, ended_at: datetime | None, *,
     grade: int = 3, flags: Sequence[str] = (), logged_by_user_id: int | None = None,
-    in_method: str = "code", out_method: str = "code",
+    in_method: str = "code", out_method: str = "code", reason: str = "no-phone",
 ) -> Engagement:  # fmt: skip
     """Write a visit that happened, with its scans, exactly as told; without an end it is open.
 
-    An empty out_method means that nobody checked out. Conflict when it began in a month whose books are closed.
+    reason: why somebody wrote it down for the person. An empty out_method means that nobody checked out. Conflict when
+    it began in a month whose books are closed.
     """
     books.only_open_months(tx, shift.community_id, started_at, clock.now())
     scans: list[int | None] = []
     for direction, method, at in (("in", in_method, started_at), ("out", out_method, ended_at)):
         by = logged_by_user_id if method not in {"code", "digits"} else None
-        fact = Fact(method, by_user_id=by, reason="no-phone" if method in rules.BY_HAND else None)
+        fact = Fact(method, by_user_id=by, reason=reason if method in rules.BY_HAND | {"paper"} else None)
         is_told = bool(method) and at is not None
         scans.append(note_scan(tx, shift, person_id, direction, fact, at).id if is_told and at else None)
     engagement = Engagement(
@@ -194,6 +205,18 @@ def record(  # noqa: PLR0913 - one argument a column: the demo, imports and test
     tx.add(engagement)
     tx.flush()  # its number is needed by whoever verifies it
     return engagement
+
+
+def record_paper(tx: Session, shift: ShiftLine, person_id: int, said: rules.Stay, by: PaperHand) -> Engagement:
+    """Write the visit that a line of a paper list becomes, with its scans; overlaps are marked on both sides."""
+    closing = rules.closing_of(said, shift, rules.grade_of(by.method))
+    visit = record(
+        tx, shift, person_id, said.came_at, closing.ended_at, grade=closing.grade, flags=closing.flags,
+        logged_by_user_id=by.user_id, in_method=by.method, out_method=by.method if said.left_at else "",
+        reason=by.sheet,
+    )  # fmt: skip
+    _mark_overlaps(tx, visit)
+    return visit
 
 
 def renew_secret(tx: Session, site_key: bytes, community_id: int, version: int, now: datetime) -> bool:
@@ -215,6 +238,42 @@ def mark_absent(tx: Session, shift: ShiftLine, person_id: int, by: int | None, n
         "marked_by_user_id": by,
     }  # fmt: skip
     return bool(tx.execute(_insert(tx, Absence, row).returning(Absence.id)).all())
+
+
+def begin_sheet(
+    tx: Session, shift: ShiftLine, label: str, kept: KeptFile | None, by: int, now: datetime
+) -> PaperSheet:  # fmt: skip
+    """Keep who types a paper list in, when and from which sheet; the caller holds the shift."""
+    sheet = PaperSheet(
+        community_id=shift.community_id, shift_id=shift.id, number=queries.next_number(tx, shift.id), label=label,
+        typed_at=now, typed_by_user_id=by, sha256=kept.sha256 if kept else None,
+        file_name=kept.name if kept else None, byte_count=kept.byte_count if kept else None,
+    )  # fmt: skip
+    tx.add(sheet)
+    tx.flush()  # its number is needed by its lines
+    return sheet
+
+
+def keep_line(
+    tx: Session, sheet: PaperSheet, person_id: int, said: rules.Stay, engagement_id: int, outcome: str
+) -> None:  # fmt: skip
+    """Keep what the sheet says of one person; outcome: "recorded" or "differs"."""
+    line = PaperLine(
+        community_id=sheet.community_id, sheet_id=sheet.id, shift_id=sheet.shift_id, person_id=person_id,
+        engagement_id=engagement_id, came_at=said.came_at, left_at=said.left_at, outcome=outcome,
+    )  # fmt: skip
+    tx.add(line)
+
+
+def take_sheet_back(
+    sheet: PaperSheet, lines: Sequence[PaperLine], visits: Sequence[Engagement], by: int | None, now: datetime
+) -> None:  # fmt: skip
+    """Let nothing that was typed count; the visits made from it are refused, sheet and lines stay."""
+    sheet.undone_at, sheet.undone_by_user_id = now, by
+    for line in lines:
+        line.undone_at = now
+    for visit in visits:
+        visit.state, visit.flags = "refused", ["undone"]
 
 
 def write_down(tx: Session, shift: ShiftLine, kind: str, text: str, by: int | None, now: datetime) -> int:

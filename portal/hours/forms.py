@@ -7,20 +7,22 @@ from urllib.parse import parse_qsl
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, HiddenField, StringField
+from wtforms import Field, HiddenField, RadioField, StringField
 from wtforms.validators import AnyOf, Length, ValidationError
 from wtforms.validators import Optional as Empty
 
 from portal.hours.queries import Choice, Filters
+from portal.hours.rules import Change
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
-from portal.kernel.units import parse_minutes
+from portal.kernel.units import parse_minutes, parse_time
 from portal.web.addresses import day_of, number_of
-from portal.web.forms import TOO_LONG, BaseForm
+from portal.web.forms import TOO_LONG, BaseForm, choices
 
 DECISIONS = ("verify", "refuse")
 LONGEST_REASON = 400
 LONGEST_PERIOD = timedelta(days=3660)
+PAIR = 2
 
 
 class NumbersField(Field):
@@ -66,6 +68,52 @@ class VerificationForm(BaseForm):
     page = HiddenField(validators=[Length(max=10)])
     limit = HiddenField(validators=[Length(max=10)])
     choice = HiddenField(validators=[Length(max=120)])
+
+
+class SeenField(Field):
+    """Pairs of a visit and the minutes that were shown for it, each written as "56:120"."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read every pair; a sentence when one is none."""
+        pairs = [[number_of(part) for part in value.split(":")] for value in valuelist]
+        if any(len(pair) != PAIR or None in pair for pair in pairs):
+            raise ValueError(gettext("Tick the visits on the page, then press the button again."))
+        self.data = [(pair[0], pair[1]) for pair in pairs]
+
+
+class AdjustmentForm(BaseForm):
+    """One change for several visits: which, until or from when they count or how much less, what was shown, and why."""
+
+    engagement = NumbersField(default=list)
+    kind = RadioField(
+        _l("What changes"), default="end",
+        choices=choices([
+            ("end", _l("Each visit counts until a time")),
+            ("start", _l("Each visit counts from a time")),
+            ("off", _l("Minutes are taken off each visit")),
+        ]),
+    )  # fmt: skip
+    at = StringField(
+        _l("Time, until which or from which"), [Empty(), Length(max=10)], description=_l("Like 16:00"),
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )  # fmt: skip
+    off = StringField(
+        _l("Minutes to take off"), [Empty(), Length(max=10)], description=_l("Like 15"),
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )  # fmt: skip
+    reason = StringField(
+        _l("Reason"), [Length(max=LONGEST_REASON, message=TOO_LONG)],
+        description=_l("Everybody whose visit is changed will read it."),
+    )  # fmt: skip
+    seen = SeenField(default=list)
+    choice = HiddenField(validators=[Length(max=120)])
+
+    @property
+    def change(self) -> Change:
+        """Return the change as it was written; what cannot be read is missing in it."""
+        if self.kind.data == "off":
+            return Change("off", minutes=parse_minutes(self.off.data or "") or 0)
+        return Change("start" if self.kind.data == "start" else "end", parse_time(self.at.data or ""))
 
 
 class ReversalForm(BaseForm):
@@ -151,7 +199,7 @@ def read_choice(values: MultiDict[str, str] | Mapping[str, str]) -> Choice:
     grade, days = number_of(values.get("grade")), number_of(values.get("days"))
     return Choice(
         number_of(values.get("team")), day_of(values.get("week")), grade if grade in range(1, 5) else None,
-        days if days and days <= LONGEST_PERIOD.days else None,
+        days if days and days <= LONGEST_PERIOD.days else None, number_of(values.get("shift")),
     )  # fmt: skip
 
 

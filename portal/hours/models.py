@@ -10,6 +10,7 @@ from portal.kernel.db import Base, UtcDateTime
 
 events.declare({
     "hours.verified": ("verification_ids", "engagement_ids", "first_word_ids"),
+    "hours.adjusted": ("verification_ids", "engagement_ids", "first_word_ids"),
     "hours.refused": ("verification_ids", "engagement_ids"),
     "hours.reversed": ("verification_id", "engagement_id"),
     "hours.undone": ("verification_ids", "engagement_ids"),
@@ -83,6 +84,29 @@ class HourHold(Base):
     minutes: Mapped[int]
     noticed_by_user_id: Mapped[int]
     noticed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class HourAdjustment(Base):
+    """What a word on one of several visits changed: from which minutes to which, before rounding, and by what.
+
+    kind: "end" or "start" where the visit counts until or from a moment (moved_to), "off" where minutes were taken off.
+    """
+
+    __tablename__ = "hour_adjustments"
+    __table_args__ = (
+        CheckConstraint("kind IN ('end','start','off')", name="kind"),
+        CheckConstraint("(kind = 'off') = (moved_to IS NULL)", name="moved_to"),
+        CheckConstraint("minutes_after > 0 AND minutes_after < minutes_before", name="minutes"),
+        UniqueConstraint("verification_id"),
+        Index(None, "community_id", "id"),
+    )
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
+    verification_id: Mapped[int] = mapped_column(ForeignKey("verifications.id"))
+    kind: Mapped[str] = mapped_column(String(6))
+    moved_to: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    minutes_before: Mapped[int]
+    minutes_after: Mapped[int]
 
 
 _UNDECIDED = "outcome IS NULL"

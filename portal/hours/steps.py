@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from portal.attendance import steps as attendance
 from portal.hours import queries
-from portal.hours.models import HourDispute, HourHold, Verification
+from portal.hours.models import HourAdjustment, HourDispute, HourHold, Verification
 from portal.hours.queries import WordLine
-from portal.hours.rules import Case, Decision
+from portal.hours.rules import Adjusted, Case, Decision
 from portal.ledger import queries as books
 from portal.ledger import steps as ledger
 
@@ -48,6 +48,21 @@ def give_words(
         attendance.mark(tx, words.values(), STATE_AFTER[step])
     total = sum(decision.credited_minutes for decision in decisions)
     return Written(by_step["credit"], by_step["first"], by_step["refuse"], total)
+
+
+def keep_adjustments(
+    tx: Session, community_id: int, written: Written, planned: Sequence[Adjusted], kind: str
+) -> None:  # fmt: skip
+    """Write down what each of these words changed, before and after, in one statement."""
+    words = {engagement_id: word_id for word_id, engagement_id in {**written.credits, **written.firsts}.items()}
+    rows = [
+        {
+            "community_id": community_id, "verification_id": words[each.case.work.engagement_id], "kind": kind,
+            "moved_to": each.at, "minutes_before": each.minutes_before, "minutes_after": each.minutes_after,
+        }
+        for each in planned
+    ]  # fmt: skip
+    tx.execute(insert(HourAdjustment), rows)
 
 
 def keep_holds(tx: Session, community_id: int, cases: Sequence[Case], by_user_id: int, now: datetime) -> None:

@@ -2,10 +2,15 @@
 
 import os
 import secrets
-from dataclasses import dataclass
+from collections.abc import Container
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+FILES_LOCK = 7403  # an advisory lock's number
 MOST_BYTES = 12 * 1024 * 1024
 # What a file must begin with, by the end of its name. Nothing that a browser could run is on the list.
 STARTS: dict[str, tuple[bytes, ...]] = {
@@ -34,10 +39,39 @@ class KeptFile:
     byte_count: int
 
 
-def is_acceptable(name: str, content: bytes) -> bool:
-    """Tell whether the name's end is on the list, the beginning fits it, and the size is between 1 byte and 12 MB."""
+@dataclass(frozen=True)
+class Paper:
+    """A file that was sent and lies nowhere yet; its repr tells papers apart and holds nothing of what they say."""
+
+    name: str
+    sha256: str
+    content: bytes = field(repr=False)
+    folder: Path = field(repr=False)
+
+    def keep(self) -> KeptFile:
+        """Write it into the files folder; return what to remember of it."""
+        return keep(self.folder, self.name, self.content)
+
+
+def received(folder: Path, name: str, content: bytes) -> Paper:
+    """Return a paper that may be kept in the files folder."""
+    return Paper(name, sha256(content).hexdigest(), content, folder)
+
+
+def hold_folder(tx: Session, *, alone: bool = False) -> None:
+    """Let nobody drop strays while a file is kept and named; alone: let nobody keep one while strays are dropped.
+
+    SQLite has one writer anyway; PostgreSQL takes a lock that ends with the transaction.
+    """
+    if tx.get_bind().dialect.name == "postgresql":
+        lock = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
+        tx.execute(select(lock(FILES_LOCK)))
+
+
+def is_acceptable(name: str, content: bytes, endings: Container[str] = STARTS) -> bool:
+    """Tell whether the name's end is one of these, the beginning fits it, and the size is between 1 byte and 12 MB."""
     ending = Path(name).suffix.lower()
-    if ending not in STARTS or not 0 < len(content) <= MOST_BYTES:
+    if ending not in STARTS or ending not in endings or not 0 < len(content) <= MOST_BYTES:
         return False
     if ending == ".txt":
         return b"\0" not in content

@@ -1,8 +1,9 @@
-"""Whole minutes: shown, read and rounded in one place; and which week a day is in."""
+"""Whole minutes: shown, read and rounded in one place; times of the clock; and which week a day is in."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 MINUTES_PER_HOUR = 60
 _FORMS = (
@@ -19,6 +20,27 @@ def parse_minutes(text: str) -> int | None:
             parts = found.groupdict()
             return int(parts.get("h") or 0) * MINUTES_PER_HOUR + int(parts.get("m") or 0)
     return None
+
+
+_WALL = re.compile(r"^(?P<h>[01]?\d|2[0-3])\s*[:：.时点h]?\s*(?P<m>[0-5]\d)\s*分?$")
+
+
+def parse_time(text: str) -> time | None:
+    """Read "14:05", "1405", "9.05" or "14时05分" as a time of the clock; None when it is none of these."""
+    found = _WALL.match(text.strip().lower())
+    return time(int(found["h"]), int(found["m"])) if found else None
+
+
+def nearest(wall: time, near: datetime, zone: str) -> datetime:
+    """Return the UTC moment at which the zone's clock shows this time that lies nearest to an aware moment.
+
+    So that "00:20" after an evening means the next day without anybody saying so.
+    """
+    here = ZoneInfo(zone)
+    day = near.astimezone(here).date()
+    days = (day + timedelta(days=off) for off in (-1, 0, 1))
+    moments = (datetime.combine(each, wall, tzinfo=here).astimezone(UTC) for each in days)
+    return min(moments, key=lambda at: abs(at - near))
 
 
 def split_minutes(minutes: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.kernel import clock, events, once
+from portal.kernel import clock, events, files, once
 from portal.kernel.actor import Actor
 from portal.kernel.db import read, retried, write
 from portal.kernel.errors import Conflict, Invalid, NotFound, Refusal, refuse
@@ -117,7 +117,7 @@ def _store(tx: Session, actor: Actor, paper: papers.Paper | None, now: datetime)
     """Keep a paper that is accepted; return its number, None without one."""
     if paper is None:
         return None
-    queries.hold_files(tx)
+    files.hold_folder(tx)
     return steps.store_file(tx, actor.community_id, paper.keep(), now, actor.user_id).id
 
 
@@ -230,7 +230,7 @@ def drop_strays(_actor: Actor, folder: Path) -> int:
     if not set(old.values()) - queries.named_files(read()):
         return 0
     with write() as tx:
-        queries.hold_files(tx, alone=True)
+        files.hold_folder(tx, alone=True)
         named = queries.named_files(tx)
         is_ours = any(papers.is_there(folder, name) for name in named)
         return papers.drop(path for path, name in old.items() if is_ours and name not in named)

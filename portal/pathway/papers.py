@@ -1,33 +1,15 @@
 """Papers that were sent: hashed at once, kept only when they are accepted; strays of a day ago may go."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from hashlib import sha256 as hashed
 from pathlib import Path
 
 from portal.kernel import files
+from portal.kernel.files import Paper, received
+
+__all__ = ["Paper", "drop", "is_there", "old", "received"]
 
 KEPT_FOR = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A file that was sent and lies nowhere yet; its repr tells papers apart and holds nothing of what they say."""
-
-    name: str
-    sha256: str
-    content: bytes = field(repr=False)
-    folder: Path = field(repr=False)
-
-    def keep(self) -> files.KeptFile:
-        """Write it into the files folder; return what to remember of it."""
-        return files.keep(self.folder, self.name, self.content)
-
-
-def received(folder: Path, name: str, content: bytes) -> Paper:
-    """Return a paper that may be kept in the files folder."""
-    return Paper(name, hashed(content).hexdigest(), content, folder)
 
 
 def old(folder: Path, now: datetime) -> dict[Path, str]:

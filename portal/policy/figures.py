@@ -45,6 +45,7 @@ LABELS: Mapping[str, str] = {
     "patterns.night_until": N_("The night ends at this hour"),
     "patterns.hands_days": N_("Days in which two accounts count as one after a change of password or role"),
     "patterns.dispute_days": N_("Days in which a decision can be disputed"),
+    "patterns.paper_days": N_("Days after a shift in which its paper list can be typed in"),
 }
 WORDS: Mapping[str, str] = {
     "down": N_("down"),

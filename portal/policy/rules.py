@@ -93,6 +93,7 @@ class PatternRules:
     Times are how often within window_days, this visit included; hours of the night are full hours of the local clock.
     hands_days: for how long an account counts as that of whoever set its password or gave it its role.
     dispute_days: for how long a person may dispute a decision on their visit.
+    paper_days: for how long after a shift its paper list can be typed in.
     """
 
     window_days: int = 56
@@ -105,6 +106,7 @@ class PatternRules:
     night_until: int = 5
     hands_days: int = 7
     dispute_days: int = 30
+    paper_days: int = 14
     version_label: str = "patterns-1"
 
 
@@ -135,7 +137,7 @@ ALLOWED: dict[str, dict[str, Any]] = {
         "window_days": range(7, 181), "same_minutes_times": range(3, 31), "most_per_day": range(1, 13),
         "most_per_week": range(3, 41), "same_pair_times": range(2, 31), "by_hand_times": range(2, 31),
         "night_from": range(20, 24), "night_until": range(1, 8), "hands_days": range(1, 91),
-        "dispute_days": range(7, 181),
+        "dispute_days": range(7, 181), "paper_days": range(1, 91),
     },
 }  # fmt: skip
 

@@ -22,6 +22,8 @@ def try_the_hours(rogue: Rogue, visits: list[int], words: list[int], dispute: in
         for said in ({"decision": "verify"}, {"decision": "verify", "minutes": "95", "reason": "-"},
                      {"decision": "refuse", "reason": "-"}):  # fmt: skip
             rogue.knock("hours", "/hours/verifications", engagement=visit, **said)
+        cut = {"kind": "off", "off": "5", "seen": f"{visit}:90", "reason": "-"}
+        rogue.knock("hours", "/hours/adjustments", engagement=visit, **cut)
     rogue.knock("hours", "/hours/verifications", engagement=visits, decision="verify")
     for word in (*words, NONE):
         for scope in ("", "press"):

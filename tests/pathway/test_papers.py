@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from portal.kernel import clock, jobs
 from portal.kernel import files as kept_files
 from portal.kernel.db import db, read
-from portal.pathway import actions, papers, queries, steps
+from portal.pathway import actions, papers, steps
 from portal.pathway.models import StoredFile
-from portal.pathway.queries.journeys import FILES_LOCK
 from tests.pathway.test_journey import act, paper, path
 from tests.world import Neighbourhood
 
@@ -181,8 +180,8 @@ def test_keeping_and_dropping_wait_for_each_other(ready):
     if db.engine.dialect.name == "sqlite":
         pytest.skip("SQLite has one writer")
     with Session(db.engine) as keeping, Session(db.engine) as other:
-        queries.hold_files(keeping)
-        drops = other.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": FILES_LOCK})
-        queries.hold_files(other)  # a second one may keep at the same time
+        kept_files.hold_folder(keeping)
+        drops = other.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": kept_files.FILES_LOCK})
+        kept_files.hold_folder(other)  # a second one may keep at the same time
 
     assert drops is False

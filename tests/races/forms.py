@@ -259,6 +259,8 @@ CASES: dict[str, Case] = {
     "attendance.reverse_absence": Case("ben", rosters.absent),
     "attendance.create_message": Case("ben", says(text="Bring an umbrella"), is_once=False),
     "attendance.create_note": Case("ben", says(text="The key is with the caretaker"), is_once=False),
+    "attendance.create_sheet": Case("ben", rosters.paper),
+    "attendance.reverse_sheet": Case("ben", rosters.typed),
     "tasks.copy_week": Case("ben", says(week="2026-11-24")),
     "matching.choose_suggestions": Case("ana", says(wanted="no"), is_once=False),
     "matching.add_exception": Case(
@@ -272,6 +274,7 @@ CASES: dict[str, Case] = {
     "safety.set_flag": Case("sara", _flag, is_once=False),
     "safety.end_flag": Case("sara"),
     "hours.create_verifications": Case("mei", _visit),
+    "hours.create_adjustment": Case("mei", rosters.cut),
     "hours.create_reversal": Case("sara", says(reason="The wrong person was ticked", scope="")),
     "hours.create_dispute": Case("lin", _refused),
     "hours.withdraw_dispute": Case("ana"),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from portal.attendance import actions as attendance
+from portal.kernel import clock
 from tests.web.things import Things
 from tests.world import Neighbourhood
 
@@ -63,3 +64,24 @@ def other_shift(world: Neighbourhood, things: Things) -> Fields:
     world.assignment(shift, "ana")
     things.numbers |= {"shift_id": str(shift.id), "person_id": str(world.people["ana"].id)}
     return {"shift": other.id}
+
+
+def paper(world: Neighbourhood, things: Things) -> Fields:
+    shift = world.shift(world.task("On paper"), starts_in=-timedelta(hours=3))
+    world.assignment(shift, "lin")
+    things.numbers["over_id"] = str(shift.id)
+    return {f"came-{world.people['lin'].id}": "y"}
+
+
+def typed(world: Neighbourhood, things: Things) -> Fields:
+    paper(world, things)
+    walls = (clock.local(clock.now() - timedelta(hours=by), "Asia/Shanghai").time() for by in (3, 1))
+    row = attendance.Row("lin", world.people["lin"].id, *walls)
+    receipt = attendance.type_sheet(world.actor("ben"), int(things.numbers["over_id"]), [row], "")
+    things.numbers["sheet_id"] = str(receipt.sheet_id)
+    return {}
+
+
+def cut(_world: Neighbourhood, things: Things) -> Fields:
+    visit = things.numbers["cut_id"]
+    return {"engagement": visit, "seen": f"{visit}:90", "kind": "off", "off": "30", "reason": "We began later"}

@@ -38,6 +38,7 @@ WORDS_HERE = frozenset({
     "imported_rows.outcome", "rule_packs.name", "shift_series.rule", "hour_holds.code", "hour_disputes.outcome",
     "task_requirements.kinds", "changes.thing", "hour_looks.outcome", "team_limits.rest_level",
     "team_limits.load_level",
+    "paper_lines.outcome", "hour_adjustments.kind",
     "polls.outcome", "poll_voters.how", "agreement_signatures.how",
     "sign_in_ways.way", "card_pins.pin_hash",
 })  # fmt: skip

@@ -159,6 +159,12 @@ ALLOWED: dict[str, frozenset[str]] = {
     "attendance.create_message": LEADERS,
     "attendance.create_note": LEADERS,
     "attendance.show_inside": LEADERS,
+    "attendance.new_sheet": LEADERS,
+    "attendance.create_sheet": LEADERS,
+    "attendance.reverse_sheet": LEADERS,
+    "attendance.download_picture": SOCIAL | {"ben", "oskar"},
+    "attendance.print_week": LEADERS,
+    "attendance.list_notes": LEADERS,
     # incidents and safety; Sara is named for safeguarding, Ana reported
     "incidents.list_reports": ALL,
     "incidents.new_report": ALL,
@@ -197,6 +203,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "hours.withdraw_dispute": frozenset({"ana"}),
     "hours.create_settlement": frozenset({"mei"}),  # Sara gave the word that is disputed
     "hours.create_verifications": SOCIAL,
+    "hours.new_adjustment": SOCIAL,
+    "hours.create_adjustment": SOCIAL,
     "hours.create_reversal": SOCIAL,
     "hours.show_verified": SOCIAL,
     "hours.show_verified_csv": SOCIAL,

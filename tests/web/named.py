@@ -19,6 +19,7 @@ NAMED: dict[str, tuple[str, str]] = {
     "tasks.create_link": ("person", "silent_id"),
     "cards.enrol_device": ("team", "team_id"),
     "hours.create_verifications": ("engagement", "engagement_id"),
+    "hours.create_adjustment": ("engagement", "cut_id"),
     "hours.show_verified": ("team", "team_id"),
     "hours.show_verified_csv": ("team", "team_id"),
     "hours.show_verified_xlsx": ("team", "team_id"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask
 
+from portal.attendance import actions as door
 from portal.attendance import steps as attendance
 from portal.exchange import actions as imports
 from portal.exchange.models import ImportRun
@@ -67,6 +68,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "tasks.cancel_shift": {"reason": "Too much rain"},
     "hours.create_reversal": {"reason": "The wrong person was ticked", "scope": ""},
     "hours.create_verifications": {"decision": "verify"},
+    "hours.create_adjustment": {"kind": "off", "off": "30", "reason": "We began later"},
     "hours.create_dispute": {"reason": "I was there until the end"},
     "hours.create_look": {"outcome": "fine"},
     "hours.reverse_closing": {"reason": "A slip came late"},
@@ -92,6 +94,9 @@ FIELDS: dict[str, dict[str, Any]] = {
     **council.FIELDS,
 }  # fmt: skip
 
+# A thing that an address needs in place of the usual one of that name.
+INSTEAD = {name: {"shift_id": "over_id"} for name in ("attendance.new_sheet", "attendance.create_sheet")}
+
 
 @dataclass
 class Things:
@@ -112,7 +117,8 @@ class Things:
         """Fill the rule's parameters with this community's things."""
         queries = {"tasks.new_shift": "?task=" + self.numbers["task_id"], "policy.new_rules": "?pack=hours"}
         query = queries.get(endpoint, "")
-        return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: self.numbers[found.group(1)], rule) + query
+        numbers = {**self.numbers, **{name: self.numbers[other] for name, other in INSTEAD.get(endpoint, {}).items()}}
+        return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: numbers[found.group(1)], rule) + query
 
     def sent(self, endpoint: str) -> dict[str, Any]:
         """Return what a form of this address is filled in with; a file is opened anew each time."""
@@ -187,6 +193,14 @@ def report_and_flag(world: Neighbourhood, minor_id: int) -> dict[str, int]:
     }
 
 
+def typed_sheet(world: Neighbourhood, shift: Any) -> int:
+    """Return a typed list with a picture, which says of Lin what was recorded already."""
+    paper = papers.received(world.app.config["SETTINGS"].files, "list.pdf", PAPER)
+    walls = (clock.local(at, "Asia/Shanghai").time() for at in (shift.starts_at, shift.ends_at))
+    line = door.Row("lin", world.people["lin"].id, *walls)
+    return door.type_sheet(world.actor("ben"), shift.id, [line], "page 1", paper).sheet_id
+
+
 def lay_out(world: Neighbourhood) -> Things:
     """Put one of each thing into the community."""
     shift = world.shift(world.task("Homework table"), starts_in=timedelta(hours=30))
@@ -198,6 +212,7 @@ def lay_out(world: Neighbourhood) -> Things:
             attendance.record(tx, line, world.people[who].id, past.starts_at, past.ends_at) for who in ("ana", "lin")
         )
         earlier = world_visit(tx, world, line, past)
+        cut_id = attendance.record(tx, line, world.people["hua"].id, past.starts_at, past.ends_at).id
     receipt = hours.verify(world.actor("sara"), [first.id])
     cut = hours.refuse_hours(world.actor("sara"), [earlier], "Nobody saw it")
     dispute_id = hours.dispute(world.actor("ana"), cut.first_id, "I was there")
@@ -254,6 +269,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "credential_id": credential, "exception_id": away,
         **report_and_flag(world, minor.id), **carding.lay_out(world, silent.id),
         **(decided := council.lay_out(world)),
+        "sheet_id": typed_sheet(world, past), "over_id": past.id, "cut_id": cut_id,
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)
@@ -265,6 +281,8 @@ def lay_out(world: Neighbourhood) -> Things:
         "orgs.put_member": {"person": world.people["hua"].public_no},
         "orgs.name_admin": {"person": world.people["hua"].public_no},
         "hours.create_verifications": {"engagement": str(second.id)},
+        "hours.create_adjustment": {"engagement": str(cut_id), "seen": f"{cut_id}:90"},
+        "attendance.create_sheet": {f"came-{person}": "y"},
         "safety.set_flag": {"whom": world.people["guo"].public_no},
         "attendance.create_tick": {"person": person},
         "cards.enrol_device": {"team": str(world.team.id)},

@@ -2,6 +2,7 @@
 
 from portal.attendance.actions.badges import scan_badge
 from portal.attendance.actions.keeping import close_overdue, renew_door
+from portal.attendance.actions.paper import Row, SheetReceipt, Stranger, take_sheet_back, type_sheet
 from portal.attendance.actions.roster import (
     give_place,
     leave_note,
@@ -16,7 +17,10 @@ from portal.attendance.actions.ticking import Newcomer, TickReceipt, add_walk_in
 
 __all__ = [
     "Newcomer",
+    "Row",
     "ScanReceipt",
+    "SheetReceipt",
+    "Stranger",
     "TickReceipt",
     "add_walk_in",
     "close_overdue",
@@ -30,8 +34,10 @@ __all__ = [
     "scan",
     "scan_badge",
     "scan_by_digits",
+    "take_sheet_back",
     "tell_roster",
     "tick",
+    "type_sheet",
     "undo_absence",
     "undo_tick",
 ]

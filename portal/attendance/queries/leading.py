@@ -9,8 +9,8 @@ from sqlalchemy import Row, func, select
 
 from portal.attendance import rules
 from portal.attendance.models import Absence, Engagement, Scan
-from portal.attendance.queries.door import bars, leader, leader_name, only_leaders
-from portal.attendance.queries.roster import latest_note
+from portal.attendance.queries.door import bars, leader_name, only_leaders
+from portal.attendance.queries.roster import Note, said_to_leader
 from portal.attendance.queries.shared import secrets
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -133,7 +133,7 @@ class RosterPage:
     closed: str
     picture: tuple[str, int] = ("", 0)
     team_id: int = 0
-    note: str = ""
+    note: Note | None = None
     are_alone: bool = False
 
     def count(self, where: Where) -> int:
@@ -165,12 +165,12 @@ def roster_page(actor: Actor, shift_id: int, show: str, wanted: str) -> RosterPa
         known = [Standing(place.id, place.name, place.status, place.birth_date) for place in places]
         barred = _barred(actor, shift, known)
         rows = tuple(replace(row, bar=barred.get(row.person_id, "")) for row in rows)
-    said = tx.execute(select(leader(shift.team_id).scalar_subquery(), latest_note(shift).scalar_subquery())).one()
+    leads, note = said_to_leader(shift)
     return RosterPage(
         shift.id, shift.task_id, shift.title, shift.place, shift.starts_at, shift.ends_at, shift.capacity,
-        said[0] or "", now, where, wanted.strip(), rows, all_rows, _ticks(visits, names, now),
+        leads, now, where, wanted.strip(), rows, all_rows, _ticks(visits, names, now),
         may_tick=refusal is None, closed=refusal.code if refusal else "", team_id=shift.team_id,
-        note=said[1] or "", are_alone=marks.are_alone,
+        note=note, are_alone=marks.are_alone,
     )  # fmt: skip
 
 

@@ -4,23 +4,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from portal.attendance import rules
 from portal.attendance.models import Absence, Engagement, ShiftWord
-from portal.attendance.queries.door import only_leaders
+from portal.attendance.queries.door import leader, only_leaders
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.errors import Refusal, refuse
 from portal.orgs import queries as orgs
 from portal.people import queries as people
-from portal.people.models import Person
+from portal.people.models import Person, User
 from portal.policy import queries as policy
 from portal.tasks import queries as tasks
 from portal.tasks.models import Assignment, Shift, Task
 from portal.tasks.queries import ShiftLine
+
+MOST_NOTES = 30
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,37 @@ class WordsPage:
 
 
 @dataclass(frozen=True)
+class Note:
+    """What a leader wrote for the next one, who and when."""
+
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class NoteLine:
+    """What a leader wrote for the next one, on which shift, who and when."""
+
+    shift_id: int
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    text: str
+    by: str
+    said_at: datetime
+
+
+@dataclass(frozen=True)
+class NotesPage:
+    """The latest notes of a team's leaders to one another, the newest first."""
+
+    team_id: int
+    team_name: str
+    notes: tuple[NoteLine, ...]
+
+
+@dataclass(frozen=True)
 class InsideLine:
     """Somebody who has checked in and not out."""
 
@@ -91,9 +124,9 @@ class InsidePage:
     people: tuple[InsideLine, ...]
 
 
-def led_shift(tx: Session, actor: Actor, shift_id: int) -> ShiftLine:
-    """Return a shift of a team that the actor leads; NotFound or Forbidden otherwise."""
-    shift = tasks.shift_line(tx, actor.community_id, shift_id)
+def led_shift(tx: Session, actor: Actor, shift_id: int, *, for_update: bool = False) -> ShiftLine:
+    """Return a shift of a team that the actor leads, locked for a change if asked; NotFound or Forbidden otherwise."""
+    shift = tasks.shift_line(tx, actor.community_id, shift_id, for_update=for_update)
     only_leaders(actor, shift)
     return shift
 
@@ -193,8 +226,8 @@ def unreached(tx: Session, actor: Actor, shift_id: int) -> int:
     return sum(not adults for adults in homes.values())
 
 
-def latest_note(shift: ShiftLine) -> Select[tuple[str]]:
-    """Return the select of the last note on this shift or the one of its task before it."""
+def latest_note(shift: ShiftLine) -> ScalarSelect[int]:
+    """Return, as part of a larger statement, the last note on this shift or the one of its task before it."""
     before = (
         select(Shift.id)
         .where(Shift.task_id == shift.task_id, Shift.starts_at < shift.starts_at, Shift.cancelled_at.is_(None))
@@ -203,7 +236,47 @@ def latest_note(shift: ShiftLine) -> Select[tuple[str]]:
         .scalar_subquery()
     )
     written = ShiftWord.kind == "note", (ShiftWord.shift_id == shift.id) | (ShiftWord.shift_id == before)
-    return select(ShiftWord.text).where(*written).order_by(ShiftWord.id.desc()).limit(1)
+    return select(func.max(ShiftWord.id)).where(*written).scalar_subquery()
+
+
+def said_to_leader(shift: ShiftLine) -> tuple[str, Note | None]:
+    """Return who leads the team, and the last note for whoever leads this shift, in one statement."""
+    leads = select(leader(shift.team_id).scalar_subquery().label("leads")).subquery()
+    query = (
+        select(leads.c.leads, ShiftWord.text, Person.name, ShiftWord.said_at)
+        .select_from(leads)
+        .outerjoin(ShiftWord, ShiftWord.id == latest_note(shift))
+        .outerjoin(User, User.id == ShiftWord.said_by_user_id)
+        .outerjoin(Person, Person.id == User.person_id)
+    )
+    row = read().execute(query).one()
+    return row.leads or "", Note(row.text, row.name or "", row.said_at) if row.text else None
+
+
+def notes_page(actor: Actor, team_id: int) -> NotesPage:
+    """Return the latest notes for the next leader of a team that the actor leads, the newest first."""
+    tx = read()
+    team = orgs.team_line(tx, actor.community_id, team_id)
+    refuse(orgs.may_lead(actor, team))
+    rows = tx.execute(
+        select(
+            ShiftWord.shift_id,
+            Task.title,
+            Shift.starts_at,
+            Shift.ends_at,
+            ShiftWord.text,
+            Person.name,
+            ShiftWord.said_at,
+        )
+        .join(Shift, Shift.id == ShiftWord.shift_id)
+        .join(Task, Task.id == Shift.task_id)
+        .outerjoin(User, User.id == ShiftWord.said_by_user_id)
+        .outerjoin(Person, Person.id == User.person_id)
+        .where(ShiftWord.community_id == actor.community_id, ShiftWord.kind == "note", Task.team_id == team_id)
+        .order_by(ShiftWord.id.desc())
+        .limit(MOST_NOTES)
+    )  # fmt: skip
+    return NotesPage(team.id, team.name, tuple(NoteLine(*row[:5], row[5] or "", row[6]) for row in rows))
 
 
 def inside_page(actor: Actor, team_id: int) -> InsidePage:

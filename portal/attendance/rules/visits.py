@@ -67,7 +67,7 @@ def may_check_in(
         return _not_on_list(leader)
     if now < shift.starts_at - EARLY:
         text = N_("Check-in opens at %(time)s, one hour before the start. Please come back then.")
-        return Refusal("too-early", text, params={"time": _wall(shift.starts_at - EARLY, zone)})
+        return Refusal("too-early", text, params={"time": on_wall(shift.starts_at - EARLY, zone)})
     return bar
 
 
@@ -83,11 +83,15 @@ def bar(eligibility: Refusal | None, *, is_for_all: bool) -> Refusal | None:
 def may_open_door(shift: Planned, now: datetime) -> Refusal | None:
     """Allow a code on the screen until the shift ends, unless it was cancelled."""
     if shift.is_cancelled:
-        text = N_("This shift was cancelled. If people came all the same, call the station.")
-        return Refusal("shift-cancelled", text)
+        return CANCELLED
     if now >= shift.ends_at:
         return Refusal("shift-over", N_("Nobody can check in after the end. If you helped today, call the station."))
     return None
+
+
+CANCELLED = Refusal(
+    "shift-cancelled", N_("This shift was cancelled. If people came all the same, call the station.")
+)  # fmt: skip
 
 
 def _not_on_list(leader: str) -> Refusal:
@@ -213,7 +217,8 @@ def may_undo(method: str, at: datetime, now: datetime, state: str, *, came_again
     return None
 
 
-def _wall(at: datetime, zone: str) -> str:
+def on_wall(at: datetime, zone: str) -> str:
+    """Return the time that the zone's clock shows, for a sentence."""
     return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"
 
 

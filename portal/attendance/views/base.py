@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response
 from portal.attendance import rules
 from portal.kernel.errors import Conflict, DomainError, Refusal
 from portal.kernel.text import N_
-from portal.web import pages
+from portal.web import pages, qr
 
 views = Blueprint("attendance", __name__)
 LEADERS = ("team_leader", "organisation_admin", "social_worker", "supervisor", "site_admin")
+READERS = ("team_leader", "organisation_admin", "social_worker", "supervisor")  # of pictures with signatures
 NOT_FOUND = 404
 
 
@@ -36,6 +37,11 @@ def site_url() -> str:
     """Return the public address of the site, without a slash at the end."""
     url: str = current_app.config["SETTINGS"].site_url
     return url
+
+
+def code_of_sheet(shift_id: int) -> tuple[str, int]:
+    """Return the picture of the code that opens the page on which a shift's list is typed in."""
+    return qr.path(f"{site_url()}/shifts/{shift_id}/sheet")
 
 
 def refused(reason: DomainError | Refusal) -> Response:

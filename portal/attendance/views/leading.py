@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from portal.attendance import actions, queries
 from portal.attendance.forms import TickForm, WalkInForm
-from portal.attendance.views.base import LEADERS, site_key, site_url, views
+from portal.attendance.views.base import LEADERS, code_of_sheet, site_key, site_url, views
 from portal.kernel import tables
 from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.text import N_
@@ -38,7 +38,7 @@ def show_roster(shift_id: int) -> Response:
     """Show the list of a shift, with `?print=1` as a sheet for paper."""
     page = _roster(shift_id)
     if request.args.get("print"):
-        picture = qr.path(f"{site_url()}/tasks/{page.task_id}")
+        picture = code_of_sheet(shift_id)
         return pages.show("attendance/paper.html", page=dataclasses.replace(page, picture=picture))
     form = TickForm(formdata=None)
     form.reason.data = request.args.get("reason", "")

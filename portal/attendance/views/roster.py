@@ -129,3 +129,10 @@ def create_note(shift_id: int) -> Response:
 def show_inside(team_id: int) -> Response:
     """Show who of the team's shifts is inside now, for the screen and for paper."""
     return pages.show("attendance/inside.html", page=queries.inside_page(guard.actor(), team_id))
+
+
+@views.get("/teams/<int:team_id>/notes")
+@guard.signed_in(*LEADERS)
+def list_notes(team_id: int) -> Response:
+    """Show what the team's leaders wrote for one another."""
+    return pages.show("attendance/notes.html", page=queries.notes_page(guard.actor(), team_id))

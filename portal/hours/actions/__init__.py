@@ -4,9 +4,9 @@ from portal.hours.actions.attempts import note_attempt, noted
 from portal.hours.actions.disputes import decide_dispute, dispute, withdraw_dispute
 from portal.hours.actions.looking import look_at
 from portal.hours.actions.months import close_month, reopen_month
-from portal.hours.actions.verifying import MOST, Receipt, refuse_hours, reverse, undo, verify
+from portal.hours.actions.verifying import MOST, Receipt, adjust, refuse_hours, reverse, undo, verify
 
 __all__ = [
-    "MOST", "Receipt", "close_month", "decide_dispute", "dispute", "look_at", "note_attempt", "noted", "refuse_hours",
-    "reopen_month", "reverse", "undo", "verify", "withdraw_dispute",
+    "MOST", "Receipt", "adjust", "close_month", "decide_dispute", "dispute", "look_at", "note_attempt", "noted",
+    "refuse_hours", "reopen_month", "reverse", "undo", "verify", "withdraw_dispute",
 ]  # fmt: skip

@@ -64,6 +64,47 @@ def verify(
     return receipt
 
 
+@noted("adjust")
+@retried
+def adjust(
+    actor: Actor, engagement_ids: Sequence[int], change: rules.Change, seen: Sequence[tuple[int, int]], reason: str, *,
+    request_id: str | None = None,
+) -> Receipt:  # fmt: skip
+    """Accept several visits with fewer minutes by one change and one reason, all or none, as they were shown.
+
+    seen: each visit with the minutes that the signer saw. Raises Conflict (something is otherwise than it was shown,
+    or a visit cannot be adjusted among others), Invalid ("at", "off", "reason"), and what `verify` raises.
+    """
+    now, ids = clock.now(), _chosen(engagement_ids)
+    with write() as tx:
+        refuse(rules.may_work_here(actor))
+        sent = once.begin(tx, actor, request_id, "hours.adjust", "queue", now, (ids, change, tuple(seen), reason))
+        if sent.result is not None:
+            return Receipt(**sent.result)
+        if problems := _change_problems(change, reason):
+            raise Invalid(problems)
+        planned = rules.plan(queries.docket_for_update(tx, actor, ids), change)
+        refuse(rules.may_sign(planned, seen))
+        cases = [each.case for each in planned.adjusted]
+        written = _write(tx, actor, rules.decide(cases, rules.minutes_by_visit(planned.adjusted)), reason, now)
+        steps.keep_adjustments(tx, actor.community_id, written, planned.adjusted, change.kind)
+        receipt = _receipt(written)
+        sent.keep(tx, asdict(receipt))
+        events.record(
+            tx, "hours.adjusted", actor, f"verification:{receipt.first_id}", now,
+            verification_ids=list(written.credits), engagement_ids=list(written.credits.values()),
+            first_word_ids=list(written.firsts),
+        )  # fmt: skip
+    return receipt
+
+
+def _change_problems(change: rules.Change, reason: str) -> dict[str, str]:
+    problems = dict(rules.check_change(change))
+    if not reason.strip():
+        problems["reason"] = N_("Write why fewer minutes count. The person will read it.")
+    return problems
+
+
 @noted("refuse")
 @retried
 def refuse_hours(actor: Actor, engagement_ids: Sequence[int], reason: str, *, request_id: str | None = None) -> Receipt:

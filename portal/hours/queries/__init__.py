@@ -1,5 +1,6 @@
 """Every question about hours: what waits, what was said, what it added up to."""
 
+from portal.hours.queries.adjusting import AdjustingPage, PreviewPage, adjusting_page, preview_page
 from portal.hours.queries.checks import AUDIT_CHECKS
 from portal.hours.queries.choosing import Choice
 from portal.hours.queries.disputes import (
@@ -43,12 +44,14 @@ from portal.hours.queries.words import (
 __all__ = [
     "AUDIT_CHECKS",
     "DEFAULT_LIMIT",
+    "AdjustingPage",
     "Choice",
     "DecisionsPage",
     "DisputeLine",
     "Filters",
     "MonthsPage",
     "PatternsPage",
+    "PreviewPage",
     "QueuePage",
     "ReversalPage",
     "SamplePage",
@@ -59,6 +62,7 @@ __all__ = [
     "WordLine",
     "active_members",
     "activities",
+    "adjusting_page",
     "decisions_page",
     "dispute_for_update",
     "disputed_visit",
@@ -73,6 +77,7 @@ __all__ = [
     "own_word_for_update",
     "patterns_page",
     "press_for_update",
+    "preview_page",
     "queue",
     "queue_page",
     "reversal_page",

@@ -21,11 +21,13 @@ class Choice:
     week_on: date | None = None
     grade: int | None = None
     days: int | None = None
+    shift_id: int | None = None
 
     @property
     def query(self) -> str:
         """Return the choice as the query of an address, empty when everything is meant."""
         said = {"team": self.team_id, "week": self.week_on, "grade": self.grade, "days": self.days}
+        said["shift"] = self.shift_id
         return urlencode({name: str(value) for name, value in said.items() if value is not None})
 
 
@@ -37,6 +39,8 @@ def conditions(choice: Choice, zone: str, now: datetime) -> tuple[ColumnElement[
     found: list[ColumnElement[bool]] = []
     if choice.team_id is not None:
         found.append(Engagement.team_id == choice.team_id)
+    if choice.shift_id is not None:
+        found.append(Engagement.shift_id == choice.shift_id)
     if choice.grade is not None:
         found.append(Engagement.grade == choice.grade)
     if choice.days is not None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.attendance.models import Engagement
@@ -24,7 +24,9 @@ from portal.policy.queries import PatternRules
 from portal.tasks.models import Shift, Task
 
 FEW = 30
-_by, _by_person = alias(User), alias(Person)
+_by, _by_person, _first = alias(User), alias(Person), alias(Verification)
+# the first of two words says why where the second agreed without a word of its own
+_FIRST = (_first.step == "first") & _first.reversed_at.is_(None) & (Verification.step == "credit")
 
 
 @dataclass(frozen=True)
@@ -116,9 +118,11 @@ def decisions_page(actor: Actor, asked_id: int | None = None) -> DecisionsPage:
         select(
             Verification.id, Task.title, Engagement.started_at, Engagement.ended_at, Verification.step,
             Verification.minutes, Verification.credited_minutes, _by_person.name.label("by"), Verification.at,
-            Verification.reason, Verification.reversed_at,
+            func.coalesce(func.nullif(Verification.reason, ""), _first.reason, "").label("reason"),
+            Verification.reversed_at,
         )
         .join(Engagement, Engagement.id == Verification.engagement_id)
+        .outerjoin(_first, (_first.engagement_id == Engagement.id) & _FIRST)
         .join(Shift, Shift.id == Engagement.shift_id)
         .join(Task, Task.id == Shift.task_id)
         .join(_by, _by.id == Verification.by_user_id)

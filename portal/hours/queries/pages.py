@@ -7,13 +7,15 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
-from portal.attendance.models import Engagement, Scan
+from portal.attendance import queries as attendance
+from portal.attendance.models import Engagement
+from portal.attendance.queries import PaperWord
 from portal.hours.models import Verification
 from portal.hours.queries.choosing import EVERYTHING, Choice, conditions
 from portal.hours.queries.disputes import DisputeLine, disputes_of, givers, open_disputes
 from portal.hours.queries.docket import docket_of, judges, queue
+from portal.hours.queries.history import ScanRow, WordRow, scans, words
 from portal.hours.rules import (
     Case,
     Docket,
@@ -36,7 +38,7 @@ from portal.kernel.db import read
 from portal.kernel.errors import NotFound
 from portal.kernel.text import N_
 from portal.orgs import queries as orgs
-from portal.people.models import Person, User
+from portal.people.models import Person
 from portal.tasks.models import Shift, Task
 
 DEFAULT_LIMIT, MOST = 100, 200
@@ -166,33 +168,6 @@ def _bar(span: Span, day: date, zone: ZoneInfo) -> Bar:
 
 
 @dataclass(frozen=True)
-class WordRow:
-    """A word that was given on a visit, and whether it was taken back."""
-
-    id: int
-    step: str
-    minutes: int
-    credited_minutes: int
-    reason: str
-    by: str
-    at: datetime
-    reversed_at: datetime | None
-    reversed_by: str
-    reversal_reason: str
-
-
-@dataclass(frozen=True)
-class ScanRow:
-    """How somebody was seen coming or going; by is whoever ticked for them."""
-
-    direction: str
-    method: str
-    at: datetime
-    by: str
-    reason: str
-
-
-@dataclass(frozen=True)
 class VisitPage:
     """One visit with its scans and every word on it."""
 
@@ -207,6 +182,7 @@ class VisitPage:
     disputes: tuple[DisputeLine, ...] = ()
     open_dispute_id: int | None = None
     may_settle: bool = False
+    papers: tuple[PaperWord, ...] = ()
 
 
 def visit_page(actor: Actor, engagement_id: int) -> VisitPage:
@@ -220,9 +196,10 @@ def visit_page(actor: Actor, engagement_id: int) -> VisitPage:
     said_before = givers(tx, engagement_id) if open_id else ()
     is_waiting = case.work.state in {"pending", "seconding"}
     return VisitPage(
-        row, case.work.state, case.work.span.recorded_minutes, _scans(engagement_id), _words(engagement_id),
+        row, case.work.state, case.work.span.recorded_minutes, scans(engagement_id), words(engagement_id),
         is_waiting and row.is_mine, may_verify(judge, case.work) is None, may_judge(judge, case.work) is None,
         disputes, open_id, may_decide_dispute(judge, case.work, said_before, is_open=open_id is not None) is None,
+        attendance.papers_of(tx, engagement_id),
     )  # fmt: skip
 
 
@@ -255,40 +232,3 @@ def reversal_page(actor: Actor, verification_id: int) -> ReversalPage:
     if row is None:
         raise NotFound(N_("We could not find that verification."))
     return ReversalPage(*row)
-
-
-def _scans(engagement_id: int) -> tuple[ScanRow, ...]:
-    ends = (Scan.id == Engagement.in_scan_id) | (Scan.id == Engagement.out_scan_id)
-    rows = read().execute(
-        select(Scan.direction, Scan.method, Scan.at, Person.name, Scan.reason)
-        .join(Engagement, ends)
-        .outerjoin(User, User.id == Scan.recorded_by_user_id)
-        .outerjoin(Person, Person.id == User.person_id)
-        .where(Engagement.id == engagement_id)
-        .order_by(Scan.at, Scan.id)
-    )
-    return tuple(ScanRow(row.direction, row.method, row.at, row.name or "", row.reason or "") for row in rows)
-
-
-def _words(engagement_id: int) -> tuple[WordRow, ...]:
-    by, by_person, back, back_person = aliased(User), aliased(Person), aliased(User), aliased(Person)
-    rows = read().execute(
-        select(
-            Verification.id, Verification.step, Verification.minutes, Verification.credited_minutes,
-            Verification.reason, by_person.name.label("by"), Verification.at, Verification.reversed_at,
-            back_person.name.label("reversed_by"), Verification.reversal_reason,
-        )
-        .join(by, by.id == Verification.by_user_id)
-        .join(by_person, by_person.id == by.person_id)
-        .outerjoin(back, back.id == Verification.reversed_by_user_id)
-        .outerjoin(back_person, back_person.id == back.person_id)
-        .where(Verification.engagement_id == engagement_id)
-        .order_by(Verification.id.desc())
-    )  # fmt: skip
-    return tuple(
-        WordRow(
-            row.id, row.step, row.minutes, row.credited_minutes, row.reason, row.by, row.at, row.reversed_at,
-            row.reversed_by or "", row.reversal_reason or "",
-        )
-        for row in rows
-    )  # fmt: skip

@@ -1,5 +1,17 @@
 """What the rules of hours decide: how many minutes count, whose word counts, what is odd."""
 
+from portal.hours.rules.adjusting import (
+    KINDS,
+    Adjusted,
+    Change,
+    Plan,
+    adjusted,
+    check_change,
+    may_adjust,
+    may_sign,
+    minutes_by_visit,
+    plan,
+)
 from portal.hours.rules.decisions import Case, Decision, Docket, adjustment_problems, decide, dismiss
 from portal.hours.rules.disputes import (
     CLOSED,
@@ -41,10 +53,11 @@ from portal.hours.rules.words import (
 )
 
 __all__ = [
-    "CLOSED", "UNDO_WITHIN", "VERIFIERS", "WAITING", "WAYS", "Case", "Decided", "Decision", "Docket", "Fact", "Figures",
-    "FirstWord", "Giver", "Hold", "HoldCode", "Judge", "Oddity", "Overlap", "PatternFigures", "Remedy", "Span", "Work",
-    "adjustment_problems", "creditable_minutes", "decide", "decider", "dismiss", "earns_credits", "holds", "is_ticked",
-    "is_verifier", "may_close", "may_decide_dispute", "may_dispute", "may_judge", "may_look", "may_refuse",
-    "may_reopen", "may_reverse", "may_undo", "may_verify", "may_verify_at_once", "may_withdraw_dispute",
-    "may_work_here", "minutes_between", "needs_second", "oddities", "remedies",
+    "CLOSED", "KINDS", "UNDO_WITHIN", "VERIFIERS", "WAITING", "WAYS", "Adjusted", "Case", "Change", "Decided",
+    "Decision", "Docket", "Fact", "Figures", "FirstWord", "Giver", "Hold", "HoldCode", "Judge", "Oddity", "Overlap",
+    "PatternFigures", "Plan", "Remedy", "Span", "Work", "adjusted", "adjustment_problems", "check_change",
+    "creditable_minutes", "decide", "decider", "dismiss", "earns_credits", "holds", "is_ticked", "is_verifier",
+    "may_adjust", "may_close", "may_decide_dispute", "may_dispute", "may_judge", "may_look", "may_refuse", "may_reopen",
+    "may_reverse", "may_sign", "may_undo", "may_verify", "may_verify_at_once", "may_withdraw_dispute", "may_work_here",
+    "minutes_between", "minutes_by_visit", "needs_second", "oddities", "plan", "remedies",
 ]  # fmt: skip

@@ -42,10 +42,17 @@ class Decision:
     credited_minutes: int
 
 
-def decide(cases: Iterable[Case], minutes: int | None = None) -> tuple[Decision, ...]:
-    """Weigh the visits in order; what one credits counts toward the same person's most of that day for the next."""
+def decide(cases: Iterable[Case], minutes: int | Mapping[int, int] | None = None) -> tuple[Decision, ...]:
+    """Weigh the visits in order; what one credits counts toward the same person's most of that day for the next.
+
+    minutes: those vouched for, the same for all or by visit; None for all that was recorded.
+    """
     added: dict[tuple[int, date], int] = defaultdict(int)
-    return tuple(_decide_one(case, minutes, added) for case in cases)
+
+    def of(case: Case) -> int | None:
+        return minutes[case.work.engagement_id] if isinstance(minutes, Mapping) else minutes
+
+    return tuple(_decide_one(case, of(case), added) for case in cases)
 
 
 def _decide_one(case: Case, minutes: int | None, added: dict[tuple[int, date], int]) -> Decision:

@@ -32,10 +32,12 @@ WAYS: Mapping[State, tuple[Way, ...]] = {
     "open": (Way("check-out", "person", ("pending",)), Way("close-overdue", "door", ("pending",))),
     "pending": (
         Way("verify", "verifier", ("verified", "seconding")),
+        Way("adjust", "verifier", ("verified", "seconding")),
         Way("refuse", "verifier", ("refused",)),
     ),
     "seconding": (
         Way("verify", "third", ("verified",)),
+        Way("adjust", "third", ("verified",)),
         Way("refuse", "verifier", ("refused",)),
         Way("reverse", "verifier", ("pending",)),
     ),

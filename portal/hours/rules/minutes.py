@@ -60,13 +60,14 @@ def creditable_minutes(span: Span, figures: Figures, vouched: int | None = None)
 
     Less than the minimum counts nothing (it stays on record); what counts is rounded to the step.
     """
-    counted = min(_held_to_plan(span, figures), span.recorded_minutes if vouched is None else vouched)
+    counted = min(held_to_plan(span, figures), span.recorded_minutes if vouched is None else vouched)
     if counted < max(figures.minimum_minutes, 1):
         return 0
     return round_minutes(counted, figures.step_minutes, figures.rounding)
 
 
-def _held_to_plan(span: Span, figures: Figures) -> int:
+def held_to_plan(span: Span, figures: Figures) -> int:
+    """Return the whole minutes within the plan and its margins, before rounding."""
     earliest = span.planned_start.astimezone(UTC) - timedelta(minutes=figures.early_minutes)
     latest = span.planned_end.astimezone(UTC) + timedelta(minutes=figures.late_minutes)
     return minutes_between(max_utc(span.started_at, earliest), min_utc(span.ended_at, latest))

@@ -54,7 +54,7 @@ def create_verifications() -> AnyResponse:
         return _again(actor, form, error)
     chosen = choice_in(form.choice.data).query
     back = url_for("hours.show_queue", done=receipt.first_id) + (f"&{chosen}" if chosen else "")
-    return pages.done(_sentence(receipt), back)
+    return pages.done(receipt_sentence(receipt), back)
 
 
 @views.post("/hours/verifications/<int:verification_id>/reversal")
@@ -145,7 +145,7 @@ def _again(actor: Actor, form: VerificationForm, error: Invalid | Conflict) -> R
     return pages.again("hours/queue.html", form, error, page=page)
 
 
-def _sentence(receipt: actions.Receipt) -> str:
+def receipt_sentence(receipt: actions.Receipt) -> str:
     """Say what the press did."""
     said = []
     if receipt.credited:

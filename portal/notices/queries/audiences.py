@@ -113,6 +113,12 @@ def _credited(tx: Session, event: Event) -> Found:
     return {person: {"minutes": total, "task": listed(titles[person])} for person, total in minutes.items()}
 
 
+def _adjusted(tx: Session, event: Event) -> Found:
+    """Return the same people with the reason that goes with all of the event's words."""
+    rows = _verified(tx, event, event.keys["verification_ids"])
+    return {person: {**values, "reason": rows[0].reason} for person, values in _credited(tx, event).items()}
+
+
 def listed(titles: list[str]) -> str:
     """Return up to three different titles in one line, with a mark for more."""
     different = list(dict.fromkeys(titles))
@@ -220,6 +226,7 @@ AUDIENCES: Mapping[str, Callable[[Session, Event], Found]] = {
     "offered": places.offered,
     "visitors": _visitors,
     "credited": _credited,
+    "adjusted": _adjusted,
     "refused": _refused,
     "reversed": _reversed,
     "carried": carried_people,

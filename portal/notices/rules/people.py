@@ -34,6 +34,12 @@ HOURS: Mapping[str, Wording] = {
         N_("The station verified your time: %(minutes)s for %(task)s."),
         "/statement",
     ),
+    "hours.adjusted": Wording(
+        "adjusted",
+        N_("Your time is verified, with fewer minutes"),
+        N_("The station verified %(minutes)s for %(task)s, less than was recorded. %(reason)s"),
+        "/hours/decisions",
+    ),
     "hours.refused": Wording(
         "refused",
         N_("Your time was not counted"),

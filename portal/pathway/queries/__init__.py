@@ -3,7 +3,6 @@
 from portal.pathway.queries.journeys import (
     Standing,
     gather_facts,
-    hold_files,
     journey_of,
     named_files,
     stored_file,
@@ -13,6 +12,6 @@ from portal.pathway.queries.journeys import (
 from portal.pathway.queries.pages import PathwaysPage, TeamPathwayPage, pathways_page, team_pathway_page
 
 __all__ = [
-    "PathwaysPage", "Standing", "TeamPathwayPage", "gather_facts", "hold_files", "journey_of", "named_files",
+    "PathwaysPage", "Standing", "TeamPathwayPage", "gather_facts", "journey_of", "named_files",
     "pathways_page", "stored_file", "submission_for_update", "team_pathway_page", "team_standing",
 ]  # fmt: skip

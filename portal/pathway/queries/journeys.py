@@ -8,6 +8,7 @@ from functools import lru_cache
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.attendance import queries as attendance
 from portal.council import queries as council
 from portal.hours import queries as hours
 from portal.kernel import clock
@@ -17,7 +18,6 @@ from portal.orgs import queries as orgs
 from portal.pathway import rules
 from portal.pathway.models import Completion, Journey, PathwayText, Review, StoredFile, Submission
 
-FILES_LOCK = 7403  # an advisory lock's number
 YEAR, QUARTER = timedelta(days=365), timedelta(days=90)
 MINUTES_PER_HOUR = 60
 
@@ -160,16 +160,6 @@ def stored_file(tx: Session, team_id: int, community_id: int, file_id: int) -> S
     return found
 
 
-def hold_files(tx: Session, *, alone: bool = False) -> None:
-    """Let nobody drop strays while a file is kept and named; alone: let nobody keep one while strays are dropped.
-
-    SQLite has one writer anyway; PostgreSQL takes a lock that ends with the transaction.
-    """
-    if tx.get_bind().dialect.name == "postgresql":
-        lock = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
-        tx.execute(select(lock(FILES_LOCK)))
-
-
 def named_files(tx: Session) -> set[str]:
-    """Return the hashes of all files that any community's rows name."""
-    return set(tx.scalars(select(StoredFile.sha256).distinct()))
+    """Return the hashes of all files that any community's rows name, pictures of typed lists among them."""
+    return set(tx.scalars(select(StoredFile.sha256).distinct())) | attendance.named_files(tx)

@@ -13,7 +13,7 @@ from portal.people.queries.acting import (
     unreachable,
 )
 from portal.people.queries.actors import CommunityFacts, SignedIn, actor_by_name, actor_by_token, hash_token
-from portal.people.queries.alike import AlikePerson, alike, alike_of
+from portal.people.queries.alike import AlikePerson, alike, alike_of, namesakes
 from portal.people.queries.homes import minors_with_adults
 from portal.people.queries.offers import Offer, offer
 from portal.people.queries.pages import PeoplePage, PersonPage, ProfilePage, people_page, person_page, profile_page
@@ -71,9 +71,9 @@ __all__ = [
     "cards", "communities", "community_by_slug", "count_waiting", "first_community", "hash_token",
     "helper_by_number", "helpers_of", "holders", "home_of", "household_of", "live_roles", "mandate_for_update",
     "mandate_to_choose", "mandates", "mask_phone", "may_approve", "may_grant", "may_keep_people",
-    "may_reset_password", "may_take_part", "minors_with_adults", "named", "offer", "other_hand", "password_hash_of",
-    "password_problem", "people_for_walk_in", "people_page", "person", "person_by_number", "person_known_as",
-    "person_names", "person_of_user", "person_page", "profile_page", "read_email", "read_phone", "related",
-    "related_to", "roles_of", "sign_in_names", "signing_in", "staff_user_ids", "standing", "standings", "tied_to",
-    "ties", "unreachable", "user_for_sign_in", "user_names", "waiting_since",
+    "may_reset_password", "may_take_part", "minors_with_adults", "named", "namesakes", "offer", "other_hand",
+    "password_hash_of", "password_problem", "people_for_walk_in", "people_page", "person", "person_by_number",
+    "person_known_as", "person_names", "person_of_user", "person_page", "profile_page", "read_email", "read_phone",
+    "related", "related_to", "roles_of", "sign_in_names", "signing_in", "staff_user_ids", "standing", "standings",
+    "tied_to", "ties", "unreachable", "user_for_sign_in", "user_names", "waiting_since",
 ]  # fmt: skip

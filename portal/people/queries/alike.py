@@ -11,6 +11,8 @@ from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.prepared import alias
 from portal.people.models import Person
+from portal.people.queries.shared import PersonLine
+from portal.people.rules import mask_phone
 
 FEW = 3  # others that are named for one person
 _one, _other = alias(Person), alias(Person)
@@ -59,3 +61,20 @@ def _sharing(what: str, same: ColumnElement[bool], community_id: int, person_ids
 def alike_of(actor: Actor, person_id: int) -> tuple[AlikePerson, ...]:
     """Return who looks like a person of the actor's community."""
     return alike(read(), actor.community_id, [person_id]).get(person_id, ())
+
+
+def namesakes(tx: Session, community_id: int, names: Collection[str]) -> dict[str, tuple[PersonLine, ...]]:
+    """Return who of the community has each of these names, whatever their standing, the longest here first."""
+    if not names:
+        return {}
+    mine = Person.community_id == community_id, Person.name.in_(names)
+    rows = tx.execute(
+        select(Person.id, Person.name, Person.initials, Person.phone, Person.status, Person.public_no)
+        .where(*mine)
+        .order_by(Person.id)
+    )
+    found: dict[str, tuple[PersonLine, ...]] = {}
+    for row in rows:
+        line = PersonLine(row.id, row.name, row.initials, mask_phone(row.phone), row.status, row.public_no)
+        found[row.name] = (*found.get(row.name, ()), line)
+    return found

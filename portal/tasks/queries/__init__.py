@@ -86,7 +86,7 @@ from portal.tasks.queries.waiting import (
     refusal_if_free,
     untold_offers,
 )
-from portal.tasks.queries.week import Copies, WeekPage, copies, tasks_of_team_for_update, week_page
+from portal.tasks.queries.week import Copies, WeekPage, copies, shifts_of_week, tasks_of_team_for_update, week_page
 from portal.tasks.rules import DOMAIN_WORDS, link_seal
 
 __all__ = [
@@ -104,6 +104,6 @@ __all__ = [
     "open_places_of_task", "open_to", "open_wait", "overdue_offers", "own_by_person", "own_places", "own_shifts",
     "people_on", "people_with_places", "place_for_update", "places_of", "public_list_page", "public_task_page",
     "reaches", "refusal_if_free", "running_shifts", "series_of", "shift_and_place", "shift_line", "shift_lines",
-    "shift_to_claim", "shifts_of_task", "task_page", "tasks_of_team_for_update", "untold_offers", "wall_span",
-    "week_page", "within",
+    "shift_to_claim", "shifts_of_task", "shifts_of_week", "task_page", "tasks_of_team_for_update", "untold_offers",
+    "wall_span", "week_page", "within",
 ]  # fmt: skip

@@ -14,7 +14,9 @@ from portal.kernel.units import monday_of
 from portal.orgs import queries as orgs
 from portal.people import queries as people
 from portal.tasks.models import Assignment, Shift, Task
+from portal.tasks.queries.lines import BY_START, lines
 from portal.tasks.queries.series import wall_span
+from portal.tasks.rules import ShiftLine
 
 WEEK = timedelta(days=7)
 
@@ -100,6 +102,13 @@ def _week(tx: Session, actor: Actor, team_id: int, monday: date) -> list[Shift]:
     standing = Shift.cancelled_at.is_(None), Task.cancelled_at.is_(None), Task.published_at.is_not(None)
     query = select(Shift).join(Task, Task.id == Shift.task_id).where(*_within(actor, team_id, monday), *standing)
     return list(tx.scalars(query.order_by(Shift.starts_at, Shift.id)))
+
+
+def shifts_of_week(tx: Session, actor: Actor, team_id: int, monday: date) -> list[ShiftLine]:
+    """Return the published shifts of a team's week that were not cancelled, by start."""
+    standing = Shift.cancelled_at.is_(None), Task.cancelled_at.is_(None), Task.published_at.is_not(None)
+    query = lines().where(*_within(actor, team_id, monday), *standing).order_by(*BY_START)
+    return [ShiftLine(*row) for row in tx.execute(query)]
 
 
 def _starts(tx: Session, actor: Actor, team_id: int, monday: date) -> set[tuple[int, datetime]]:
