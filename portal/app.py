@@ -14,6 +14,7 @@ from whitenoise import WhiteNoise
 
 from portal.admin import cli as admin_cli
 from portal.admin import views as admin_views
+from portal.areas import views as areas_views
 from portal.attendance import views as attendance_views
 from portal.attendance.queries import experience, has_visits
 from portal.cards import views as cards_views
@@ -138,7 +139,7 @@ def _add_capabilities(app: Flask) -> None:
         people_views.views, orgs_views.views, tasks_views.views, attendance_views.views, hours_views.views,
         pathway_views.views, notices_views.views, exchange_views.views, admin_views.views,
         training_views.views, carried_views.views, policy_views.views, matching_views.views, safety_views.views,
-        incidents_views.views, council_views.views, cards_views.views,
+        incidents_views.views, council_views.views, areas_views.views, cards_views.views,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     add_audit_checks(AUDIT_CHECKS)

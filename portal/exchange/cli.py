@@ -1,4 +1,4 @@
-"""`import opportunities FILE`, the same for `people` and `hours`, `import list`, `import undo RUN`."""
+"""`import opportunities FILE`, the same for `people`, `areas` and `hours`, `import list`, `import undo RUN`."""
 
 import json
 import os
@@ -66,6 +66,13 @@ def import_opportunities(**said):
 def import_people(**said):
     """Take in a CSV or XLSX list of people, who then wait for approval; exit 1 when the file cannot be read."""
     _take_in("people", **said)
+
+
+@cli.command("areas")
+@_takes_a_list
+def import_areas(**said):
+    """Take in a CSV or XLSX list of areas, each in a wider one; exit 1 when the file cannot be read."""
+    _take_in("areas", **said)
 
 
 @cli.command("hours")

@@ -11,7 +11,7 @@ from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import AnyOf, Length, Regexp, ValidationError
 
 from portal.exchange.reading import KINDS, USUAL_SOURCE, Reading, Said, Upload
-from portal.exchange.rules import HOURS, OPPORTUNITIES, PEOPLE, DayOrder, Field, Problem
+from portal.exchange.rules import AREAS, HOURS, OPPORTUNITIES, PEOPLE, DayOrder, Field, Problem
 from portal.web.forms import BaseForm, Needed, choices
 
 COLUMN = "column_"
@@ -24,6 +24,7 @@ ORDERS = {
 SIZES = {
     OPPORTUNITIES.kind: _l("A table as Excel (XLSX) or CSV: at most 12 MB and 5,000 rows."),
     PEOPLE.kind: _l("A table as Excel (XLSX) or CSV: at most 12 MB and 5,000 rows."),
+    AREAS.kind: _l("A table as Excel (XLSX) or CSV: at most 12 MB and 5,000 rows."),
     HOURS.kind: _l("A table as Excel (XLSX) or CSV: at most 12 MB and 20,000 rows."),
 }
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from portal.exchange.rules import (
+    AREAS,
     HOURS,
     LIMITS,
     OPPORTUNITIES,
@@ -20,6 +21,7 @@ from portal.exchange.rules import (
     Readings,
     Table,
     guess_columns,
+    read_areas,
     read_hours,
     read_opportunities,
     read_people,
@@ -43,6 +45,7 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     OPPORTUNITIES.kind: Kind(OPPORTUNITIES, read_opportunities),
     PEOPLE.kind: Kind(PEOPLE, lambda table, columns, today: read_people(table, columns, today, CONTACTS)),
+    AREAS.kind: Kind(AREAS, lambda table, columns, _today: read_areas(table, columns)),
     HOURS.kind: Kind(
         HOURS, lambda table, columns, today: read_hours(table, columns, today, CONTACTS), Limits(rows=20_000)
     ),

@@ -11,6 +11,7 @@ from wtforms import Field, HiddenField, RadioField, StringField
 from wtforms.validators import AnyOf, Length, ValidationError
 from wtforms.validators import Optional as Empty
 
+from portal.areas import queries as areas
 from portal.hours.queries import Choice, Filters
 from portal.hours.rules import Change
 from portal.kernel import clock
@@ -183,6 +184,12 @@ def read_months(values: MultiDict[str, str] | Mapping[str, str], zone: str) -> t
     return max(first, (last - timedelta(days=700)).replace(day=1)), last
 
 
+def read_level(values: MultiDict[str, str] | Mapping[str, str]) -> str:
+    """Read by which kind of area; grid cells where it is none."""
+    asked = values.get("level") or ""
+    return asked if asked in areas.LEVELS else "cell"
+
+
 def read_filters(values: MultiDict[str, str] | Mapping[str, str], period: tuple[date, date]) -> Filters:
     """Read the choice from the address; what cannot be read falls back to the period given and to everything."""
     first, last = day_of(values.get("from")) or period[0], day_of(values.get("to")) or period[1]
@@ -200,6 +207,7 @@ def read_choice(values: MultiDict[str, str] | Mapping[str, str]) -> Choice:
     return Choice(
         number_of(values.get("team")), day_of(values.get("week")), grade if grade in range(1, 5) else None,
         days if days and days <= LONGEST_PERIOD.days else None, number_of(values.get("shift")),
+        number_of(values.get("area")),
     )  # fmt: skip
 
 

@@ -4,16 +4,17 @@ from dataclasses import dataclass, field
 from datetime import date
 
 SAFEGUARDING_LEAD = "safeguarding_lead"
+GRID_WORKER = "grid_worker"  # of an area and all that lies in it
 ROLES = (
     "member", "team_leader", "organisation_admin", "social_worker", "supervisor",
-    "committee", "purchaser", "partner", "site_admin", SAFEGUARDING_LEAD,
+    "committee", "purchaser", "partner", "site_admin", SAFEGUARDING_LEAD, GRID_WORKER,
 )  # fmt: skip
-STAFF = frozenset({"social_worker", "supervisor", "committee", "site_admin", SAFEGUARDING_LEAD})
+STAFF = frozenset({"social_worker", "supervisor", "committee", "site_admin", SAFEGUARDING_LEAD, GRID_WORKER})
 
 
 @dataclass(frozen=True)
 class Grant:
-    """One role of a person, held for one scope: the site, a community, an organisation or a team (by id)."""
+    """One role of a person, held for one scope: the site, a community, an organisation, a team or an area (by id)."""
 
     role: str
     scope_kind: str
@@ -65,6 +66,11 @@ class Actor:
     def has(self, *roles: str) -> bool:
         """Tell whether the actor holds one of these roles anywhere."""
         return not self.roles.isdisjoint(roles)
+
+    @property
+    def area_ids(self) -> frozenset[int]:
+        """Return the areas that the actor is grid worker of."""
+        return frozenset(g.scope_id for g in self.grants if g.role == GRID_WORKER and g.scope_id is not None)
 
     @property
     def own_person_id(self) -> int | None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -78,9 +78,9 @@ def _suggested(
 ) -> tuple[Suggestion, ...]:
     zone = ZoneInfo(actor.zone)
     wall = now.astimezone(zone).replace(tzinfo=None)
-    open_now = [s for s in tasks.open_to(actor, tx, now, MOST_LOOKED_AT) if s.starts_at - now <= rules.AHEAD]
-    shifts = {shift.id: shift for shift in open_now}
-    known = _known(tx, actor, wall.date(), offer, lines)
+    found, near = tasks.open_to(actor, tx, now, MOST_LOOKED_AT)
+    shifts = {shift.id: shift for shift in found if shift.starts_at - now <= rules.AHEAD}
+    known = replace(_known(tx, actor, wall.date(), offer, lines), near=near)
     chosen = rules.suggest([_chance(shift, zone) for shift in shifts.values()], known, wall)
     return tuple(_suggestion(shifts[chance.shift_id], why) for chance, why in chosen)
 

@@ -45,13 +45,14 @@ class Known:
     """What is known of who asks.
 
     times: boxes of the week such as "mon-am"; tasks, domains: how often they had a place that is over; area: in their
-    own words.
+    own words; near: tasks in the area where they live.
     """
 
     times: frozenset[str] = frozenset()
     exceptions: tuple[Except, ...] = ()
     skills: frozenset[str] = frozenset()
     area: str = ""
+    near: frozenset[int] = frozenset()
     team_ids: frozenset[int] = frozenset()
     tasks: Mapping[int, int] = field(default_factory=dict)
     domains: Mapping[str, int] = field(default_factory=dict)
@@ -118,7 +119,9 @@ def reasons(chance: Chance, known: Known, now: datetime) -> tuple[Reason, ...]:
         found.append(Reason("skill", N_("You wrote that you can help with this: %(word)s."), word=chance.domain))
     if chance.team_id in known.team_ids:
         found.append(Reason("team", N_("It is in a team that you belong to.")))
-    if known.area and known.area.casefold() in chance.place.casefold():
+    if chance.task_id in known.near:
+        found.append(Reason("area", N_("It is in the area where you live.")))
+    elif known.area and known.area.casefold() in chance.place.casefold():
         found.append(Reason("area", N_("It is where you live: %(name)s."), name=known.area))
     if chance.starts - now <= SOON and chance.places_left > 0:
         found.append(Reason("needed", N_("It begins soon and people are still missing.")))

@@ -15,7 +15,7 @@ from portal.people import actions, queries, rules
 
 FROM_INPUT = "Read the password from standard input instead of making one."
 cli = AppGroup("user", help="People who sign in.")
-GIVEN = tuple(role for role in ROLES if role not in {"team_leader", "organisation_admin"})
+GIVEN = tuple(role for role in ROLES if role not in {"team_leader", "organisation_admin", "grid_worker"})
 
 
 @cli.command("add")

@@ -8,13 +8,14 @@ from typing import Literal
 
 import phonenumbers
 
-from portal.kernel.actor import ROLES, STAFF, Actor
+from portal.kernel.actor import GRID_WORKER, ROLES, STAFF, Actor
 from portal.kernel.errors import Refusal
 from portal.kernel.passwords import LONGEST, SHORTEST, is_too_common
 from portal.kernel.text import N_
 
 RISKS = ("low", "medium", "high")
 BELOW_STAFF = frozenset({"member", "team_leader", "organisation_admin", "partner"})
+BELOW_SUPERVISORS = BELOW_STAFF - {"member"} | {"social_worker", GRID_WORKER}
 # Which decision answers which standing. To approve a refused person after all is a decision of its own, so that a page
 # which is out of date can overturn nothing.
 DECIDED_FROM = {"approve": "pending", "refuse": "pending", "approve-after-all": "refused"}
@@ -252,7 +253,7 @@ def may_grant(actor: Actor, role: str, user_id: int) -> Refusal | None:
         return Refusal("own", N_("Nobody changes their own role. Please ask a colleague."), "forbidden")
     if actor.has("site_admin"):
         return None
-    if actor.has("supervisor") and role in {"team_leader", "organisation_admin", "partner", "social_worker"}:
+    if actor.has("supervisor") and role in BELOW_SUPERVISORS:
         return None
     return Refusal("not-yours", N_("Only the site admin can give this role."), "forbidden")
 

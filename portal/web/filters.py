@@ -94,8 +94,16 @@ def digits(code: str) -> Markup:
     return Markup("{}&nbsp;{}").format(code[:3], code[3:])
 
 
+def named(thing: Any) -> str:  # noqa: ANN401 - whatever has two names
+    """Say the name of something that has one in each language, or the one that there is."""
+    first, other = (thing.name_zh, thing.name_en) if is_chinese() else (thing.name_en, thing.name_zh)
+    return first or other or ""
+
+
 def register(app: Flask) -> None:
     """Give the filters and the words to the templates."""
     language.register(app)
-    for function in (minutes, spoken, signed_minutes, weekday, day, longday, time, wall, local, day_number, digits):
+    for function in (
+        minutes, spoken, signed_minutes, weekday, day, longday, time, wall, local, day_number, digits, named,
+    ):  # fmt: skip
         app.jinja_env.filters[function.__name__] = function

@@ -36,6 +36,7 @@ JOIN = Place(N_("Join"), "/register", "plus", frozenset({"people.show_registrati
 REPORTS = Place(
     N_("Reports"), "/incidents/docket", "sign", frozenset({"incidents.show_docket", "incidents.show_report"})
 )
+CELL = Place(N_("My cell"), "/cell", "pin", frozenset({"tasks.show_cell", "tasks.show_cell_person"}))
 WEEK = Place(N_("This week"), "/", "board", frozenset({"admin.show_home"}))
 
 _BY_ROLE: tuple[tuple[str, tuple[Place, ...]], ...] = (
@@ -45,6 +46,7 @@ _BY_ROLE: tuple[tuple[str, tuple[Place, ...]], ...] = (
     ("safeguarding_lead", (REPORTS, TASKS, MINE, HELP)),
     ("committee", (TEAMS, TASKS, OVERVIEW, HELP)),
     ("purchaser", (OVERVIEW, TASKS, HELP)),
+    ("grid_worker", (CELL, TASKS, MINE, HELP)),
     ("organisation_admin", (TASKS, MINE, TEAMS, HOURS)),
     ("team_leader", (TASKS, MINE, TEAMS, HOURS)),
     ("partner", (TASKS, MINE, HOURS, HELP)),
@@ -61,6 +63,7 @@ ROLE_LABELS = {
     "partner": N_("Partner"),
     "site_admin": N_("Site admin"),
     "safeguarding_lead": N_("Safeguarding lead"),
+    "grid_worker": N_("Grid worker"),
 }
 
 
@@ -87,6 +90,9 @@ EXCUSED: dict[str, str] = {
     "admin.show_events": "from the overview",
     "admin.export_changes": "from the changes",
     "admin.show_changes": "from the queue and the overview",
+    "areas.export_areas": "from the areas",
+    "areas.list_areas": "from the people and the page of areas for everybody",
+    "areas.show_area": "from the areas",
     "attendance.export_roster": "from the roster",
     "attendance.new_walk_in": "from the roster",
     "attendance.new_message": "from the roster",
@@ -127,6 +133,9 @@ EXCUSED: dict[str, str] = {
     "incidents.list_reports": "from the help",
     "incidents.new_report": "from the task, the own task and the own reports",
     "safety.list_flags": "from the own reports of whoever may see it",
+    "hours.show_area_months": "from the months and the areas",
+    "hours.show_area_months_csv": "from the time by area",
+    "hours.show_areas": "from the help and the areas",
     "hours.new_adjustment": "from the queue",
     "hours.show_decisions": "from the own hours",
     "hours.show_engagement": "from the queue",
@@ -147,6 +156,7 @@ EXCUSED: dict[str, str] = {
     "orgs.show_organisation": "from the organisations",
     "pathway.download_file": "from the pathway of the team",
     "pathway.list_pathways": "from the teams",
+    "people.new_resident": "from the cell",
     "people.list_mandates": "from the profile",
     "policy.list_rules": "from the people and the overview",
     "policy.new_rules": "from the rules",
@@ -161,6 +171,7 @@ EXCUSED: dict[str, str] = {
     "tasks.new_shift": "from the task",
     "tasks.new_task": "from the tasks and the team",
     "tasks.show_offer": "from the message about it, the task and the own tasks",
+    "tasks.show_cell_link": "from somebody of the cell",
     "tasks.show_week": "from the team",
     "training.list_credentials": "from the profile",
     "training.show_credentials": "from the person",

@@ -72,7 +72,8 @@ def test_nobody_sets_the_password_of_somebody_with_more_rights(
 @pytest.mark.parametrize("role", sorted(set(WIDE_ROLES) - {"partner"}))
 def test_one_social_worker_does_not_get_in_as_another_member_of_staff(world: Neighbourhood, role: str) -> None:
     with write() as tx:
-        steps.grant_role(tx, world.users["lin"], role, "community", world.community.id, world.now)
+        scope = "area" if role == "grid_worker" else "community"
+        steps.grant_role(tx, world.users["lin"], role, scope, world.community.id, world.now)
 
     with pytest.raises(Forbidden):
         actions.reset_password(world.actor("mei"), world.people["lin"].id, HASH)

@@ -22,7 +22,8 @@ from portal.pathway.models import Journey
 from portal.people import actions as people
 from portal.tasks import queries as found
 from portal.tasks import steps as tasks
-from tests.races import cards, councils, rosters, waiting
+from tests.races import areas, cards, councils, rosters, waiting
+from tests.races.said import CHECK, NEWCOMER, RULES, SLIP, TOLD
 from tests.web.things import PAPER, Things
 from tests.world import PASSWORD, Neighbourhood
 
@@ -185,17 +186,6 @@ EXCUSED = {
     "attendance.create_badge_scan": "at a device only: tests/attendance/test_badge.py presses it twice",
     **dict.fromkeys(("people.act_for", "people.stop_acting"), "a choice that the browser keeps; nothing is written"),
 }
-RULES = {
-    "pack": "tasks", "figure_withdraw_hours": "6", "figure_undo_minutes": "10", "figure_offer_hours": "12",
-    "effective_on": "2027-01-01",
-    "source": "A meeting",
-}  # fmt: skip
-NEWCOMER = {"name": "Zhou", "identifier": "zhou77", "password": "yellow kite 9", "birth_date": "1985-04-30"}
-SLIP = {
-    "guardian_name": "Wu", "guardian_phone": "1", "risk": "low", "how_verified": "slip", "expires_on": "2027-06-30",
-}  # fmt: skip
-TOLD = {"kind": "complaint", "text": "Nobody came", "happened_on": "2026-11-23", "place": "Yard, at noon"}
-CHECK = {"kind": "check", "result": "Nothing found", "since_on": "2026-01-01", "expires_on": "2027-01-01"}
 CASES: dict[str, Case] = {
     "people.sign_out": Case("ana", signs_out=True),
     "people.choose_preferences": Case("ana", says(language="zh_Hans_CN", type="large")),
@@ -295,5 +285,8 @@ CASES: dict[str, Case] = {
     "carried.create_agreement": Case("sara"),
     "policy.create_rules": Case("ada", says(**RULES), is_once=False),
     "policy.create_approval": Case("sara"),
-    **{name: Case(who, prepare, is_once=is_once) for name, (who, prepare, is_once) in councils.CASES.items()},
+    **{
+        name: Case(who, prepare, is_once=is_once)
+        for name, (who, prepare, is_once) in (councils.CASES | areas.CASES).items()
+    },
 }

@@ -36,6 +36,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     "people.join_household": STATION,
     "people.leave_household": STATION,
     "people.correct_birth_date": STATION,
+    "people.set_home": STATION,
+    "people.new_resident": frozenset({"sara"}),  # Sara is grid worker where Lin lives
+    "people.register_resident": frozenset({"sara"}),
     "people.reset_password": STATION,
     "people.list_mandates": ALL,
     "people.create_mandate": ALL,
@@ -126,6 +129,10 @@ ALLOWED: dict[str, frozenset[str]] = {
     "tasks.claim_by_link": PUBLIC,
     "tasks.give_back_by_link": PUBLIC,
     "tasks.renew_link": PUBLIC,
+    "tasks.show_cell": frozenset({"sara"}),
+    "tasks.show_cell_person": frozenset({"sara"}),
+    "tasks.create_cell_link": frozenset({"sara"}),
+    "tasks.show_cell_link": frozenset({"sara"}),
     "tasks.show_week": LEADERS,
     "tasks.copy_week": LEADERS,
     # notices
@@ -159,6 +166,15 @@ ALLOWED: dict[str, frozenset[str]] = {
     "attendance.create_message": LEADERS,
     "attendance.create_note": LEADERS,
     "attendance.show_inside": LEADERS,
+    # areas
+    "areas.list_areas": STATION | {"guo"},
+    "areas.export_areas": STATION | {"guo"},
+    "areas.add_area": STATION | {"guo"},
+    "areas.show_area": STATION | {"guo"},
+    "areas.rename_area": STATION | {"guo"},
+    "areas.merge_area": STATION | {"guo"},
+    "areas.split_area": STATION | {"guo"},
+    "areas.end_area": STATION | {"guo"},
     "attendance.new_sheet": LEADERS,
     "attendance.create_sheet": LEADERS,
     "attendance.reverse_sheet": LEADERS,
@@ -214,6 +230,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     "hours.create_look": SOCIAL,
     "hours.show_months": SOCIAL,
     "hours.show_months_csv": SOCIAL,
+    "hours.show_areas": PUBLIC,
+    "hours.show_area_months": STATION | {"guo", "pei"},
+    "hours.show_area_months_csv": STATION | {"guo", "pei"},
     "hours.create_closing": SOCIAL,
     "hours.reverse_closing": frozenset({"mei"}),  # Sara closed it
     # pathway

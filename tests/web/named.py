@@ -11,6 +11,7 @@ from portal.people.models import SignIn
 
 # What the path does not say: endpoint -> (field of the form or of the query, name of the thing).
 NAMED: dict[str, tuple[str, str]] = {
+    "tasks.create_cell_link": ("task", "task_id"),  # the first: a task that is changed without an area has none
     "tasks.create_task": ("team", "team_id"),
     "tasks.change_task": ("team", "team_id"),
     "tasks.create_shift": ("task", "task_id"),
@@ -28,6 +29,11 @@ NAMED: dict[str, tuple[str, str]] = {
     "orgs.name_admin": ("person", "public_no"),
     "council.note_signature": ("person", "ana_id"),
     "people.join_household": ("with_person", "public_no"),
+    "areas.add_area": ("parent", "lane_id"),
+    "people.register_resident": ("home", "area_id"),
+    "people.give_role": ("area", "area_id"),
+    "people.set_home": ("home", "area_id"),
+    "areas.merge_area": ("into", "beside_id"),  # the last, as the one that is merged can be named no more
     "people.create_mandate": ("helper", "helper_no"),
     "people.add_mandate": ("helper", "helper_no"),
     "attendance.create_tick": ("person", "ana_id"),
@@ -56,6 +62,7 @@ REST: dict[str, dict[str, Any]] = {
     "tasks.create_shift": WHEN,
     "tasks.redate": {"day": "2026-11-28", "time_from": "09:00", "time_to": "11:00", "capacity": "6", "weeks": "1"},
     "attendance.create_walk_in": {},
+    "people.give_role": {"role": "grid_worker"},
 }
 
 

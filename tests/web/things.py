@@ -15,8 +15,6 @@ from portal.exchange.models import ImportRun
 from portal.exchange.reading import Said, open_upload, read_upload
 from portal.hours import actions as hours
 from portal.hours.models import HourHold
-from portal.incidents import actions as incidents
-from portal.incidents.rules import Said as Told
 from portal.kernel import clock
 from portal.kernel.db import db, read, write
 from portal.matching import actions as matching
@@ -27,12 +25,10 @@ from portal.pathway import actions as pathway
 from portal.pathway import papers
 from portal.pathway.models import StoredFile
 from portal.people import actions as people
-from portal.people import steps as people_steps
 from portal.people.actions.keeping import ConsentSlip
 from portal.people.models import RoleGrant
 from portal.policy import actions as policy
 from portal.policy.models import RulePack
-from portal.safety import actions as safety
 from portal.tasks import queries as tasks
 from portal.tasks import steps
 from portal.tasks.models import Assignment, Task
@@ -41,6 +37,8 @@ from portal.training import actions as training
 from portal.training.rules import Seen
 from tests.council import laid as council
 from tests.web import carding
+from tests.web.areas import AREA_FIELDS, areas_of
+from tests.web.reported import report_and_flag
 from tests.world import Neighbourhood
 
 LINK = "/l/<int:link_id>/<string:link_seal>"  # whoever has it needs no sign-in
@@ -60,6 +58,7 @@ FIELDS: dict[str, dict[str, Any]] = {
         "effective_on": "2027-01-01",
         "source": "A meeting",
     },
+    **AREA_FIELDS,
     "orgs.add_organisation": {"name": "A new organisation"},
     "orgs.found_team": {"name": "A new team"},
     "orgs.put_member": {"role": "member"},
@@ -178,21 +177,6 @@ def draft(world: Neighbourhood) -> int:
         return int(steps.draft(tx, world.community.id, said, None, clock.now()).id)
 
 
-def report_and_flag(world: Neighbourhood, minor_id: int) -> dict[str, int]:
-    """Name Sara for safeguarding; Ana reports something, and somebody is kept away from homes."""
-    with write() as tx:
-        people_steps.grant_role(
-            tx, world.users["sara"], "safeguarding_lead", "community", world.community.id, clock.now()
-        )
-    today = clock.today("Asia/Shanghai")
-    told = Told("incident", today, "The stairs", "Somebody fell", "A man in blue", ())
-    number = next(person.public_no for person in world.people.values() if person.id == minor_id)
-    return {
-        "report_id": incidents.report(world.actor("ana"), told),
-        "flag_id": safety.set_flag(world.actor("sara"), number, "A talk at the station", today + timedelta(days=90)),
-    }
-
-
 def typed_sheet(world: Neighbourhood, shift: Any) -> int:
     """Return a typed list with a picture, which says of Lin what was recorded already."""
     paper = papers.received(world.app.config["SETTINGS"].files, "list.pdf", PAPER)
@@ -269,11 +253,17 @@ def lay_out(world: Neighbourhood) -> Things:
         "credential_id": credential, "exception_id": away,
         **report_and_flag(world, minor.id), **carding.lay_out(world, silent.id),
         **(decided := council.lay_out(world)),
+        **areas_of(world, shift.task_id),
         "sheet_id": typed_sheet(world, past), "over_id": past.id, "cut_id": cut_id,
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)
     things.fields = {
+        "areas.add_area": {"parent": things.numbers["lane_id"]},
+        "areas.merge_area": {"into": things.numbers["beside_id"]},
+        "people.set_home": {"home": things.numbers["beside_id"]},
+        "people.register_resident": {"home": things.numbers["area_id"]},
+        "tasks.create_cell_link": {"task": str(shift.task_id)},
         "people.create_mandate": {"helper": helper_no, "scope": "tasks"},
         "people.add_mandate": {"helper": helper_no, "scope": "tasks", "agreed": "station"},
         "people.join_household": {"with_person": world.people["ana"].public_no},

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from portal.admin import signins
-from portal.admin.demo import hours, pathway, people, tasks, words
+from portal.admin.demo import areas, hours, pathway, people, tasks, words
 from portal.admin.demo.scene import ZONE, Scene
 from portal.kernel.db import write
 from portal.kernel.passwords import hash_password
@@ -31,6 +31,7 @@ def make(settings: Settings, now: datetime) -> None:
         scene = Scene(tx, now, founded)
         scene.record("community.founded", scene.program(), f"community:{founded.id}", now)
         people.fill(scene, hashes, closed)
+        areas.fill(scene)
         tasks.publish(scene)
         hours.fill(scene)
         pathway.fill(scene, settings)

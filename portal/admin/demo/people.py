@@ -42,7 +42,6 @@ def _add(scene: Scene, neighbour: Neighbour, place: int, password_hash: str) -> 
         birth_date=date(neighbour.born, 1 + place % 12, 1 + place % 28),
         phone=f"+86170000{place:05}", email=f"{neighbour.key}@example.org" if is_cast else None,
         skills=list(neighbour.skills), languages=list(neighbour.languages), is_large=neighbour.is_large,
-        area=f"Building {1 + place % 6} {1 + place % 6} 号楼",
     )  # fmt: skip
     scene.people[neighbour.key] = person
     if neighbour.has_sign_in:

@@ -28,6 +28,7 @@ class Scene:
     grants: dict[str, tuple[Grant, ...]] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
+    areas: dict[str, int] = field(default_factory=dict)
     running: Shift | None = None
     chance: random.Random = field(default_factory=lambda: random.Random(SEED))  # noqa: S311 - the same each time
 

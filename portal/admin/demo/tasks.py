@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
+from portal.admin.demo import areas
 from portal.admin.demo.scene import Scene
 from portal.admin.demo.words import CHORES, LANTERN_MEMBERS, NEIGHBOURS, NEWCOMER, Chore
 from portal.attendance import steps as attendance
@@ -30,6 +31,7 @@ def publish(scene: Scene) -> None:
         draft = tasks.TaskDraft(
             title=chore.title, description=chore.description, team_id=scene.teams[chore.team].id, domain=chore.domain,
             kind=chore.kind, risk=chore.risk, place=chore.place, bring=chore.bring, minimum_age=chore.minimum_age,
+            area_id=scene.areas[areas.TASKS[chore.key]],
         )  # fmt: skip
         task = tasks.publish(scene.tx, scene.community.id, draft, scene.users[leader].id, at)
         scene.tasks[chore.key] = task

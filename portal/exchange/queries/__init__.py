@@ -17,6 +17,7 @@ from portal.exchange.queries.known import (
     teams,
     used_shifts,
 )
+from portal.exchange.queries.known_areas import areas_in_use
 from portal.exchange.queries.known_people import people_for_update, places_of, used_people
 from portal.exchange.queries.pages import (
     Remark,
@@ -33,9 +34,9 @@ from portal.exchange.queries.pages import (
 from portal.exchange.queries.trials import TrialPage, remark, trial_page
 
 __all__ = [
-    "Outline", "Ref", "Remark", "RunLine", "RunPage", "RunsPage", "TrialPage", "changes_of", "empty_organisations",
-    "empty_teams", "hold_imports", "kept_lines", "later_run", "notes_of", "organisations", "outline", "outline_now",
-    "people_for_update", "places_of", "plan", "refs", "refs_of", "refused_lines", "remark", "run_for_update",
-    "run_page", "runs_of", "runs_page", "shifts_for_update", "tasks_for_update", "teams", "trial_page", "used_people",
-    "used_shifts",
+    "Outline", "Ref", "Remark", "RunLine", "RunPage", "RunsPage", "TrialPage", "areas_in_use", "changes_of",
+    "empty_organisations", "empty_teams", "hold_imports", "kept_lines", "later_run", "notes_of", "organisations",
+    "outline", "outline_now", "people_for_update", "places_of", "plan", "refs", "refs_of", "refused_lines", "remark",
+    "run_for_update", "run_page", "runs_of", "runs_page", "shifts_for_update", "tasks_for_update", "teams",
+    "trial_page", "used_people", "used_shifts",
 ]  # fmt: skip

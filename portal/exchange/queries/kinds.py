@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from portal.exchange.models import ImportRun
 from portal.exchange.queries.known import plan_of_tasks, refs
+from portal.exchange.queries.known_areas import known_areas
 from portal.exchange.queries.known_people import known_hours, known_people
 from portal.exchange.reading import Reading
-from portal.exchange.rules import HOURS, OPPORTUNITIES, PEOPLE, Plan, plan_hours, plan_people
+from portal.exchange.rules import AREAS, HOURS, OPPORTUNITIES, PEOPLE, Plan, plan_areas, plan_hours, plan_people
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
 
@@ -36,6 +37,10 @@ _KINDS: Mapping[str, _Kind] = {
     ),
     PEOPLE.kind: _Kind(
         known_people, lambda reading, known: plan_people(reading.rows, known), is_planned_before=True
+    ),
+    AREAS.kind: _Kind(
+        lambda tx, actor, _reading: known_areas(tx, actor.community_id),
+        lambda reading, known: plan_areas(reading.rows, known), is_planned_before=False,
     ),
     HOURS.kind: _Kind(known_hours, lambda reading, known: plan_hours(reading.rows, known), is_planned_before=True),
 }  # fmt: skip

@@ -152,12 +152,12 @@ def used_shifts(tx: Session, ids: Sequence[int]) -> set[int]:
 
 def empty_teams(tx: Session, ids: Sequence[int]) -> set[int]:
     """Return those of the teams that nothing points at and nobody has or had a role for."""
-    return set(ids) - referenced(tx, Team, ids) - _scoped(tx, "team", ids)
+    return set(ids) - referenced(tx, Team, ids) - scoped(tx, "team", ids)
 
 
 def empty_organisations(tx: Session, ids: Sequence[int]) -> set[int]:
     """Return those of the organisations that nothing points at and nobody has or had a role for."""
-    return set(ids) - referenced(tx, Organisation, ids) - _scoped(tx, "organisation", ids)
+    return set(ids) - referenced(tx, Organisation, ids) - scoped(tx, "organisation", ids)
 
 
 def referenced(tx: Session, target: type[Base], ids: Sequence[int], but: Collection[str] = ()) -> set[int]:
@@ -172,7 +172,7 @@ def referenced(tx: Session, target: type[Base], ids: Sequence[int], but: Collect
     return set(tx.scalars(union(*(select(column).where(column.in_(ids)) for column in pointing))))
 
 
-def _scoped(tx: Session, scope_kind: str, ids: Sequence[int]) -> set[int]:
-    """Return those of the teams or organisations that anybody has or had a role for."""
+def scoped(tx: Session, scope_kind: str, ids: Sequence[int]) -> set[int]:
+    """Return those of the teams, organisations or areas that anybody has or had a role for."""
     mine = RoleGrant.scope_kind == scope_kind, RoleGrant.scope_id.in_(ids)
     return {number for number in tx.scalars(select(RoleGrant.scope_id).where(*mine)) if number is not None}

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import false, func, select
 from sqlalchemy.orm import Session
 
+from portal.areas.models import Area
 from portal.exchange.models import ImportedRow, ImportRun
 from portal.exchange.queries.known import NO_RUN
 from portal.exchange.reading import KINDS
-from portal.exchange.rules import OPPORTUNITIES
+from portal.exchange.rules import AREAS, OPPORTUNITIES
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.errors import NotFound
@@ -21,6 +22,7 @@ from portal.tasks.models import Task
 
 RUNS_SIZE, LINES_SIZE = 20, 50
 OUTCOMES = ("refused", "created", "updated", "unchanged")
+_SUBJECTS = {OPPORTUNITIES.kind: Task, AREAS.kind: Area}  # of the others, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ def run_page(actor: Actor, run_id: int, show: str = "", after: int = 0) -> RunPa
 
 
 def _lines(tx: Session, run: ImportRun, show: str, after: int) -> list[ResultLine]:
-    subject = Task if run.kind == OPPORTUNITIES.kind else Person
+    subject = _SUBJECTS.get(run.kind, Person)
     still_there = (subject.id == ImportedRow.subject_id) & ImportedRow.undone.is_distinct_from("removed")
     query = (
         select(
@@ -182,9 +184,14 @@ def _columns(run: ImportRun) -> tuple[ColumnLine, ...]:
 
 
 def _open_counts(tx: Session, run: ImportRun) -> tuple[int, int]:
-    """Count the run's tasks without dates, or people without approval, and what was kept when it was undone."""
+    """Count the run's tasks without dates, or people without approval, and what was kept when it was undone.
+
+    Areas wait for nothing.
+    """
     if run.kind == OPPORTUNITIES.kind:
         subject, is_open = Task, Task.published_at.is_(None) & Task.cancelled_at.is_(None)
+    elif run.kind == AREAS.kind:
+        subject, is_open = Area, false()
     else:
         subject, is_open = Person, Person.status == "pending"
     changed = ImportedRow.outcome.in_(("created", "updated"))

@@ -1,5 +1,6 @@
 """What an import decides, on bytes and texts alone: reading a table, matching its columns, reading its rows."""
 
+from portal.exchange.rules.areas import AREAS, AreaHere, AreaRow, plan_areas, read_areas
 from portal.exchange.rules.columns import ColumnMap, Field, FieldList, Match, Need, guess_columns, parse_override
 from portal.exchange.rules.crediting import HoursKnown, entries_of, plan_hours
 from portal.exchange.rules.findings import Finding, Problem
@@ -17,10 +18,13 @@ from portal.exchange.rules.tables import LIMITS, Limits, Row, Table, read_table
 from portal.exchange.rules.values import DayOrder
 
 __all__ = [
+    "AREAS",
     "HOURS",
     "LIMITS",
     "OPPORTUNITIES",
     "PEOPLE",
+    "AreaHere",
+    "AreaRow",
     "ColumnMap",
     "ContactReaders",
     "DayOrder",
@@ -50,8 +54,10 @@ __all__ = [
     "is_approved_at_once",
     "make_plan",
     "parse_override",
+    "plan_areas",
     "plan_hours",
     "plan_people",
+    "read_areas",
     "read_hours",
     "read_opportunities",
     "read_opportunity",

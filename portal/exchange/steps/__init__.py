@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.exchange.models import ImportRun
-from portal.exchange.rules import HOURS, OPPORTUNITIES, PEOPLE, Plan
+from portal.exchange.rules import AREAS, HOURS, OPPORTUNITIES, PEOPLE, Plan
+from portal.exchange.steps.areas import take_areas_back, write_areas
 from portal.exchange.steps.old_hours import take_hours_back, write_hours
 from portal.exchange.steps.people import take_people_back, write_people
 from portal.exchange.steps.removing import take_tasks_back
@@ -21,11 +22,13 @@ _TakeBack = Callable[[Session, ImportRun, int | None, datetime], dict[str, int]]
 _WRITE: Mapping[str, _Write] = {
     OPPORTUNITIES.kind: write_tasks,
     PEOPLE.kind: lambda tx, run, plan, _known, zone: write_people(tx, run, plan, zone),
+    AREAS.kind: lambda tx, run, plan, _known, zone: write_areas(tx, run, plan, zone),
     HOURS.kind: lambda tx, run, plan, known, _zone: write_hours(tx, run, plan, known),
 }
 _TAKE_BACK: Mapping[str, _TakeBack] = {
     OPPORTUNITIES.kind: lambda tx, run, _by, _now: take_tasks_back(tx, run),
     PEOPLE.kind: lambda tx, run, _by, _now: take_people_back(tx, run),
+    AREAS.kind: take_areas_back,
     HOURS.kind: take_hours_back,
 }
 

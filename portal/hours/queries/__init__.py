@@ -1,6 +1,7 @@
 """Every question about hours: what waits, what was said, what it added up to."""
 
 from portal.hours.queries.adjusting import AdjustingPage, PreviewPage, adjusting_page, preview_page
+from portal.hours.queries.areas import AreaMonthsPage, area_figures_page, area_months_page, area_totals
 from portal.hours.queries.checks import AUDIT_CHECKS
 from portal.hours.queries.choosing import Choice
 from portal.hours.queries.disputes import (
@@ -45,6 +46,7 @@ __all__ = [
     "AUDIT_CHECKS",
     "DEFAULT_LIMIT",
     "AdjustingPage",
+    "AreaMonthsPage",
     "Choice",
     "DecisionsPage",
     "DisputeLine",
@@ -63,6 +65,9 @@ __all__ = [
     "active_members",
     "activities",
     "adjusting_page",
+    "area_figures_page",
+    "area_months_page",
+    "area_totals",
     "decisions_page",
     "dispute_for_update",
     "disputed_visit",

@@ -1,13 +1,15 @@
-"""Which of the visits that wait somebody wants to see: of a team, a week, a grade, or those that wait long."""
+"""Which of the visits that wait somebody wants to see: of a team, an area, a week, a grade, or those that wait long."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select
 
+from portal.areas import queries as areas
 from portal.attendance.models import Engagement
+from portal.tasks.models import Shift, TaskArea
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,13 @@ class Choice:
     grade: int | None = None
     days: int | None = None
     shift_id: int | None = None
+    area_id: int | None = None
 
     @property
     def query(self) -> str:
         """Return the choice as the query of an address, empty when everything is meant."""
         said = {"team": self.team_id, "week": self.week_on, "grade": self.grade, "days": self.days}
-        said["shift"] = self.shift_id
+        said |= {"shift": self.shift_id, "area": self.area_id}
         return urlencode({name: str(value) for name, value in said.items() if value is not None})
 
 
@@ -43,6 +46,10 @@ def conditions(choice: Choice, zone: str, now: datetime) -> tuple[ColumnElement[
         found.append(Engagement.shift_id == choice.shift_id)
     if choice.grade is not None:
         found.append(Engagement.grade == choice.grade)
+    if choice.area_id is not None:
+        here = TaskArea.area_id.in_(areas.below([choice.area_id]))
+        in_area = select(Shift.id).join(TaskArea, TaskArea.task_id == Shift.task_id).where(here)
+        found.append(Engagement.shift_id.in_(in_area))
     if choice.days is not None:
         found.append(Engagement.ended_at <= now - timedelta(days=choice.days))
     if choice.week_on is not None:

@@ -75,7 +75,7 @@ class MonthsPage:
 def months_page(actor: Actor, first: date, last: date, asked: str = "") -> MonthsPage:
     """Return the verified time of the actor's community in these months (their first days)."""
     tx, today, months = read(), clock.today(actor.zone), months_between(first, last)
-    rows, booked = totals(actor, first, last), _ledger(tx, actor, _bounds(months, actor.zone))
+    rows, booked = totals(actor, first, last), ledger_by_month(tx, actor, bounds_of(months, actor.zone))
     closed = books.closings(tx, actor.community_id, months)
     users = {by for row in closed.values() for by in (row.closed_by_user_id, row.reopened_by_user_id) if by}
     names, waiting = people.user_names(tx, users), _waiting_by_month(tx, actor.community_id, months, actor.zone)
@@ -100,10 +100,10 @@ def months_page(actor: Actor, first: date, last: date, asked: str = "") -> Month
 
 def totals(actor: Actor, first: date, last: date) -> tuple[TotalRow, ...]:
     """Return what the months booked, by month, team and grade: each word on the day it was given or taken back."""
-    bounds = _bounds(months_between(first, last), actor.zone)
+    bounds = bounds_of(months_between(first, last), actor.zone)
     sums: dict[tuple[date, str, int], list[int]] = {}
     for sign, moment in ((1, Verification.at), (-1, Verification.reversed_at)):
-        month = _month_of(moment, bounds)
+        month = month_of(moment, bounds)
         query = (
             select(month, Team.name, Verification.grade, func.count(), func.sum(Verification.credited_minutes))
             .join(Team, Team.id == Verification.team_id)
@@ -121,9 +121,9 @@ def _order(month: date, team: str, grade: int) -> tuple[date, str, int]:
     return month, team, -grade
 
 
-def _ledger(tx: Session, actor: Actor, bounds: Bounds) -> dict[date, int]:
+def ledger_by_month(tx: Session, actor: Actor, bounds: Bounds) -> dict[date, int]:
     """Return the recognised minutes that the books posted for verified hours in each month."""
-    month = _month_of(Posting.recorded_at, bounds)
+    month = month_of(Posting.recorded_at, bounds)
     rows = tx.execute(
         select(month, func.sum(Entry.minutes))
         .join(Entry, Entry.posting_id == Posting.id)
@@ -144,8 +144,8 @@ def waiting_in(tx: Session, community_id: int, month: date, zone: str) -> int:
 
 
 def _waiting_by_month(tx: Session, community_id: int, months: Sequence[date], zone: str) -> dict[date, int]:
-    bounds = _bounds(months, zone)
-    month = _month_of(Engagement.started_at, bounds)
+    bounds = bounds_of(months, zone)
+    month = month_of(Engagement.started_at, bounds)
     disputed = select(HourDispute.engagement_id).where(HourDispute.outcome.is_(None))
     rows = tx.execute(
         select(month, func.count())
@@ -159,14 +159,16 @@ def _waiting_by_month(tx: Session, community_id: int, months: Sequence[date], zo
     return {bounds[number][0]: count for number, count in rows}
 
 
-def _bounds(months: Sequence[date], zone: str) -> Bounds:
+def bounds_of(months: Sequence[date], zone: str) -> Bounds:
+    """Return each month with the moments at which it begins and is over in the community."""
+
     def midnight(day: date) -> datetime:
         return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
 
     return [(month, midnight(month), midnight(next_month(month))) for month in months]
 
 
-def _month_of(moment: Any, bounds: Bounds) -> ColumnElement[int]:  # noqa: ANN401 - a column of moments
+def month_of(moment: Any, bounds: Bounds) -> ColumnElement[int]:  # noqa: ANN401 - a column of moments
     """Return the number of the month in the list; a database groups by it in any zone."""
     return case(*_until(moment, bounds), else_=len(bounds) - 1).label("month_no")
 

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from portal.areas import queries as areas
+from portal.areas.queries import Choice as AreaChoice
 from portal.attendance import queries as attendance
 from portal.attendance.models import Engagement
 from portal.attendance.queries import PaperWord
@@ -88,7 +90,7 @@ class Group:
 class QueuePage:
     """What waits: groups in order of proof that one press can settle, and the odd ones that explain themselves.
 
-    choice: which visits are meant; teams: those to choose from, while somebody chooses.
+    choice: which visits are meant; teams, areas: those to choose from, while somebody chooses.
     """
 
     groups: tuple[Group, ...]
@@ -105,6 +107,7 @@ class QueuePage:
     choice: Choice = EVERYTHING
     is_choosing: bool = False
     teams: tuple[tuple[int, str], ...] = ()
+    areas: tuple[AreaChoice, ...] = ()
 
     @property
     def waits(self) -> tuple[int, ...]:
@@ -129,6 +132,7 @@ def queue_page(
         len(docket.cases) > most, most, len(others) == 1, undo_id,
         open_disputes(tx, actor), choice, is_choosing,
         tuple((team.id, team.name) for team in orgs.teams_for(tx, actor)) if is_choosing else (),
+        areas.choices(areas.all_of(tx, actor.community_id)) if is_choosing else (),
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What people do about people: register, sign in, approve, set passwords, keep households, guardians and roles."""
 
 from portal.people.actions.acting import Agreement, consent, end_consent, end_mandate, let_act
+from portal.people.actions.cells import register_resident, set_home
 from portal.people.actions.joining import Newcomer, Registered, change_profile, decide, enrol, register
 from portal.people.actions.keeping import (
     add_guardian_consent,
@@ -34,7 +35,9 @@ __all__ = [
     "leave_household",
     "let_act",
     "register",
+    "register_resident",
     "reset_password",
+    "set_home",
     "set_preferences",
     "sign_in",
     "sign_out",

@@ -13,6 +13,7 @@ from portal.kernel.db import retried, write
 from portal.kernel.errors import Invalid, NotFound, refuse
 from portal.kernel.text import N_
 from portal.people import queries, rules, steps
+from portal.people.actions.cells import check_home
 from portal.people.models import Community, Person
 
 TAKEN = N_("Somebody has already joined with this name. Sign in, or ask at the station if you forgot the password.")
@@ -29,19 +30,21 @@ class Registered:
 
 @dataclass(frozen=True)
 class Newcomer:
-    """What a registration form says; password_hash is made before, outside the transaction."""
+    """What a registration form says; password_hash is made before, outside the transaction; home_id: their area."""
 
     name: str
     sign_in_name: rules.SignInName
     password_hash: str
     birth_date: date | None
+    home_id: int | None = None
 
 
 @retried
 def register(actor: Actor, newcomer: Newcomer, *, request_id: str | None = None) -> Registered:
     """Add a person who waits for approval, with a sign-in.
 
-    Raises Invalid("identifier") when the name is taken. Repeating the request_id returns the first registration.
+    Raises Invalid("identifier") when the name is taken, Invalid("home") for an area that is none. Repeating the
+    request_id returns the first registration.
     """
     now, named = clock.now(), newcomer.sign_in_name
     try:
@@ -51,10 +54,12 @@ def register(actor: Actor, newcomer: Newcomer, *, request_id: str | None = None)
             act = once.begin(tx, actor, request_id, "person.register", "", now, (newcomer.name, named.value))
             if act.result is not None:
                 return Registered(**act.result)
+            check_home(tx, actor.community_id, newcomer.home_id, "home")
             contact = {named.kind: named.value} if named.kind != "user_name" else {}
             person = steps.add_person(
                 tx, actor.community_id, newcomer.name, now, birth_date=newcomer.birth_date, **contact
             )
+            steps.put_home(tx, actor.community_id, person.id, newcomer.home_id, now, None)
             user = steps.add_user(tx, person, newcomer.password_hash, now, **{named.kind: named.value})
             events.record(tx, "person.registered", actor, f"person:{person.id}", now)
             return Registered(**act.keep(tx, {"person_id": person.id, "user_id": user.id}))
@@ -110,7 +115,7 @@ def decide(actor: Actor, person_id: int, decision: str, reason: str, *, request_
 
 @retried
 def change_profile(actor: Actor, changes: Mapping[str, Any], *, request_id: str | None = None) -> None:
-    """Change the actor's own profile: skills, languages, availability, contacts, area; birth_date only while empty.
+    """Change the actor's own profile: skills, languages, availability, contacts, home; birth_date only while empty.
 
     Raises Invalid("birth_date") when another one is there by now, as the station may have entered it meanwhile.
     """
@@ -124,6 +129,9 @@ def change_profile(actor: Actor, changes: Mapping[str, Any], *, request_id: str 
         )
         if act.result is not None:
             return
+        if "home" in changes:
+            check_home(tx, actor.community_id, changes["home"], "home")
+            steps.put_home(tx, actor.community_id, person.id, changes["home"], now, actor.user_id)
         for column in ("skills", "languages", "availability", "phone", "email", "area"):
             if column in changes:
                 setattr(person, column, changes[column])

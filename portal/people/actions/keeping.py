@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
+from portal.areas import queries as areas
 from portal.kernel import clock, events, once
-from portal.kernel.actor import Actor
+from portal.kernel.actor import GRID_WORKER, Actor
 from portal.kernel.db import retried, write
 from portal.kernel.errors import Invalid, NotFound, refuse
 from portal.kernel.text import N_
@@ -91,10 +93,19 @@ def give_role(
         if user is None:
             raise Invalid({"role": N_("This person cannot sign in yet, so they cannot have a role.")})
         refuse(rules.may_grant(actor, role, user.id))
+        _check_scope(tx, actor, role, scope_kind, scope_id)
         if steps.put_role(tx, user, role, scope_kind, scope_id, now, actor.user_id):
             keys = {"role": role, "scope_kind": scope_kind, "scope_id": scope_id}
             events.record(tx, "role.granted", actor, f"user:{user.id}", now, **keys)
         act.keep(tx, {})
+
+
+def _check_scope(tx: Session, actor: Actor, role: str, scope_kind: str, scope_id: int | None) -> None:
+    """Raise Invalid("area") where a grid worker gets no area of the community that stands, or another role gets one."""
+    if (role == GRID_WORKER) != (scope_kind == "area"):
+        raise Invalid({"area": N_("A grid worker needs an area, and no other role has one.")})
+    if scope_kind == "area" and not areas.is_live_area(tx, actor.community_id, scope_id or 0):
+        raise Invalid({"area": N_("Choose the area of the grid worker.")})
 
 
 @retried

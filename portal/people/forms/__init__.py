@@ -1,6 +1,7 @@
 """The forms of the people pages: shape only."""
 
 from portal.people.forms.acting import MandateForm, OwnConsentForm, StationMandateForm
+from portal.people.forms.cells import HomeForm, ResidentForm
 from portal.people.forms.people import (
     BirthDateForm,
     ConsentForm,
@@ -19,6 +20,7 @@ __all__ = [
     "BirthDateForm",
     "ConsentForm",
     "DecisionForm",
+    "HomeForm",
     "HouseholdForm",
     "MandateForm",
     "OwnConsentForm",
@@ -27,6 +29,7 @@ __all__ = [
     "ProfileForm",
     "RegistrationForm",
     "ResetForm",
+    "ResidentForm",
     "RoleForm",
     "SignInForm",
     "StationMandateForm",

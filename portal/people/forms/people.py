@@ -15,6 +15,7 @@ from portal.people import rules
 from portal.web.forms import BaseForm, DayField, Needed, choices, one_line
 from portal.web.menu import ROLE_LABELS
 from portal.web.site import LOCALES, zone
+from portal.web.tree import TreeSelect
 
 OLDEST_YEARS = 120
 LAST_DAY = _l("Enter the last day, for example 2027-12-31")
@@ -81,6 +82,9 @@ class RegistrationForm(BaseForm):
         _l("Birth date"), description=_l("For example 1985-04-30. Others never see it."), widget=TextInput(),
         render_kw={"autocomplete": "bday", "inputmode": "numeric"},
     )  # fmt: skip
+    home = TreeSelect(
+        _l("Where do you live?"), description=_l("Only you, the station and the grid worker there see it.")
+    )
     community = HiddenField()
 
     def validate_identifier(self, field: StringField) -> None:
@@ -160,6 +164,9 @@ class ProfileForm(BaseForm):
     skills = TicksField(_l("What I can do"), choices=choices(SKILLS))
     languages = TicksField(_l("Languages I speak"), choices=choices(LANGUAGES))
     availability = TicksField(_l("When I usually have time"), choices=choices(TIMES))
+    home = TreeSelect(
+        _l("Where do you live?"), description=_l("Only you, the station and the grid worker there see it.")
+    )
 
     def validate_phone(self, field: StringField) -> None:
         """Accept a usual spelling of a phone number."""
@@ -184,6 +191,7 @@ class ProfileForm(BaseForm):
             "birth_date": self.birth_date.data,
             "skills": self.skills.data or [], "languages": self.languages.data or [],
             "availability": self.availability.data or [],
+            **({"home": self.home.number} if self.home.raw_data else {}),
         }  # fmt: skip
 
 
@@ -240,9 +248,10 @@ class BirthDateForm(BaseForm):
 
 
 class RoleForm(BaseForm):
-    """A role for the whole community; teams and organisations give theirs on their own pages."""
+    """A role for the whole community or, of a grid worker, for an area; teams and organisations give their own."""
 
     role = SelectField(_l("Role"), choices=choices((role, _l(ROLE_LABELS[role])) for role in rules.WIDE_ROLES))
+    area = TreeSelect(_l("Area of a grid worker"), description=_l("A grid worker sees who lives in it."))
 
 
 class ConsentForm(BaseForm):

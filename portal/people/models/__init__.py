@@ -1,6 +1,7 @@
-"""Tables of people: communities, persons, sign-ins, roles, approvals, guardians, households, who acts for whom."""
+"""Tables of people: communities, persons, sign-ins, roles, approvals, guardians, households, mandates, homes."""
 
 from portal.people.models.acting import Mandate
+from portal.people.models.cells import PersonHome
 from portal.people.models.people import (
     Approval,
     Community,
@@ -16,6 +17,6 @@ from portal.people.models.people import (
 )
 
 __all__ = [
-    "Approval", "Community", "GuardianConsent", "Household", "HouseholdMember", "Mandate", "Person", "RoleGrant",
-    "SignIn", "SignInWay", "User", "scope_keys",
+    "Approval", "Community", "GuardianConsent", "Household", "HouseholdMember", "Mandate", "Person", "PersonHome",
+    "RoleGrant", "SignIn", "SignInWay", "User", "scope_keys",
 ]  # fmt: skip

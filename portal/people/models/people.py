@@ -22,6 +22,7 @@ events.declare({
     "person.birth-date-corrected": (),
     "person.pin-set": (),
     "person.code-made": ("code_id",),
+    "person.home-changed": (),
     "role.granted": ("role", "scope_kind", "scope_id"),
     "role.withdrawn": ("role", "scope_kind", "scope_id"),
     "guardian.consented": ("risk",),
@@ -106,7 +107,8 @@ class RoleGrant(Base):
 
     __tablename__ = "role_grants"
     __table_args__ = (
-        CheckConstraint("scope_kind IN ('site','community','organisation','team')", name="scope_kind"),
+        CheckConstraint("scope_kind IN ('site','community','organisation','team','area')", name="scope_kind"),
+        CheckConstraint("(role = 'grid_worker') = (scope_kind = 'area')", name="area"),
         Index(None, "user_id"),
         Index(None, "community_id", "role"),
     )

@@ -14,6 +14,15 @@ from portal.people.queries.acting import (
 )
 from portal.people.queries.actors import CommunityFacts, SignedIn, actor_by_name, actor_by_token, hash_token
 from portal.people.queries.alike import AlikePerson, alike, alike_of, namesakes
+from portal.people.queries.cells import (
+    CellPerson,
+    HomePage,
+    area_choices,
+    home_page,
+    living_in,
+    people_of_cell,
+    person_of_cell,
+)
 from portal.people.queries.homes import minors_with_adults
 from portal.people.queries.offers import Offer, offer
 from portal.people.queries.pages import PeoplePage, PersonPage, ProfilePage, people_page, person_page, profile_page
@@ -65,15 +74,16 @@ from portal.people.queries.ties import other_hand, related, tied_to, ties
 from portal.people.queries.waiting import ApprovalsPage, approvals_page
 
 __all__ = [
-    "OPENING", "ActingPage", "AlikePerson", "ApprovalsPage", "CommunityFacts", "Consent", "Credential",
-    "MandateLine", "Offer", "PeoplePage", "PersonLine", "PersonPage", "ProfilePage", "SignedIn", "Standing",
-    "acting_page", "actor_by_name", "actor_by_token", "acts_now", "age_on", "alike", "alike_of", "approvals_page",
-    "cards", "communities", "community_by_slug", "count_waiting", "first_community", "hash_token",
-    "helper_by_number", "helpers_of", "holders", "home_of", "household_of", "live_roles", "mandate_for_update",
-    "mandate_to_choose", "mandates", "mask_phone", "may_approve", "may_grant", "may_keep_people",
-    "may_reset_password", "may_take_part", "minors_with_adults", "named", "namesakes", "offer", "other_hand",
-    "password_hash_of", "password_problem", "people_for_walk_in", "people_page", "person", "person_by_number",
-    "person_known_as", "person_names", "person_of_user", "person_page", "profile_page", "read_email", "read_phone",
+    "OPENING", "ActingPage", "AlikePerson", "ApprovalsPage", "CellPerson", "CommunityFacts", "Consent",
+    "Credential", "HomePage", "MandateLine", "Offer", "PeoplePage", "PersonLine", "PersonPage", "ProfilePage",
+    "SignedIn", "Standing", "acting_page", "actor_by_name", "actor_by_token", "acts_now", "age_on", "alike",
+    "alike_of", "approvals_page", "area_choices", "cards", "communities", "community_by_slug", "count_waiting",
+    "first_community", "hash_token", "helper_by_number", "helpers_of", "holders", "home_of", "home_page",
+    "household_of", "live_roles", "living_in", "mandate_for_update", "mandate_to_choose", "mandates", "mask_phone",
+    "may_approve", "may_grant", "may_keep_people", "may_reset_password", "may_take_part", "minors_with_adults",
+    "named", "namesakes", "offer", "other_hand", "password_hash_of", "password_problem", "people_for_walk_in",
+    "people_of_cell", "people_page", "person", "person_by_number", "person_known_as", "person_names",
+    "person_of_cell", "person_of_user", "person_page", "profile_page", "read_email", "read_phone",
     "related", "related_to", "roles_of", "sign_in_names", "signing_in", "staff_user_ids", "standing", "standings",
     "tied_to", "ties", "unreachable", "user_for_sign_in", "user_names", "waiting_since",
 ]  # fmt: skip

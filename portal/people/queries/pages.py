@@ -23,6 +23,7 @@ from portal.people.models import (
     User,
 )  # fmt: skip
 from portal.people.queries.acting import MandateLine, mandates
+from portal.people.queries.cells import living_in
 from portal.people.queries.shared import mask_phone, named, related_to, user_names
 from portal.people.rules import (
     WIDE_ROLES,
@@ -56,10 +57,11 @@ class PeoplePage:
     rows: tuple[PeopleRow, ...]
     wanted: str
     cursor: str | None
+    area_id: int = 0
 
 
-def people_page(actor: Actor, wanted: str, cursor: str) -> PeoplePage:
-    """Return the people of the actor's community by name or pinyin initials, 50 a page."""
+def people_page(actor: Actor, wanted: str, cursor: str, area_id: int = 0) -> PeoplePage:
+    """Return the people of the actor's community by name or pinyin initials, 50 a page; area_id: who lives there."""
     start = wanted.strip().lower()
     query = (
         select(Person.id, Person.name, Person.public_no, Person.status, Person.phone, Person.sort_key)
@@ -69,6 +71,8 @@ def people_page(actor: Actor, wanted: str, cursor: str) -> PeoplePage:
     )
     if start:
         query = query.where(named(start))
+    if area_id:
+        query = query.where(Person.id.in_(living_in([area_id])))
     key, _, number = cursor.rpartition("~")
     if number.isascii() and number.isdigit() and len(number) < 10:
         query = query.where(or_(Person.sort_key > key, (Person.sort_key == key) & (Person.id > int(number))))
@@ -76,7 +80,7 @@ def people_page(actor: Actor, wanted: str, cursor: str) -> PeoplePage:
     last = rows[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None
     return PeoplePage(
         tuple(PeopleRow(r.id, r.name, r.public_no, r.status, mask_phone(r.phone)) for r in rows[:PAGE_SIZE]),
-        wanted, f"{last.sort_key}~{last.id}" if last else None,
+        wanted, f"{last.sort_key}~{last.id}" if last else None, area_id,
     )  # fmt: skip
 
 

@@ -31,7 +31,9 @@ def _community() -> Community:
 def show_registration() -> Response:
     """Show the form for newcomers."""
     form = RegistrationForm(formdata=None)
-    form.community.data = _community().slug if request.args.get("community") else ""
+    community = _community()
+    form.community.data = community.slug if request.args.get("community") else ""
+    form.home.offer(queries.area_choices(read(), community.id))
     return pages.show("people/register.html", form=form)
 
 
@@ -40,6 +42,7 @@ def show_registration() -> Response:
 def register() -> Response:
     """Add the newcomer, sign them in, and say that a social worker will approve them."""
     form, community = RegistrationForm(), _community()
+    form.home.offer(queries.area_choices(read(), community.id))
     try:
         form.check()
         done = actions.register(Actor(None, None, community.id), _newcomer(form), request_id=form.request_key)
@@ -62,4 +65,5 @@ def _newcomer(form: RegistrationForm) -> actions.Newcomer:
     named = rules.read_sign_in_name(form.identifier.data or "")
     if named is None or form.birth_date.data is None:
         raise Invalid({"identifier": N_("Enter a phone number, an e-mail address or a user name")})
-    return actions.Newcomer(form.name.data or "", named, hash_password(form.password.data or ""), form.birth_date.data)
+    hashed = hash_password(form.password.data or "")
+    return actions.Newcomer(form.name.data or "", named, hashed, form.birth_date.data, form.home.number)

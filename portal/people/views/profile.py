@@ -22,20 +22,23 @@ def show_profile() -> Response:
 
 
 def _profile_page(form: BaseForm | None = None, error: Invalid | Conflict | None = None) -> Response:
-    page = queries.profile_page(guard.actor())
+    actor = guard.actor()
+    page, home = queries.profile_page(actor), queries.home_page(actor, actor.person_id or 0)
     forms = {
-        "profile_form": form if isinstance(form, ProfileForm) else _filled(page),
+        "profile_form": form if isinstance(form, ProfileForm) else _filled(page, home),
         "password_form": form if isinstance(form, OwnPasswordForm) else OwnPasswordForm(formdata=None),
     }
+    forms["profile_form"].home.offer(home.choices)
     if form is not None and error is not None:
-        return pages.again("people/profile.html", form, error, page=page, **forms)
-    return pages.show("people/profile.html", page=page, form=forms["profile_form"], **forms)
+        return pages.again("people/profile.html", form, error, page=page, home=home, **forms)
+    return pages.show("people/profile.html", page=page, home=home, form=forms["profile_form"], **forms)
 
 
-def _filled(page: queries.ProfilePage) -> ProfileForm:
+def _filled(page: queries.ProfilePage, home: queries.HomePage) -> ProfileForm:
     return ProfileForm(formdata=None, data={
         "phone": page.phone, "email": page.email, "birth_date": page.birth_date, "skills": page.skills,
         "languages": page.languages, "availability": page.availability,
+        "home": str(home.area.id) if home.area else "",
     })  # fmt: skip
 
 

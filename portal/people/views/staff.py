@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from portal.kernel import clock
-from portal.kernel.actor import Actor
+from portal.kernel.actor import GRID_WORKER, Actor
 from portal.kernel.db import read
 from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.passwords import hash_password
@@ -17,6 +17,7 @@ from portal.people.forms import (
     BirthDateForm,
     ConsentForm,
     DecisionForm,
+    HomeForm,
     HouseholdForm,
     ResetForm,
     RoleForm,
@@ -25,6 +26,7 @@ from portal.people.forms import (
 from portal.people.views.acting import agreement
 from portal.people.views.base import views
 from portal.web import guard, pages
+from portal.web.addresses import asked_number
 from portal.web.forms import BaseForm, PressForm, choices
 from portal.web.menu import ROLE_LABELS
 
@@ -32,6 +34,7 @@ STAFF = ("social_worker", "supervisor", "site_admin")
 FORMS = {
     "consent_form": ConsentForm, "household_form": HouseholdForm, "role_form": RoleForm,
     "birth_date_form": BirthDateForm, "reset_form": ResetForm, "mandate_form": StationMandateForm,
+    "home_form": HomeForm,
 }  # fmt: skip
 
 
@@ -70,7 +73,8 @@ def decide(person_id: int) -> Response:
 def list_people() -> Response:
     """Show the people of the community by pinyin, found by name or initials."""
     wanted, cursor = request.args.get("q", "")[:80], request.args.get("cursor", "")[:300]
-    return pages.show("people/list.html", page=queries.people_page(guard.actor(), wanted, cursor))
+    page = queries.people_page(guard.actor(), wanted, cursor, asked_number("area"))
+    return pages.show("people/list.html", page=page)
 
 
 @views.get("/people/<int:person_id>")
@@ -82,11 +86,23 @@ def show_person(person_id: int) -> Response:
 
 def _person_page(person_id: int, form: BaseForm | None = None, error: Exception | None = None) -> Response:
     forms = {name: form if isinstance(form, kind) else kind(formdata=None) for name, kind in FORMS.items()}
-    page, alike = queries.person_page(guard.actor(), person_id), queries.alike_of(guard.actor(), person_id)
-    forms["role_form"].role.choices = choices((role, gettext(ROLE_LABELS[role])) for role in page.grantable)
+    page, actor = queries.person_page(guard.actor(), person_id), guard.actor()
+    also = {"alike": queries.alike_of(actor, person_id), "home": queries.home_page(actor, person_id)}
+    _offer(forms, page, also["home"])
     if form is not None and isinstance(error, (Invalid, Conflict)):
-        return pages.again("people/person.html", form, error, page=page, alike=alike, **forms)
-    return pages.show("people/person.html", page=page, form=None, alike=alike, **forms)
+        return pages.again("people/person.html", form, error, page=page, **also, **forms)
+    return pages.show("people/person.html", page=page, form=None, **also, **forms)
+
+
+def _offer(forms: dict[str, BaseForm], page: queries.PersonPage, home: queries.HomePage) -> None:
+    """Offer the roles that the reader may give, and the areas; without an area nobody can be its grid worker."""
+    role_form, home_form = forms["role_form"], forms["home_form"]
+    roles = [role for role in page.grantable if role != GRID_WORKER or home.choices]
+    role_form.role.choices = choices((role, gettext(ROLE_LABELS[role])) for role in roles)
+    role_form.area.offer(home.choices)
+    home_form.home.offer(home.choices)
+    if not home_form.home.raw_data and home.area:
+        home_form.home.data = str(home.area.id)
 
 
 def _keep(person_id: int, form: BaseForm, act: Callable[[], object], said: str) -> Response:
@@ -177,6 +193,18 @@ def correct_birth_date(person_id: int) -> Response:
     return _keep(person_id, form, act, gettext("The birth date is put right."))
 
 
+@views.post("/people/<int:person_id>/home")
+@guard.signed_in(*STAFF)
+def set_home(person_id: int) -> Response:
+    """Write down in which area the person lives."""
+    form, actor = HomeForm(), guard.actor()
+
+    def act() -> None:
+        actions.set_home(actor, person_id, form.home.number, request_id=form.request_key)
+
+    return _keep(person_id, form, act, gettext("Where they live is saved."))
+
+
 @views.post("/people/<int:person_id>/password")
 @guard.signed_in(*STAFF)
 def reset_password(person_id: int) -> Response:
@@ -194,11 +222,12 @@ def reset_password(person_id: int) -> Response:
 @views.post("/people/<int:person_id>/roles")
 @guard.signed_in("supervisor", "site_admin")
 def give_role(person_id: int) -> Response:
-    """Give the person a role for the whole community (teams and organisations give theirs on their own pages)."""
+    """Give the person a role for the community or an area (teams and organisations give theirs on their own pages)."""
     form, actor = RoleForm(), guard.actor()
 
     def act() -> None:
-        scope = "community", actor.community_id
+        is_scoped = form.role.data == GRID_WORKER
+        scope = ("area", form.area.number) if is_scoped else ("community", actor.community_id)
         actions.give_role(actor, person_id, form.role.data, *scope, request_id=form.request_key)
 
     return _keep(person_id, form, act, gettext("The role is added. It begins with the next sign-in."))

@@ -1,7 +1,7 @@
 """What people do with tasks: publish, change, cancel, give dates, take a place and give it back."""
 
 from portal.tasks.actions.dates import Redated, redate
-from portal.tasks.actions.links import claim_by_link, end_link, make_link, renew_link
+from portal.tasks.actions.links import claim_by_link, end_link, make_link, make_link_in_cell, renew_link
 from portal.tasks.actions.places import Claimed, Withdrawn, claim_shift, withdraw
 from portal.tasks.actions.series import SeriesReceipt, add_series, cancel_series, edit_series, extend_series
 from portal.tasks.actions.shifts import CancelledShift, add_shift, cancel_shift, edit_shift
@@ -26,6 +26,6 @@ __all__ = [
     "ShiftTimes", "TaskDraft", "Waited", "Withdrawn", "add_series", "add_shift", "ask_stand_in", "call_off",
     "cancel_series", "cancel_shift", "cancel_task", "claim_by_link", "claim_shift", "copy_week", "decline_offer",
     "edit", "edit_series", "edit_shift", "end_link", "expire_offer", "extend_series", "join_line", "leave_line",
-    "make_link", "move_line", "publish", "redate", "renew_link", "stand_in", "take_offer", "tell_offer", "withdraw",
-    "withdraw_call",
+    "make_link", "make_link_in_cell", "move_line", "publish", "redate", "renew_link", "stand_in", "take_offer",
+    "tell_offer", "withdraw", "withdraw_call",
 ]  # fmt: skip

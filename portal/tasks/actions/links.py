@@ -28,6 +28,25 @@ def make_link(actor: Actor, task_id: int, person_id: int, *, request_id: str | N
         return int(act.keep(tx, {"link_id": link.id})["link_id"])
 
 
+@retried
+def make_link_in_cell(actor: Actor, task_id: int, person_id: int, *, request_id: str | None = None) -> int:
+    """Make a personal link for somebody of the grid worker's areas; return its number. An older one ends.
+
+    Raises NotFound (nobody of these areas) and Conflict (the person signs in, or the task is on elsewhere).
+    """
+    now = clock.now()
+    with write() as tx:
+        act = once.begin(tx, actor, request_id, "link.make", f"task:{task_id}", now, person_id)
+        if act.result is not None:
+            return int(act.result["link_id"])
+        people.person_of_cell(tx, actor, person_id)
+        is_on, signs_in = queries.is_on_around(tx, actor, task_id, now), people.signing_in(tx, [person_id])
+        refuse(rules.may_link_in_cell(is_on_around=is_on, signs_in=bool(signs_in)))
+        link = steps.make_link(tx, actor.community_id, person_id, task_id, actor.user_id, now)
+        events.record(tx, "link.made", actor, f"task:{task_id}", now, link_id=link.id, person_id=person_id)
+        return int(act.keep(tx, {"link_id": link.id})["link_id"])
+
+
 def claim_by_link(actor: Actor, shift_id: int, *, request_id: str | None = None) -> Claimed:
     """Take a place as `claim_shift` does; a Conflict says no more than the page of the link."""
     try:

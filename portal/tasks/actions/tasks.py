@@ -73,6 +73,7 @@ def edit(
         for name in ("title", "description", "team_id", "kind", "domain", "risk", "place", "bring", "minimum_age"):
             setattr(task, name, getattr(draft, name))
         steps.keep_address(tx, task, draft.address)
+        steps.keep_area(tx, task, draft.area_id)
         steps.put_needs(tx, task, needs)
         steps.put_guides(tx, task, guides)
         act.keep(tx, {})

@@ -8,6 +8,12 @@ from portal.web.addresses import LARGEST
 from portal.web.forms import BaseForm, Needed
 
 
+class CellLinkForm(BaseForm):
+    """For which task a personal link is."""
+
+    task = WholeNumber(validators=[Needed(_l("Choose a task")), NumberRange(1, LARGEST)])
+
+
 class LinkForm(BaseForm):
     """For whom a personal link is."""
 

@@ -26,6 +26,7 @@ from portal.tasks.steps import TaskDraft
 from portal.training.queries import KIND_WORDS
 from portal.web.addresses import LARGEST, YEARS, number_of
 from portal.web.forms import BaseForm, Needed, choices, one_line, prose
+from portal.web.tree import TreeSelect
 
 WALL = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]
 HOW_MANY = _l("Write how many people can come, from 1 to 1000")
@@ -94,6 +95,7 @@ class TaskForm(BaseForm):
         filters=[one_line],
         description=_l("Only who has a place reads it, from 24 hours before until 24 hours after."),
     )
+    area = TreeSelect(_l("Area"), description=_l("Everybody sees it, also who is not signed in."))
     minimum_age = WholeNumber(
         _l("Minimum age"),
         [Optional(), NumberRange(0, 99, _l("Write an age from 0 to 99"))],
@@ -140,6 +142,7 @@ class TaskForm(BaseForm):
     def shown(self, page: TaskFormPage) -> TaskFormPage:
         """Offer the teams of the page, and return the page."""
         offered = [(str(number), name) for number, name in page.teams]
+        self.area.offer(page.areas)
         self.team.choices = choices([*([] if len(offered) == 1 else [("", gettext("Choose one"))]), *offered])
         return page
 
@@ -153,6 +156,7 @@ class TaskForm(BaseForm):
             title=self.title.data, description=self.description.data, team_id=int(self.team.data),
             domain=self.domain.data, kind=self.kind.data, risk=self.risk.data, place=self.place.data,
             bring=self.bring.data or "", minimum_age=self.minimum_age.data or 0, address=self.address.data or "",
+            area_id=self.area.number,
         )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Tables of tasks, shifts and assignments."""
 
 from portal.tasks.models.addresses import TaskAddress
+from portal.tasks.models.areas import TaskArea
 from portal.tasks.models.guides import ExtraPlace, TaskGuide
 from portal.tasks.models.links import PersonalLink
 from portal.tasks.models.series import SeriesShift, ShiftSeries
@@ -10,5 +11,5 @@ from portal.tasks.models.waiting import PlaceOffer, Wait
 
 __all__ = [
     "DOMAINS", "Assignment", "ExtraPlace", "PersonalLink", "PlaceOffer", "SeriesShift", "Shift", "ShiftSeries",
-    "StandInCall", "Task", "TaskAddress", "TaskGuide", "TaskRequirement", "Wait",
+    "StandInCall", "Task", "TaskAddress", "TaskArea", "TaskGuide", "TaskRequirement", "Wait",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from portal.tasks.queries.assignments import (
     assignments_page,
     next_assignment,
 )
+from portal.tasks.queries.cell import CellPage, cell_link_page, cell_page, cell_person_page, is_on_around
 from portal.tasks.queries.company import beside
 from portal.tasks.queries.deciding import all_with_credentials, claim_refusal, eligibilities, eligibility
 from portal.tasks.queries.drafts import DraftsPage, draft_ids, drafts_page
@@ -90,20 +91,19 @@ from portal.tasks.queries.week import Copies, WeekPage, copies, shifts_of_week, 
 from portal.tasks.rules import DOMAIN_WORDS, link_seal
 
 __all__ = [
-    "DOMAIN_WORDS", "NO_SHIFT", "AssignmentPage", "AssignmentsPage", "CallLine", "CancelPage", "Copies",
+    "DOMAIN_WORDS", "NO_SHIFT", "AssignmentPage", "AssignmentsPage", "CallLine", "CancelPage", "CellPage", "Copies",
     "DraftsPage", "Filters", "InLine", "LinkHolder", "LinkPage", "LinksPage", "ListPage", "Marks", "NextShift",
     "OfferPage", "OnLists", "OpenAssignment", "OwnShift", "PlaceLine", "Reach", "SeriesDay", "ShiftFormPage",
     "ShiftLine", "TaskFormPage", "TaskPage", "WeekPage", "add_experience_check", "add_visit_check",
-    "all_with_credentials", "assignment_page", "assignments_page", "beside", "call_for_update",
-    "cancel_shift_page", "cancel_task_page", "claim_refusal", "copies", "days_to_come", "draft_ids",
-    "drafts_page", "due_series", "edit_shift_page", "edit_task_page", "eligibilities", "eligibility",
-    "event_of_leaving", "has_address", "has_visits", "hold_person", "is_extra", "is_waiting", "led_task",
-    "line_of", "lines_to_move", "link_actor", "link_for_update", "link_holder", "link_page", "link_seal",
-    "links_page", "list_page", "marks_of", "new_shift_page", "new_task_page", "next_assignment",
-    "offer_for_update", "offer_page", "open_assignment", "open_call", "open_calls", "open_places_of",
-    "open_places_of_task", "open_to", "open_wait", "overdue_offers", "own_by_person", "own_places", "own_shifts",
-    "people_on", "people_with_places", "place_for_update", "places_of", "public_list_page", "public_task_page",
-    "reaches", "refusal_if_free", "running_shifts", "series_of", "shift_and_place", "shift_line", "shift_lines",
-    "shift_to_claim", "shifts_of_task", "shifts_of_week", "task_page", "tasks_of_team_for_update", "untold_offers",
-    "wall_span", "week_page", "within",
+    "all_with_credentials", "assignment_page", "assignments_page", "beside", "call_for_update", "cancel_shift_page",
+    "cancel_task_page", "cell_link_page", "cell_page", "cell_person_page", "claim_refusal", "copies", "days_to_come",
+    "draft_ids", "drafts_page", "due_series", "edit_shift_page", "edit_task_page", "eligibilities", "eligibility",
+    "event_of_leaving", "has_address", "has_visits", "hold_person", "is_extra", "is_on_around", "is_waiting",
+    "led_task", "line_of", "lines_to_move", "link_actor", "link_for_update", "link_holder", "link_page", "link_seal",
+    "links_page", "list_page", "marks_of", "new_shift_page", "new_task_page", "next_assignment", "offer_for_update",
+    "offer_page", "open_assignment", "open_call", "open_calls", "open_places_of", "open_places_of_task", "open_to",
+    "open_wait", "overdue_offers", "own_by_person", "own_places", "own_shifts", "people_on", "people_with_places",
+    "place_for_update", "places_of", "public_list_page", "public_task_page", "reaches", "refusal_if_free",
+    "running_shifts", "series_of", "shift_and_place", "shift_line", "shift_lines", "shift_to_claim", "shifts_of_task",
+    "shifts_of_week", "task_page", "tasks_of_team_for_update", "untold_offers", "wall_span", "week_page", "within",
 ]  # fmt: skip

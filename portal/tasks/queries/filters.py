@@ -1,4 +1,4 @@
-"""What the list of tasks is asked for."""
+"""What the list of tasks was asked for."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,12 +11,17 @@ LONGEST_SEARCH = 80
 
 @dataclass(frozen=True)
 class Filters:
-    """What the list was asked for: words, "today" or "weekend", a domain, whose tasks, and from where on."""
+    """What the list was asked for: words, "today" or "weekend", a domain, an area, whose tasks, and from where on.
+
+    near: the reader's own area first, then what lies around it.
+    """
 
     q: str = ""
     day: str = ""
     domain: str = ""
     view: str = ""
+    area: str = ""
+    near: str = ""
     cursor: str = ""
 
     @classmethod
@@ -29,6 +34,8 @@ class Filters:
             day if day in {"today", "weekend"} else "",
             domain if domain in DOMAINS else "",
             view if view == "led" else "",
+            str(_number(asked.get("area", "")) or ""),
+            "1" if asked.get("near") == "1" else "",
             asked.get("cursor", "")[:40],
         )
 
@@ -40,5 +47,10 @@ class Filters:
 
     @property
     def is_narrow(self) -> bool:
-        """Tell whether words or a domain leave something out."""
-        return bool(self.q or self.domain)
+        """Tell whether words, a domain or an area leave something out."""
+        return bool(self.q or self.domain or self.area)
+
+
+def _number(text: str) -> int:
+    """Read the number of a row; 0 when it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -6,13 +6,15 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.areas import queries as areas
+from portal.areas.queries import Choice
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.errors import NotFound, Refusal, refuse
 from portal.orgs import queries as orgs
 from portal.tasks import rules
-from portal.tasks.models import Assignment, Shift, Task, TaskAddress, TaskGuide, TaskRequirement
+from portal.tasks.models import Assignment, Shift, Task, TaskAddress, TaskArea, TaskGuide, TaskRequirement
 from portal.tasks.queries.series import Reach, reaches
 from portal.tasks.queries.shared import ShiftLine, open_places_of_task, shift_line
 from portal.tasks.queries.task import NO_TASK
@@ -27,6 +29,7 @@ class TaskFormPage:
     task_id: int | None
     said: dict[str, object]
     told_count: int
+    areas: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,8 @@ def new_task_page(actor: Actor) -> TaskFormPage:
     """Return the empty form's page; Forbidden for whoever leads no team."""
     teams = _teams(read(), actor)
     refuse(rules.may_publish(leads=bool(teams)))
-    return TaskFormPage(teams, None, {"team": str(teams[0][0])} if len(teams) == 1 else {}, 0)
+    offered = areas.choices(areas.all_of(read(), actor.community_id))
+    return TaskFormPage(teams, None, {"team": str(teams[0][0])} if len(teams) == 1 else {}, 0, offered)
 
 
 def edit_task_page(actor: Actor, task_id: int) -> TaskFormPage:
@@ -80,7 +84,11 @@ def edit_task_page(actor: Actor, task_id: int) -> TaskFormPage:
     if (rule := tx.get(TaskGuide, task_id)) is not None:
         said |= {"first_timers": str(rule.first_timers_each), "extra_places": rule.extra_places or None}
     said["address"] = tx.scalar(select(TaskAddress.address).where(TaskAddress.task_id == task_id)) or ""
-    return TaskFormPage(_teams(tx, actor), task_id, said, len(open_places_of_task(tx, task_id, now)))
+    area_id = tx.scalar(select(TaskArea.area_id).where(TaskArea.task_id == task_id))
+    known = areas.all_of(tx, actor.community_id)
+    said["area"] = str(area_id or "")
+    told = len(open_places_of_task(tx, task_id, now))
+    return TaskFormPage(_teams(tx, actor), task_id, said, told, areas.choices(known, kept=area_id))
 
 
 def new_shift_page(actor: Actor, task_id: int) -> ShiftFormPage:

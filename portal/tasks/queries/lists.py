@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import lru_cache
+from itertools import groupby
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, bindparam, or_, tuple_
+from sqlalchemy import Select, and_, bindparam, or_, true, tuple_
 from sqlalchemy.orm import Session
 
+from portal.areas.queries import Named
 from portal.kernel import clock, prepared
 from portal.kernel.actor import Actor
 from portal.kernel.db import UtcDateTime, read
@@ -21,7 +23,9 @@ from portal.people.queries import Consent, Standing
 from portal.policy import queries as policy
 from portal.policy.queries import AgeRules, AgeRulesByDay
 from portal.tasks import rules
+from portal.tasks.queries.areas import AREAS, IN_AREA, STEPS_UP, TASK_AREAS
 from portal.tasks.queries.company import beside
+from portal.tasks.queries.cursors import read_cursor, span, write_cursor
 from portal.tasks.queries.deciding import claimable, with_credentials
 from portal.tasks.queries.filters import Filters
 from portal.tasks.queries.guides import beside_guides
@@ -43,11 +47,13 @@ from portal.tasks.rules import OwnShift, ShiftLine
 PAGE_SIZE = 50
 MOST_CLASHES = 100  # conditions in one statement; the rule looks at the rest
 _TWO = tuple(f"{number:02}" for number in range(60))  # hours and minutes, in a third of the time
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Slip(NamedTuple):
-    """One shift in the list. times: "14:00–16:00"; places_at: where its places stand in the page's `places`."""
+    """One shift in the list. times: "14:00–16:00"; places_at: where its places stand in the page's `places`.
+
+    area: what stands where a place is not said.
+    """
 
     url: str
     title: str
@@ -55,15 +61,17 @@ class Slip(NamedTuple):
     times: str
     places_at: int
     is_running: bool
+    area: Named | None = None
 
 
 @dataclass(frozen=True)
 class Day:
-    """The shifts of one day; ahead counts the days from today."""
+    """The shifts of one day; ahead counts the days from today. steps: how far up from the reader's area they are."""
 
     day: date
     ahead: int
     slips: tuple[Slip, ...]
+    steps: int = 0
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,11 @@ class ListPage:
     domains: tuple[tuple[str, str], ...] = tuple(rules.DOMAIN_WORDS.items())
     calls: tuple[CallLine, ...] = ()
 
+    @property
+    def by_distance(self) -> tuple[tuple[int, tuple[Day, ...]], ...]:
+        """The days of a list by distance, together as far as they are the same number of steps away."""
+        return tuple((steps, tuple(days)) for steps, days in groupby(self.days, lambda day: day.steps))
+
 
 # What a list may be narrowed by, each with the values it is bound to.
 _CONDITIONS: dict[str, Any] = {
@@ -101,8 +114,15 @@ _CONDITIONS: dict[str, Any] = {
     "domain": tasks.domain == bindparam("domain"),
     "days": and_(shifts.ends_at > bindparam("first"), shifts.starts_at < bindparam("last")),
     "after": tuple_(*BY_START) > tuple_(bindparam("after", type_=UtcDateTime), bindparam("after_id")),
+    "area": IN_AREA,
+    "near": true(),  # leaves nothing out, but puts another order on the list
+    "steps": true(),  # leaves nothing out, but says how far each task is
+    "after_near": tuple_(STEPS_UP, *BY_START)
+    > tuple_(bindparam("after_steps"), bindparam("after", type_=UtcDateTime), bindparam("after_id")),
 }
 Asked = dict[str, dict[str, Any]]
+Tails = dict[int, tuple[Any, ...]]  # by shift: until when the asker is flagged, the area's two names, how far it is
+_STEPS = 3
 
 
 @lru_cache(maxsize=256)
@@ -113,7 +133,14 @@ def _statement(names: tuple[str, ...], clashes: int, size: int) -> Select[Any]:
         for n in range(clashes)
     ]
     narrowed = (_CONDITIONS[name] for name in names)
-    return lines(FLAG_UNTIL).where(*STANDING, *narrowed, *apart).order_by(*BY_START).limit(at_most(size + 1))
+    more = (STEPS_UP,) if {"near", "steps"}.intersection(names) else ()
+    order = (STEPS_UP, *BY_START) if "near" in names else BY_START
+    around = (
+        lines(FLAG_UNTIL, AREAS.c.name_en, AREAS.c.name_zh, *more)
+        .outerjoin(TASK_AREAS, TASK_AREAS.c.task_id == tasks.id)
+        .outerjoin(AREAS, AREAS.c.id == TASK_AREAS.c.area_id)
+    )
+    return around.where(*STANDING, *narrowed, *apart).order_by(*order).limit(at_most(size + 1))
 
 
 def list_page(actor: Actor, filters: Filters) -> ListPage:
@@ -125,24 +152,28 @@ def list_page(actor: Actor, filters: Filters) -> ListPage:
     if filters.view and may_lead:
         teams = {"teams": {"teams": [team.id for team in orgs.teams_for(tx, actor)]}}
         asked = {**_asked(filters, actor.zone, now), **teams}
-        rows, cursor, _ = _page(tx, actor.community_id, asked, (), now)
+        rows, cursor, tails = _page(tx, actor.community_id, asked, (), now, actor.person_id or 0)
     else:
-        rows, cursor = _claimable(tx, actor, filters, (standing, own, ages), now)
+        rows, cursor, tails = _claimable(tx, actor, filters, (standing, own, ages), now)
     calls = () if filters.cursor or filters.view else open_calls(tx, actor, (standing, own, ages), now)
     bars = [_bar(standing, "low", each, today) for each in ages.from_day(today)]
     refusal = None if rows or None in bars else bars[0]  # what some rules to come leave open is no refusal yet
     return ListPage(
-        **_shown(rows, actor.zone, now), count=_count(rows, filters, cursor), filters=filters,
+        **_shown(rows, tails, actor.zone, now), count=_count(rows, filters, cursor), filters=filters,
         next_url=_next(filters, cursor), own=to_come(own, now), refusal=refusal, is_waiting=actor.status == "pending",
         may_lead=may_lead, is_public=False, calls=calls,
     )  # fmt: skip
 
 
-def open_to(actor: Actor, tx: Session, now: datetime, most: int) -> list[ShiftLine]:
-    """Return the next shifts, by start, in which the actor could take a place now: what the list shows them."""
+def open_to(actor: Actor, tx: Session, now: datetime, most: int) -> tuple[list[ShiftLine], frozenset[int]]:
+    """Return the next shifts, by start, in which the actor could take a place now: what the list shows them.
+
+    And the tasks among them that are in the area where they live.
+    """
     ages, today = policy.ages_by_day(tx, actor.community_id), clock.local(now, actor.zone).date()
     standing, own = standing_of(tx, actor, ages, today), own_places(tx, actor.person_id or 0, now)
-    return _claimable(tx, actor, Filters(), (standing, own, ages), now, most)[0]
+    rows, _, tails = _claimable(tx, actor, Filters(), (standing, own, ages), now, most, also={"steps": {}})
+    return rows, frozenset(row.task_id for row in rows if tails[row.id][_STEPS] == 0)
 
 
 def public_list_page(community_id: int, zone: str, filters: Filters) -> ListPage:
@@ -151,11 +182,12 @@ def public_list_page(community_id: int, zone: str, filters: Filters) -> ListPage
     asked = _asked(filters, zone, now)
     if "words" in asked:
         asked["title"] = asked.pop("words")  # what is hidden must not be found either
-    rows, cursor, _ = _page(tx, community_id, asked, (), now)
+    asked.pop("near", None)
+    rows, cursor, tails = _page(tx, community_id, asked, (), now)
     return ListPage(
-        **_shown([row._replace(place="") for row in rows], zone, now),
-        count=_count(rows, filters, cursor), filters=replace(filters, view=""), next_url=_next(filters, cursor),
-        own=(), refusal=None, is_waiting=False, may_lead=False, is_public=True,
+        **_shown([row._replace(place="") for row in rows], tails, zone, now),
+        count=_count(rows, filters, cursor), filters=replace(filters, view="", near=""),
+        next_url=_next(filters, cursor), own=(), refusal=None, is_waiting=False, may_lead=False, is_public=True,
     )  # fmt: skip
 
 
@@ -166,20 +198,23 @@ def _claimable(
     asker: tuple[Standing, tuple[OwnShift, ...], AgeRulesByDay],
     now: datetime,
     size: int = PAGE_SIZE,
-) -> tuple[list[ShiftLine], str | None]:
+    *,
+    also: Asked | None = None,
+) -> tuple[list[ShiftLine], str | None, Tails]:
     """Let SQL leave out what surely cannot be taken, and the rule decide on what is left of one page."""
     standing, own, ages = asker
     today = clock.local(now, actor.zone).date()
     open_to = _open_to(standing, ages, today)
     if not open_to["risks"]["risks"]:
-        return [], None
-    asked = {"free": {}, **open_to, **_asked(filters, actor.zone, now)}
+        return [], None, {}
+    asked = {"free": {}, **open_to, **_asked(filters, actor.zone, now), **(also or {})}
     asker_id = actor.person_id or 0
     clashes = to_come(own, now)[:MOST_CLASHES]
-    rows, cursor, flag_until = _page(tx, actor.community_id, asked, clashes, now, asker_id, size)
+    rows, cursor, tails = _page(tx, actor.community_id, asked, clashes, now, asker_id, size)
+    flag_until = next((tail[0] for tail in tails.values()), None)  # of an empty page there is no flag to know
     standing = with_credentials(tx, actor.community_id, replace(standing, flag_until=flag_until), rows)
     rows = beside_guides(tx, asker_id, beside(tx, [standing], rows, actor.zone), today)
-    return claimable(standing, rows, own, ages, actor.zone, now), cursor
+    return claimable(standing, rows, own, ages, actor.zone, now), cursor, tails
 
 
 def _open_to(standing: Standing, ages: AgeRulesByDay, today: date) -> Asked:
@@ -205,21 +240,27 @@ def _asked(filters: Filters, zone: str, now: datetime) -> Asked:
     if filters.domain:
         asked["domain"] = {"domain": filters.domain}
     if filters.day:
-        span = _span(filters.day, clock.local(now, zone).date())
-        first, last = (clock.from_local(datetime.combine(day, time.min), zone) for day in span)
+        days = span(filters.day, clock.local(now, zone).date())
+        first, last = (clock.from_local(datetime.combine(day, time.min), zone) for day in days)
         asked["days"] = {"first": first, "last": last}
-    if after := _read_cursor(filters.cursor):
-        asked["after"] = {"after": after[0], "after_id": after[1]}
+    if filters.area:
+        asked["area"] = {"area": int(filters.area)}
+    if filters.near:
+        asked["near"] = {}
+    if after := read_cursor(filters.cursor):
+        place = {"after": after.starts_at, "after_id": after.shift_id}
+        by = {"after_near": {**place, "after_steps": after.steps}} if filters.near else {"after": place}
+        asked |= by
     return asked
 
 
 def _page(
     tx: Session, community_id: int, asked: Asked, own: Sequence[OwnShift], now: datetime, asker_id: int = 0,
     size: int = PAGE_SIZE,
-) -> tuple[list[ShiftLine], str | None, date | None]:  # fmt: skip
-    """Return one page in order of start, the cursor of the next, and until when the asker is flagged.
+) -> tuple[list[ShiftLine], str | None, Tails]:  # fmt: skip
+    """Return one page in its order, the cursor of the next, and what else is known of each shift.
 
-    The first two stand on the last row that SQL gave; of nobody, and on an empty page, there is no flag to know.
+    The first two stand on the last row that SQL gave.
     """
     values = {**standing_values(community_id, now), "person": asker_id}
     for bound in asked.values():
@@ -227,44 +268,27 @@ def _page(
     for n, shift in enumerate(own):
         values |= {f"own_start_{n}": shift.starts_at, f"own_end_{n}": shift.ends_at}
     found = prepared.run(tx, _statement(tuple(asked), len(own), size), **values).all()
-    rows, flag_until = [ShiftLine(*row[:WIDTH]) for row in found], found[0][WIDTH] if found else None
+    rows, tails = [ShiftLine(*row[:WIDTH]) for row in found], {row[0]: tuple(row[WIDTH:]) for row in found}
     if len(rows) <= size:
-        return rows, None, flag_until
-    return rows[:size], _write_cursor(rows[size - 1]), flag_until
+        return rows, None, tails
+    steps = tails[rows[size - 1].id][_STEPS] if "near" in asked else None
+    return rows[:size], write_cursor(rows[size - 1], steps), tails
 
 
-def _span(word: str, today: date) -> tuple[date, date]:
-    """Return the first day and the day after the last of "today" or of what is left of this or the next weekend."""
-    if word == "today":
-        return today, today + timedelta(days=1)
-    monday = today + timedelta(days=7 - today.weekday())
-    return max(today, monday - timedelta(days=2)), monday
-
-
-def _write_cursor(row: ShiftLine) -> str:
-    return f"{(row.starts_at - _EPOCH) // timedelta(microseconds=1)}-{row.id}"
-
-
-def _read_cursor(text: str) -> tuple[datetime, int] | None:
-    """Read a cursor; None, which is the first page, when it is none of ours."""
-    micros, _, number = text.partition("-")
-    if not (micros.isascii() and micros.isdigit() and number.isascii() and number.isdigit() and len(micros) <= 17):
-        return None
-    return _EPOCH + timedelta(microseconds=int(micros)), min(int(number), 2**31 - 1)
-
-
-def _shown(rows: Sequence[ShiftLine], zone: str, now: datetime) -> dict[str, Any]:
-    """Group the rows by day; what began before today stands under today."""
+def _shown(rows: Sequence[ShiftLine], tails: Tails, zone: str, now: datetime) -> dict[str, Any]:
+    """Group the rows by day, in a list by distance the near ones first; what began before today stands under today."""
     today, known = clock.local(now, zone).date(), ZoneInfo(zone)
     at: dict[tuple[int, int], int] = {}  # where each pair of places left and in all stands
-    slips: dict[date, list[Slip]] = {}
+    slips: dict[tuple[int, date], list[Slip]] = {}
     for row in rows:
         starts, ends = row.starts_at.astimezone(known), row.ends_at.astimezone(known)
         times = f"{_TWO[starts.hour]}:{_TWO[starts.minute]}–{_TWO[ends.hour]}:{_TWO[ends.minute]}"
         places_at = at.setdefault((row.places_left, row.places_in_all), len(at))
-        slip = Slip(f"/tasks/{row.task_id}", row.title, row.place, times, places_at, row.is_running(now))
-        slips.setdefault(max(starts.date(), today), []).append(slip)
-    days = tuple(Day(day, (day - today).days, tuple(of_day)) for day, of_day in slips.items())
+        _, name_en, name_zh, *steps = tails[row.id]
+        area = Named(name_en, name_zh) if name_en is not None else None
+        slip = Slip(f"/tasks/{row.task_id}", row.title, row.place, times, places_at, row.is_running(now), area)
+        slips.setdefault((steps[0] if steps else 0, max(starts.date(), today)), []).append(slip)
+    days = tuple(Day(day, (day - today).days, tuple(of_day), steps) for (steps, day), of_day in slips.items())
     return {"places": tuple(at), "days": days}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import Session
 
+from portal.areas.queries import Named
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
@@ -16,6 +17,7 @@ from portal.kernel.text import N_
 from portal.orgs import queries as orgs
 from portal.policy import queries as policy
 from portal.tasks import rules
+from portal.tasks.queries.areas import AREA_NAMES
 from portal.tasks.queries.company import beside
 from portal.tasks.queries.deciding import claim_refusal, with_credentials
 from portal.tasks.queries.guides import beside_guides
@@ -28,7 +30,7 @@ SHIFTS = 20
 TASK = (
     tasks.id, tasks.title, tasks.description, tasks.domain, tasks.risk, tasks.kind, tasks.place, tasks.bring,
     tasks.minimum_age, tasks.team_id, TEAMS.c.name, TEAMS.c.organisation_id, tasks.published_at, tasks.cancelled_at,
-    tasks.cancel_reason,
+    tasks.cancel_reason, *AREA_NAMES,
 )  # fmt: skip
 NO_TASK = N_("We could not find that task.")
 ONE_TASK = (
@@ -76,6 +78,7 @@ class TaskCard:
     is_published: bool
     is_cancelled: bool
     cancel_reason: str
+    area: Named | None = None
 
 
 @dataclass(frozen=True)
@@ -204,6 +207,7 @@ def _read(row: tuple[Any, ...]) -> tuple[TaskCard, int | None]:
         is_published=said["published_at"] is not None,
         is_cancelled=said["cancelled_at"] is not None,
         cancel_reason=said["cancel_reason"] or "",
+        area=Named(said["area_en"], said["area_zh"]) if said["area_en"] is not None else None,
     )
     return card, said["organisation_id"]
 

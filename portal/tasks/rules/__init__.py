@@ -33,6 +33,7 @@ from portal.tasks.rules.links import (
     is_link_seal,
     link_seal,
     may_ask_again,
+    may_link_in_cell,
     may_use_link,
     said_by_link,
 )
@@ -72,15 +73,14 @@ from portal.tasks.rules.waiting import if_free, may_decline, may_leave, may_take
 from portal.tasks.rules.words import DOMAIN_WORDS, KIND_WORDS, RISK_WORDS
 
 __all__ = [
-    "ADULT", "ASK_SPAN", "DOMAIN_WORDS", "FARTHEST", "FULL", "HORIZON", "KIND_WORDS", "LIFE", "LINK_OVER",
-    "LONGEST", "LOOK_BACK", "MOST_EACH", "MOST_EXTRA", "MOST_PLACES", "REPEATS", "RISK_WORDS", "SCOPES",
-    "SIGNS_IN", "WEEKDAYS", "Company", "DatePattern", "GuideRule", "Listed", "OwnShift", "Repeat", "ShiftLine",
-    "ShiftTimes", "adult_homes", "are_alone", "cautions", "check_capacities", "check_capacity", "check_guides",
-    "check_move", "check_repeat", "check_same_day", "check_span", "check_times", "clash", "counted", "days_of",
-    "give_back_until", "hour_bar", "if_free", "is_due", "is_late", "is_link_seal", "is_minor", "link_seal",
-    "marks", "may_ask_again", "may_ask_stand_in", "may_begin", "may_call_off", "may_cancel", "may_claim",
-    "may_decline", "may_edit", "may_go_on", "may_join", "may_leave", "may_move", "may_publish",
-    "may_read_address", "may_stand_in", "may_take_offer", "may_use_link", "may_wait", "may_withdraw",
-    "needed_age", "needs_company", "offer_until", "reach", "repeated", "rule_text", "said_by_link",
-    "wall_minutes", "without_one",
+    "ADULT", "ASK_SPAN", "DOMAIN_WORDS", "FARTHEST", "FULL", "HORIZON", "KIND_WORDS", "LIFE", "LINK_OVER", "LONGEST",
+    "LOOK_BACK", "MOST_EACH", "MOST_EXTRA", "MOST_PLACES", "REPEATS", "RISK_WORDS", "SCOPES", "SIGNS_IN", "WEEKDAYS",
+    "Company", "DatePattern", "GuideRule", "Listed", "OwnShift", "Repeat", "ShiftLine", "ShiftTimes", "adult_homes",
+    "are_alone", "cautions", "check_capacities", "check_capacity", "check_guides", "check_move", "check_repeat",
+    "check_same_day", "check_span", "check_times", "clash", "counted", "days_of", "give_back_until", "hour_bar",
+    "if_free", "is_due", "is_late", "is_link_seal", "is_minor", "link_seal", "marks", "may_ask_again",
+    "may_ask_stand_in", "may_begin", "may_call_off", "may_cancel", "may_claim", "may_decline", "may_edit", "may_go_on",
+    "may_join", "may_leave", "may_link_in_cell", "may_move", "may_publish", "may_read_address", "may_stand_in",
+    "may_take_offer", "may_use_link", "may_wait", "may_withdraw", "needed_age", "needs_company", "offer_until",
+    "reach", "repeated", "rule_text", "said_by_link", "wall_minutes", "without_one",
 ]  # fmt: skip

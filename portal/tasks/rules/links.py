@@ -25,6 +25,13 @@ def is_link_seal(site_key: bytes, link_id: int, seal: str) -> bool:
     return sealing.same(link_seal(site_key, link_id), seal)
 
 
+def may_link_in_cell(*, is_on_around: bool, signs_in: bool) -> Refusal | None:
+    """Allow a grid worker a link for somebody without a sign-in to what is on in their areas or around these."""
+    if signs_in:
+        return SIGNS_IN
+    return None if is_on_around else Refusal("not-around", N_("That task is not on in or around your area."))
+
+
 def may_use_link(expires_at: datetime, ended_at: datetime | None, now: datetime) -> Refusal | None:
     """Allow a link that nobody ended, for fourteen days."""
     return None if ended_at is None and now < expires_at else LINK_OVER

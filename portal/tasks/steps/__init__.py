@@ -11,6 +11,7 @@ from portal.tasks.steps.planning import (
     check_span,
     draft,
     keep_address,
+    keep_area,
     keep_many,
     publish,
     put_guides,
@@ -24,7 +25,7 @@ from portal.tasks.steps.waiting import end_wait, join_line, pass_on, pass_on_eac
 __all__ = [
     "TaskDraft", "add_shift", "add_shifts", "add_walk_in", "ask_stand_in", "begin_series", "change_days",
     "change_many", "check_draft", "check_span", "cut_off", "draft", "end_shifts", "end_wait", "give_place_back",
-    "hand_over", "join_line", "keep_address", "keep_link", "keep_many", "make_due", "make_link", "pass_on",
-    "pass_on_each", "publish", "put_guides", "put_needs", "remove_many", "set_apart", "set_pattern", "span",
+    "hand_over", "join_line", "keep_address", "keep_area", "keep_link", "keep_many", "make_due", "make_link",
+    "pass_on", "pass_on_each", "publish", "put_guides", "put_needs", "remove_many", "set_apart", "set_pattern", "span",
     "split", "take", "take_offer", "take_place", "withdraw_call",
 ]  # fmt: skip

@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
+from portal.areas import queries as areas
 from portal.kernel import changes as kept
 from portal.kernel.errors import Invalid
 from portal.kernel.text import N_
 from portal.tasks import rules
-from portal.tasks.models import DOMAINS, Shift, Task, TaskAddress, TaskGuide, TaskRequirement
+from portal.tasks.models import DOMAINS, Shift, Task, TaskAddress, TaskArea, TaskGuide, TaskRequirement
 from portal.tasks.rules import GuideRule
 from portal.training import queries as training
 
@@ -31,6 +32,7 @@ class TaskDraft:
     bring: str = ""
     minimum_age: int = 0
     address: str = ""
+    area_id: int | None = None
 
 
 def publish(tx: Session, community_id: int, draft: TaskDraft, by: int | None, now: datetime) -> Task:
@@ -55,6 +57,7 @@ def _keep(
     tx.add(task)
     tx.flush()  # its number is needed by its shifts and its event
     keep_address(tx, task, draft.address)
+    keep_area(tx, task, draft.area_id)
     return task
 
 
@@ -63,6 +66,20 @@ def keep_address(tx: Session, task: Task, address: str) -> None:
     tx.execute(delete(TaskAddress).where(TaskAddress.task_id == task.id))
     if address:
         tx.add(TaskAddress(task_id=task.id, community_id=task.community_id, address=address))
+
+
+def keep_area(tx: Session, task: Task, area_id: int | None) -> None:
+    """Say in which area a task is, None for none; Invalid where a new one is none of the community's that stand."""
+    row = tx.get(TaskArea, task.id, with_for_update=True)
+    if (row.area_id if row else None) == area_id:
+        return
+    if area_id is not None and not areas.is_live_area(tx, task.community_id, area_id):
+        raise Invalid({"area": N_("Choose an area of this list.")})
+    if row is not None:
+        tx.delete(row)
+        tx.flush()  # the next row of this task must find the place free
+    if area_id is not None:
+        tx.add(TaskArea(task_id=task.id, community_id=task.community_id, area_id=area_id))
 
 
 def check_draft(draft: TaskDraft) -> None:
@@ -151,7 +168,8 @@ def keep_many(
     common = {
         "community_id": community_id, "made_by_user_id": by, "made_at": now, "published_at": now if is_open else None,
     }  # fmt: skip
-    said = [{name: value for name, value in vars(each).items() if name != "address"} for each in drafts]
+    apart = {"address", "area_id"}  # rows of their own
+    said = [{name: value for name, value in vars(each).items() if name not in apart} for each in drafts]
     rows = [{**each, **common} for each in said]
     # In order, SQLite takes rows one by one: still a fifth of the time of a flush for each.
     return list(tx.scalars(insert(Task).returning(Task.id, sort_by_parameter_order=True), rows))
@@ -171,7 +189,7 @@ def remove_many(tx: Session, task_ids: Sequence[int]) -> None:
     """Remove tasks with their shifts as if they had never been; an IntegrityError where anything points at them."""
     parts = (
         (Shift, Shift.task_id), (TaskAddress, TaskAddress.task_id), (TaskRequirement, TaskRequirement.task_id),
-        (TaskGuide, TaskGuide.task_id),
+        (TaskGuide, TaskGuide.task_id), (TaskArea, TaskArea.task_id),
     )  # fmt: skip
     for table, key in (*parts, (Task, Task.id)):
         gone = delete(table).where(key.in_(task_ids))

@@ -3,6 +3,7 @@
 from portal.tasks import jobs
 from portal.tasks.views import (  # noqa: F401 - importing them adds their routes
     assignments,
+    cell,
     drafts,
     links,
     shifts,

@@ -1,16 +1,15 @@
-"""What others may do to people inside their own transaction."""
+"""People, their roles, decisions and households."""
 
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
 from portal.kernel import changes as kept
-from portal.kernel import limits
-from portal.people import names, queries, rules
+from portal.people import names, queries
 from portal.people.models import (
     Approval,
     Community,
@@ -18,11 +17,11 @@ from portal.people.models import (
     Household,
     HouseholdMember,
     Person,
+    PersonHome,
     RoleGrant,
-    SignIn,
-    SignInWay,
     User,
 )
+from portal.people.steps.sign_ins import end_sign_ins
 
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 NUMBER_LENGTH = 8
@@ -89,12 +88,6 @@ def add_user(
     return user
 
 
-def name_sign_in(tx: Session, user: User, user_name: str) -> None:
-    """Give a sign-in a user name; one that is taken is an IntegrityError."""
-    user.user_name = user_name
-    tx.flush()  # a taken name shows here, where the caller can say so
-
-
 def grant_role(  # noqa: PLR0913 - one argument a column
     tx: Session,
     user: User,
@@ -141,11 +134,6 @@ def end_role(tx: Session, user_id: int, role: str, scope_kind: str, scope_id: in
     )  # fmt: skip
 
 
-def user_of_person(tx: Session, person_id: int) -> User | None:
-    """Return the sign-in of a person, if they have one."""
-    return tx.scalar(select(User).where(User.person_id == person_id))
-
-
 def decide(tx: Session, person: Person, decision: str, reason: str, now: datetime, by_user_id: int | None) -> Approval:
     """Write down a yes or no to a person; the status follows."""
     approval = Approval(
@@ -159,48 +147,6 @@ def decide(tx: Session, person: Person, decision: str, reason: str, now: datetim
     tx.add(approval)
     person.status = "active" if decision == "approve" else "refused"
     return approval
-
-
-def begin_sign_in(  # noqa: PLR0913 - one argument a column
-    tx: Session, user: User, token: str, device: str, now: datetime, *,
-    way: str = "", place: str = "", made_by_user_id: int | None = None,
-) -> SignIn:  # fmt: skip
-    """Begin a sign-in with this secret, which only the browser keeps; it lasts as its way and the user's roles say.
-
-    way: "card" at the device that place names, "code" that somebody made, or "" by the password.
-    """
-    idle, longest = rules.lifetime(tuple(queries.roles_of(tx, user.id, now)), way)
-    begun = SignIn(
-        token_hash=queries.hash_token(token), user_id=user.id, device=device[:120], started_at=now, seen_at=now,
-        expires_at=now + min(idle, longest),
-    )  # fmt: skip
-    tx.add(begun)
-    if way:
-        tx.flush()  # its number is the way's
-        tx.add(SignInWay(
-            sign_in_id=begun.id, community_id=user.community_id, way=way, place=place, made_by_user_id=made_by_user_id,
-        ))  # fmt: skip
-    return begun
-
-
-def end_sign_ins_of(tx: Session, sign_in_ids: Select[tuple[int]], now: datetime) -> None:
-    """End those of these sign-ins that have not ended."""
-    live = SignIn.id.in_(sign_in_ids), SignIn.ended_at.is_(None)
-    tx.execute(update(SignIn).where(*live).values(ended_at=now).execution_options(synchronize_session=False))
-
-
-def end_sign_ins(tx: Session, user_id: int, now: datetime, but: int | None = None) -> int:
-    """End every sign-in of a user, but for the one named; return how many ended."""
-    live = SignIn.user_id == user_id, SignIn.ended_at.is_(None), SignIn.id != (but or 0)
-    return tx.execute(update(SignIn).where(*live).values(ended_at=now)).rowcount
-
-
-def set_password(tx: Session, user: User, password_hash: str, now: datetime, but: int | None = None) -> None:
-    """Set a user's password, end their sign-ins (but for the one named) and forget their wrong tries."""
-    user.password_hash = password_hash
-    end_sign_ins(tx, user.id, now, but)
-    for name in user.names:
-        limits.clear(tx, f"sign-in:{name}")
 
 
 def join_household(tx: Session, household: Household, person_id: int, now: datetime, by_user_id: int | None) -> None:
@@ -283,6 +229,23 @@ def remove_people(tx: Session, ids: Sequence[int]) -> None:
     """
     for gone in (delete(Approval).where(Approval.person_id.in_(ids)), delete(Person).where(Person.id.in_(ids))):
         tx.execute(gone.execution_options(synchronize_session=False))
+
+
+def put_home(
+    tx: Session, community_id: int, person_id: int, area_id: int | None, now: datetime, by_user_id: int | None
+) -> bool:
+    """Say in which area a person lives now, in place of where they lived; False where that was said already."""
+    row = tx.get(PersonHome, person_id, with_for_update=True)
+    if (row.area_id if row else None) == area_id:
+        return False
+    if row is not None:
+        tx.delete(row)
+        tx.flush()  # the next row of this person must find the place free
+    if area_id is not None:
+        tx.add(PersonHome(
+            person_id=person_id, community_id=community_id, area_id=area_id, set_by_user_id=by_user_id, set_at=now,
+        ))  # fmt: skip
+    return True
 
 
 def by_mandate(mandate_id: int) -> str:
