@@ -7,15 +7,26 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
-from wtforms import BooleanField, Field, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    Field,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import Length, NumberRange, Optional, Regexp, ValidationError
 
 from portal.attendance import rules
+from portal.attendance.queries import ReportPage
+from portal.attendance.rules import Told
 from portal.kernel.errors import Invalid
 from portal.kernel.files import is_acceptable
 from portal.kernel.text import N_
 from portal.kernel.units import parse_time
-from portal.web.addresses import LARGEST
+from portal.web.addresses import LARGEST, YEARS
 from portal.web.forms import BaseForm, Needed, choices, one_line
 
 BY_HAND = {"inputmode": "numeric", "autocomplete": "off"}
@@ -184,3 +195,40 @@ class WordsForm(BaseForm):
         ],
         render_kw={"rows": "4"},
     )
+
+
+class ReportForm(BaseForm):
+    """What somebody says they did where there is no fixed hour; started_at is wall time."""
+
+    started_at = DateTimeLocalField(
+        _l("When did you begin?"),
+        [Needed(_l("Enter a day and a time, for example 2026-11-28 09:00"))],
+        format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"],
+    )
+    minutes = IntegerField(
+        _l("How many minutes did it take?"),
+        [Needed(_l("Write how many minutes it took")), NumberRange(1, 1440, _l("Write how many minutes it took"))],
+    )
+    words = StringField(
+        _l("What did you do?"),
+        [
+            Needed(_l("Write in one sentence what you did")),
+            Length(max=200, message=_l("Please write at most 200 characters")),
+        ],
+        filters=[one_line],
+        description=_l("Whoever confirms your time reads it. No names of people you helped, please."),
+    )
+
+    def validate_started_at(self, field: DateTimeLocalField) -> None:
+        """Refuse a year that is surely a slip of the finger."""
+        if field.data is not None and field.data.year not in YEARS:
+            raise ValidationError(gettext("Enter a day and a time, for example 2026-11-28 09:00"))
+
+    @classmethod
+    def of(cls, page: ReportPage) -> "ReportForm":
+        """Return the form as it is first shown."""
+        return cls(formdata=None, data={"started_at": page.started_at, "minutes": page.flexible_minutes})
+
+    def told(self) -> Told:
+        """Return what the form says."""
+        return Told(self.started_at.data, self.minutes.data, self.words.data)

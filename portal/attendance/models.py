@@ -11,6 +11,7 @@ from portal.kernel.db import Base, UtcDateTime
 events.declare({
     "scan.recorded": ("shift_id", "person_id", "direction", "method"),
     "engagement.opened": ("shift_id", "person_id"),
+    "engagement.reported": ("shift_id", "person_id"),
     "engagement.closed": ("shift_id", "person_id", "grade"),
     "walk-in.added": ("shift_id", "person_id"),
     "visits.closed": ("engagement_ids",),

@@ -1,5 +1,7 @@
 """Say on which days the weekly times do not count, and whether suggestions are wanted."""
 
+from sqlalchemy.exc import IntegrityError
+
 from portal.kernel import clock, events, once
 from portal.kernel.actor import Actor
 from portal.kernel.db import retried, write
@@ -7,8 +9,11 @@ from portal.kernel.errors import Forbidden, Invalid
 from portal.kernel.text import N_
 from portal.matching import queries, rules
 from portal.matching.models import AvailabilityException, SuggestionChoice
+from portal.matching.queries import News
 from portal.matching.rules import Except
 from portal.people import queries as people
+from portal.tasks import queries as tasks_queries
+from portal.tasks import steps as tasks
 
 
 @retried
@@ -70,3 +75,21 @@ def _person(actor: Actor) -> int:
     if actor.person_id is None:
         raise Forbidden(N_("Only a person has times of their own."))
     return actor.person_id
+
+
+def tell_news(actor: Actor, found: News) -> int:
+    """Record, once a person and day, what is new for one of their searches; the message is made of it.
+
+    actor: the program. Return how often: 0 when another worker was first.
+    """
+    now = clock.now()
+    day = f"{clock.local(now, actor.zone):%Y-%m-%d}"
+    keys = {"search_id": found.search_id, "person_id": found.person_id, "shift_ids": list(found.shift_ids)}
+    try:
+        with write() as tx:
+            tasks.note_told(tx, [found.search_id], now)
+            key = tasks_queries.news_key(found.person_id, day)
+            events.record(tx, "search.news", actor, f"person:{found.person_id}", now, natural_key=key, **keys)
+    except IntegrityError:
+        return 0
+    return 1

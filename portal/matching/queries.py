@@ -23,6 +23,7 @@ from portal.tasks import queries as tasks
 from portal.tasks.queries import ShiftLine
 
 MOST_LOOKED_AT = 200
+MOST_NEWS = 50
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Suggestion:
     place: str
     starts_at: datetime
     ends_at: datetime
+    flexible_minutes: int | None
     left: int
     capacity: int
     reasons: tuple[Reason, ...]
@@ -81,7 +83,7 @@ def _suggested(
     found, near = tasks.open_to(actor, tx, now, MOST_LOOKED_AT)
     shifts = {shift.id: shift for shift in found if shift.starts_at - now <= rules.AHEAD}
     known = replace(_known(tx, actor, wall.date(), offer, lines), near=near)
-    chosen = rules.suggest([_chance(shift, zone) for shift in shifts.values()], known, wall)
+    chosen = rules.suggest([_chance(shift, zone, known, wall) for shift in shifts.values()], known, wall)
     return tuple(_suggestion(shifts[chance.shift_id], why) for chance, why in chosen)
 
 
@@ -99,16 +101,54 @@ def _known(tx: Session, actor: Actor, today: date, offer: people.Offer, lines: t
     )  # fmt: skip
 
 
-def _chance(shift: ShiftLine, zone: ZoneInfo) -> Chance:
+def _chance(shift: ShiftLine, zone: ZoneInfo, known: Known, wall: datetime) -> Chance:
     starts, ends = (at.astimezone(zone).replace(tzinfo=None) for at in (shift.starts_at, shift.ends_at))
-    return Chance(shift.id, shift.task_id, shift.team_id, shift.domain, shift.place, starts, ends, shift.places_left)
+    chance = Chance(shift.id, shift.task_id, shift.team_id, shift.domain, shift.place, starts, ends, shift.places_left)
+    if shift.flexible_minutes is None:
+        return chance
+    return rules.first_hour(chance, shift.flexible_minutes, known, wall)
 
 
 def _suggestion(shift: ShiftLine, why: tuple[Reason, ...]) -> Suggestion:
     return Suggestion(
         shift.task_id, shift.id, shift.title, shift.place, shift.starts_at, shift.ends_at,
-        shift.places_left, shift.places_in_all, why,
+        shift.flexible_minutes, shift.places_left, shift.places_in_all, why,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class News:
+    """What is new for one search of a person, at times when they can; the shifts by start."""
+
+    person_id: int
+    search_id: int
+    shift_ids: tuple[int, ...]
+
+
+def news(tx: Session, actor: Actor, now: datetime) -> list[News]:
+    """Return what there is to tell, one search a person; nothing in the night, to nobody twice on one day.
+
+    Only what the person could take now, and within the times that they gave, if any.
+    """
+    wall = clock.local(now, actor.zone).replace(tzinfo=None)
+    if not tasks.is_hour_to_tell(wall):
+        return []
+    told = (_news_of(tx, listener, now, wall) for listener in tasks.listeners(tx, actor, f"{wall:%Y-%m-%d}"))
+    return [each for each in told if each is not None]
+
+
+def _news_of(tx: Session, listener: tasks.Listener, now: datetime, wall: datetime) -> News | None:
+    actor, zone = listener.actor, ZoneInfo(listener.actor.zone)
+    person_id = actor.person_id or 0
+    offer = people.offer(tx, actor.community_id, person_id)
+    lines = exceptions(tx, actor, wall.date())
+    known = Known(times=offer.times, exceptions=tuple(Except(x.first_on, x.last_on, x.is_free) for x in lines))
+    for search_id, filters, since in listener.searches:
+        found, _ = tasks.open_to(actor, tx, now, MOST_NEWS, filters, since)
+        fitting = [shift.id for shift in found if rules.suits(_chance(shift, zone, known, wall), known)]
+        if fitting:
+            return News(person_id, search_id, tuple(fitting))
+    return None
 
 
 def exceptions(tx: Session, actor: Actor, today: date) -> tuple[ExceptionLine, ...]:

@@ -1,7 +1,7 @@
 """When somebody is free, why a shift suits them, and which shifts are suggested."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from portal.kernel.text import N_
@@ -106,6 +106,28 @@ def is_free(times: Collection[str], exceptions: Sequence[Except], starts: dateti
             left |= slots(max(starts, midnight), min(ends, midnight + timedelta(days=1)))
         day += timedelta(days=1)
     return left <= set(times)
+
+
+def first_hour(chance: Chance, minutes: int, known: Known, now: datetime) -> Chance:
+    """Return the chance at the first hour of its window at which the person is free for so many minutes.
+
+    Tried at the full hours from now on; where none fits, the whole window, which then fits nobody's times either.
+    """
+    stays, at = timedelta(minutes=minutes), max(chance.starts, now)
+    while at + stays <= chance.ends:
+        here = replace(chance, starts=at, ends=at + stays)
+        if suits(here, known):
+            return here
+        at = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return chance
+
+
+def suits(chance: Chance, known: Known) -> bool:
+    """Tell whether the person can come at that time; who gave no times can, but on days away."""
+    if known.times or any(one.is_free for one in known.exceptions):
+        return is_free(known.times, known.exceptions, chance.starts, chance.ends)
+    first, last = chance.starts.date(), chance.ends.date()
+    return not any(not one.is_free and one.first_on <= last and first <= one.last_on for one in known.exceptions)
 
 
 def reasons(chance: Chance, known: Known, now: datetime) -> tuple[Reason, ...]:

@@ -5,11 +5,12 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from portal.kernel.errors import Invalid
-from portal.matching import actions, queries
+from portal.matching import actions, jobs, queries
 from portal.matching.forms import ChoiceForm, ExceptionForm
 from portal.web import guard, pages
 from portal.web.forms import PressForm
 
+__all__ = ["jobs", "views"]
 views = Blueprint("matching", __name__)
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from icalendar import Alarm, Calendar, Event
 
-from portal.kernel import sealing
+from portal.kernel import clock, sealing
 from portal.notices.queries import Invitation
 
 MEDIA_TYPE = "text/calendar"
@@ -47,15 +47,35 @@ def _file(places: Iterable[Invitation], site_url: str, now: datetime, name: str 
     return made
 
 
+def _add_times(event: Event, place: Invitation) -> None:
+    """Write the times; without a fixed hour those that the person means to come, else the days as whole days.
+
+    Whole days keep nobody busy: the calendar shows them as free, above the hours.
+    """
+    if place.flexible_minutes is None or place.planned_at is not None:
+        begins = place.planned_at or place.starts_at
+        length = place.ends_at - place.starts_at
+        if place.flexible_minutes is not None:
+            length = timedelta(minutes=place.flexible_minutes)
+        event.add("dtstart", begins)
+        event.add("dtend", begins + length)
+        return
+    first, last = (clock.local(at, place.zone).date() for at in (place.starts_at, place.ends_at))
+    event.add("dtstart", first)
+    event.add("dtend", last + timedelta(days=1))  # the end is the first day after it
+    event.add("transp", "TRANSPARENT")
+
+
 def _event(place: Invitation, site_url: str, now: datetime) -> Event:
     event = Event()
     event.add("uid", f"assignment-{place.assignment_id}@{urlsplit(site_url).hostname}")
     event.add("dtstamp", now)
-    event.add("dtstart", place.starts_at)
-    event.add("dtend", place.ends_at)
+    _add_times(event, place)
     event.add("summary", place.title)
     event.add("location", place.place)
     event.add("url", f"{site_url}/assignments/{place.assignment_id}")
+    if place.flexible_minutes is not None and place.planned_at is None:
+        return event  # the reminder before the last day ends comes as a message
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", place.title)

@@ -36,10 +36,17 @@ def _whom(person_ids: object, names: Mapping[int, str]) -> str:
     return gettext(", ").join(known) or gettext("somebody you act for")
 
 
+def _moment(value: str) -> str:
+    at = datetime.fromisoformat(value)
+    return f"{filters.day(at)} {filters.time(at)}"
+
+
 def _written(name: str, value: object) -> object:
     if name.endswith("_at") and isinstance(value, str):
-        at = datetime.fromisoformat(value)
-        return f"{filters.day(at)} {filters.time(at)}"
+        return _moment(value)
+    if name.endswith("_at") and isinstance(value, list):
+        begins, ends = (_moment(each) for each in value)
+        return gettext("between %(start)s and %(end)s", start=begins, end=ends)
     if name.endswith("_on") and isinstance(value, str):
         return filters.longday(date.fromisoformat(value))
     if name.endswith("minutes") and isinstance(value, int):

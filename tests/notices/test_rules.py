@@ -25,8 +25,8 @@ def test_no_wording_asks_for_a_name():
     asked = {name for told in rules.WORDINGS.values() for name in re.findall(r"%\((\w+)\)", told.text + told.path)}
 
     numbers = {"assignment_id", "task_id", "offer_id", "team_id", "engagement_id", "poll_id", "where"}
-    of_polls = {"question", "closes_at", "review_on"}
-    assert asked == {"task", "place", "starts_at", "until_at", "team", "minutes", "reason"} | numbers | of_polls
+    others = {"search", "question", "closes_at", "review_on", "starts_at", "ends_at", "until_at"}
+    assert asked == {"task", "place", "team", "minutes", "reason"} | numbers | others
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from portal.pathway.models import Journey
 from portal.people import actions as people
 from portal.tasks import queries as found
 from portal.tasks import steps as tasks
-from tests.races import areas, cards, councils, rosters, waiting
+from tests.races import areas, cards, councils, rosters, waiting, windows
 from tests.races.said import CHECK, NEWCOMER, RULES, SLIP, TOLD
 from tests.web.things import PAPER, Things
 from tests.world import PASSWORD, Neighbourhood
@@ -252,11 +252,12 @@ CASES: dict[str, Case] = {
     "attendance.create_sheet": Case("ben", rosters.paper),
     "attendance.reverse_sheet": Case("ben", rosters.typed),
     "tasks.copy_week": Case("ben", says(week="2026-11-24")),
+    **windows.cases(Case, says),
     "matching.choose_suggestions": Case("ana", says(wanted="no"), is_once=False),
+    **dict.fromkeys(("matching.end_exception", "hours.withdraw_dispute"), Case("ana")),
     "matching.add_exception": Case(
         "ana", says(kind="away", first_on="2026-12-01", last_on="2026-12-04"), is_once=False
     ),
-    "matching.end_exception": Case("ana"),
     "training.add_credential": Case("mei", says(**CHECK), is_once=False),
     "training.withdraw_credential": Case("mei"),
     "incidents.create_report": Case("lin", says(**TOLD), is_once=False),
@@ -267,7 +268,6 @@ CASES: dict[str, Case] = {
     "hours.create_adjustment": Case("mei", rosters.cut),
     "hours.create_reversal": Case("sara", says(reason="The wrong person was ticked", scope="")),
     "hours.create_dispute": Case("lin", _refused),
-    "hours.withdraw_dispute": Case("ana"),
     "hours.create_look": Case("mei", _credited),
     "hours.create_closing": Case("mei", _month_over),
     "hours.reverse_closing": Case("mei", says(reason="A slip came late")),

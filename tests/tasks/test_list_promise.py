@@ -62,6 +62,16 @@ def offers(world, count, seed):
             steps.add_shift(
                 tx, task, start, start + draw.choice([1, 2, 8, 23]) * HOUR, draw.choice([1, 2, 30]), clock.now()
             )
+        for number in range(count // 5):  # and some without a fixed hour, begun, almost over, by night, far ahead
+            draft = steps.TaskDraft(
+                title=f"Window {number}", description="D", team_id=world.team.id, domain=draw.choice(DOMAINS),
+                risk=draw.choice(["low", "low", "medium"]), minimum_age=draw.choice([0, 0, 17]),
+            )  # fmt: skip
+            task = steps.publish(tx, world.community.id, draft, None, clock.now())
+            start = clock.now() + draw.randrange(-6 * 24, 30 * 24) * HOUR
+            ends = start + draw.choice([3, 10, 5 * 24, 7 * 24]) * HOUR
+            minutes = draw.choice([30, 60, 120])
+            steps.add_shift(tx, task, start, ends, draw.choice([1, 2, 30]), clock.now(), minutes)
 
 
 def press_everything(world, count, seed):

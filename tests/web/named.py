@@ -44,7 +44,7 @@ NAMED: dict[str, tuple[str, str]] = {
 }
 # Fields of forms that are named like a thing, or hold a number, and name nothing that belongs to a community.
 NOTHING = frozenset({
-    "capacity", "weeks", "minimum_age", "minutes",  # figures
+    "capacity", "weeks", "minimum_age", "minutes", "flexible_minutes",  # figures
     "community",  # the slug of a registration, open to all
     "every", "times",  # figures of a repeating shift
     "first_timers", "extra_places",  # figures of what a task asks for

@@ -35,6 +35,7 @@ EXTRA = (
     ("cards on paper", "mei", "/cards/print?card={card_id}"),
     ("team roster on paper", "ben", "/teams/{team_id}/members?print=1"),
     ("own task", "ana", "/assignments/{assignment_id}"),
+    ("own task without a fixed hour", "ana", "/assignments/{window_place_id}"),
     ("pathway for a member", "ana", "/teams/{team_id}/pathway"),
     ("empty statement", "hua", "/statement"),
     ("empty tasks", "hua", "/assignments"),

@@ -36,6 +36,7 @@ from portal.tasks.rules import link_seal
 from portal.training import actions as training
 from portal.training.rules import Seen
 from tests.council import laid as council
+from tests.tasks.windows import ASKED, WINDOW_FIELDS, window_and_search
 from tests.web import carding
 from tests.web.areas import AREA_FIELDS, areas_of
 from tests.web.reported import report_and_flag
@@ -58,7 +59,7 @@ FIELDS: dict[str, dict[str, Any]] = {
         "effective_on": "2027-01-01",
         "source": "A meeting",
     },
-    **AREA_FIELDS,
+    **AREA_FIELDS, **WINDOW_FIELDS,
     "orgs.add_organisation": {"name": "A new organisation"},
     "orgs.found_team": {"name": "A new team"},
     "orgs.put_member": {"role": "member"},
@@ -114,7 +115,7 @@ class Things:
 
     def path(self, _app: Flask, endpoint: str, rule: str) -> str:
         """Fill the rule's parameters with this community's things."""
-        queries = {"tasks.new_shift": "?task=" + self.numbers["task_id"], "policy.new_rules": "?pack=hours"}
+        queries = {"tasks.new_shift": "?task=" + self.numbers["task_id"], "policy.new_rules": "?pack=hours", **ASKED}
         query = queries.get(endpoint, "")
         numbers = {**self.numbers, **{name: self.numbers[other] for name, other in INSTEAD.get(endpoint, {}).items()}}
         return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: numbers[found.group(1)], rule) + query
@@ -253,7 +254,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "credential_id": credential, "exception_id": away,
         **report_and_flag(world, minor.id), **carding.lay_out(world, silent.id),
         **(decided := council.lay_out(world)),
-        **areas_of(world, shift.task_id),
+        **areas_of(world, shift.task_id), **window_and_search(world),
         "sheet_id": typed_sheet(world, past), "over_id": past.id, "cut_id": cut_id,
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})

@@ -28,13 +28,14 @@ DOOR_OPENS = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class WeekLine:
-    """One shift on the street: a plate, a title, times, places left."""
+    """One shift on the street: a plate, a title, times, places left; flexible_minutes: None with a fixed hour."""
 
     url: str
     title: str
     starts_at: datetime
     ends_at: datetime
     places_left: int
+    flexible_minutes: int | None
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class StreetPage:
 
 @dataclass(frozen=True)
 class NextLine:
-    """The next shift that somebody leads or has a place in."""
+    """The next shift that somebody leads or has a place in; flexible_minutes: None with a fixed hour."""
 
     shift_id: int
     assignment_id: int
@@ -55,6 +56,7 @@ class NextLine:
     place: str
     starts_at: datetime
     ends_at: datetime
+    flexible_minutes: int | None
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,9 @@ def street_page() -> StreetPage:
         return StreetPage((), is_set_up=False)
     now = clock.now()
     rows = tx.execute(
-        select(Task.id, Task.title, Shift.starts_at, Shift.ends_at, Shift.capacity - Shift.taken)
+        select(
+            Task.id, Task.title, Shift.starts_at, Shift.ends_at, Shift.capacity - Shift.taken, Shift.flexible_minutes
+        )
         .join(Task, Task.id == Shift.task_id)
         .where(
             Shift.community_id == community.id, Shift.cancelled_at.is_(None), Shift.starts_at > now - LONGEST,
@@ -111,19 +115,22 @@ def home_page(actor: Actor) -> HomePage:
 
 
 def _is_on(line: NextLine | None, now: datetime) -> bool:
-    """Tell whether the door of the shift is open: from an hour before the start."""
-    return line is not None and line.starts_at - DOOR_OPENS <= now
+    """Tell whether the door of the shift is open: from an hour before the start; a window is no appointment."""
+    return line is not None and line.flexible_minutes is None and line.starts_at - DOOR_OPENS <= now
 
 
 def _own(tx: Session, actor: Actor, now: datetime) -> NextLine | None:
     place = tasks.next_assignment(tx, actor.person_id or 0, now)
     if place is None:
         return None
-    return NextLine(place.shift_id, place.assignment_id, place.title, place.place, place.starts_at, place.ends_at)
+    return NextLine(
+        place.shift_id, place.assignment_id, place.title, place.place, place.starts_at, place.ends_at,
+        place.flexible_minutes,
+    )  # fmt: skip
 
 
 def _led(tx: Session, actor: Actor, now: datetime) -> NextLine | None:
-    """Return the shift of the actor's own teams that runs or comes next; staff who see every team lead none of them."""
+    """Return the next or running shift at a fixed hour of the actor's own teams; staff who see every team lead none."""
     if not (actor.team_ids or actor.organisation_ids):
         return None
     row = tx.execute(
@@ -132,7 +139,7 @@ def _led(tx: Session, actor: Actor, now: datetime) -> NextLine | None:
         .join(Team, Team.id == Task.team_id)
         .where(
             Shift.community_id == actor.community_id, Shift.ends_at > now, Shift.cancelled_at.is_(None),
-            Task.published_at.is_not(None),
+            Shift.flexible_minutes.is_(None), Task.published_at.is_not(None),
             or_(Team.id.in_(actor.team_ids), Team.organisation_id.in_(actor.organisation_ids)),
         )
         .order_by(Shift.starts_at, Shift.id)
@@ -140,7 +147,7 @@ def _led(tx: Session, actor: Actor, now: datetime) -> NextLine | None:
     ).first()  # fmt: skip
     if row is None:
         return None
-    return NextLine(row.id, 0, row.title, row.place, row.starts_at, row.ends_at)
+    return NextLine(row.id, 0, row.title, row.place, row.starts_at, row.ends_at, None)
 
 
 def _waiting(tx: Session, actor: Actor, on_now: Waiting) -> Waiting:

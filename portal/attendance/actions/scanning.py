@@ -74,8 +74,9 @@ def _arrive(
     if act == "in":
         has_place = tasks.open_assignment(tx, shift.id, person_id) is not None
         leader = "" if has_place else queries.leader_name(tx, shift.team_id)
-        bar = queries.bar_of(tx, shift, person_id, actor.zone) if has_place else None
-        refuse(rules.may_check_in(shift, now, actor.zone, has_place=has_place, leader=leader, bar=bar))
+        bar = queries.bar_of(tx, shift.come_now(now), person_id, actor.zone) if has_place else None
+        about = {"has_place": has_place, "is_elsewhere": queries.is_elsewhere(tx, shift, person_id)}
+        refuse(rules.may_check_in(shift, now, actor.zone, leader=leader, bar=bar, **about))
     return steps.carry_out(tx, shift, person_id, fact, visit, act, now)
 
 

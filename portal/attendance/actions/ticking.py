@@ -72,8 +72,9 @@ def _tick(
     act = rules.decide(queries.as_visit(visit), now, direction, is_leaving=direction == "out")
     if act == "in":
         has_place = tasks.open_assignment(tx, shift.id, person_id) is not None
-        bar = queries.bar_of(tx, shift, person_id, actor.zone) if has_place else None
-        refuse(rules.may_tick(shift, now, actor.zone, has_place=has_place, direction=direction, bar=bar))
+        bar = queries.bar_of(tx, shift.come_now(now), person_id, actor.zone) if has_place else None
+        about = {"has_place": has_place, "is_elsewhere": queries.is_elsewhere(tx, shift, person_id)}
+        refuse(rules.may_tick(shift, now, actor.zone, direction=direction, bar=bar, **about))
     if act == "never-here":
         refuse(rules.NOT_HERE)
     method = rules.method_of_tick(actor.person_id, person_id)
@@ -106,8 +107,9 @@ def add_walk_in(actor: Actor, shift_id: int, *, who: int | Newcomer, request_id:
 
 def _walk_in(tx: Session, actor: Actor, shift: ShiftLine, who: int | Newcomer, now: datetime) -> int:
     person_id = who if isinstance(who, int) else _known_or_new(tx, actor, who, now)
-    bar = queries.bar_of(tx, shift, person_id, actor.zone)
-    refuse(rules.may_tick(shift, now, actor.zone, has_place=True, direction="in", bar=bar))
+    bar = queries.bar_of(tx, shift.come_now(now), person_id, actor.zone)
+    about = {"has_place": True, "is_elsewhere": queries.is_elsewhere(tx, shift, person_id)}
+    refuse(rules.may_tick(shift, now, actor.zone, direction="in", bar=bar, **about))
     return person_id
 
 

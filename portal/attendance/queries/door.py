@@ -46,7 +46,10 @@ def leader_name(tx: Session, team_id: int) -> str:
 
 
 def bars(tx: Session, shift: ShiftLine, known: Iterable[Standing], zone: str) -> dict[int, Refusal]:
-    """Return what keeps these people from helping in the shift on its day, by person; whoever may help is left out."""
+    """Return what keeps these people from helping in the shift on its day, by person; whoever may help is left out.
+
+    shift: without a fixed hour, as `visit_at` returns it for the visit that is meant.
+    """
     is_for_all = shift.risk == "low" and not shift.minimum_age
     said = tasks.eligibilities(tx, shift, known, zone)
     found = {person_id: rules.bar(refusal, is_for_all=is_for_all) for person_id, refusal in said.items()}
@@ -78,6 +81,7 @@ class CodePage:
     place: str
     starts_at: datetime
     ends_at: datetime
+    flexible_minutes: int | None
     leader: str
     since: datetime | None
     left_at: datetime | None
@@ -101,9 +105,9 @@ def code_page(actor: Actor, code: str, proven_at: datetime | None, site_key: byt
     if act in {"in", "already-left"}:
         offered = "in"
         mine = Standing(actor.person_id or 0, actor.name, actor.status, actor.birth_date)
-        bar = bars(tx, shift, [mine], actor.zone).get(mine.person_id)
-        has_place = place is not None
-        refuse(rules.may_check_in(shift, now, actor.zone, has_place=has_place, leader=leader, bar=bar))
+        bar = bars(tx, shift.come_now(now), [mine], actor.zone).get(mine.person_id)
+        about = {"has_place": place is not None, "is_elsewhere": shared.is_elsewhere(tx, shift, mine.person_id)}
+        refuse(rules.may_check_in(shift, now, actor.zone, leader=leader, bar=bar, **about))
     proof = read_as.counter, now if rules.is_fresh(read_as.counter, now) else proven_at or now
     ticket = _ticket(site_key, actor, shift.id, "in" if offered == "in" else "out", "code", *proof)
     since, left_at = (visit.started_at, visit.ended_at) if visit else (None, None)
@@ -114,6 +118,7 @@ def code_page(actor: Actor, code: str, proven_at: datetime | None, site_key: byt
         shift.place,
         shift.starts_at,
         shift.ends_at,
+        shift.flexible_minutes,
         leader,
         since,
         left_at,
@@ -167,7 +172,7 @@ def scan_page(actor: Actor, scan_id: int, site_key: bytes) -> ScanPage:
         act,
         shift.title,
         shift.place,
-        shift.ends_at,
+        shift.ends_for(visit.started_at),
         scan.at,
         visit.started_at,
         visit.ended_at,

@@ -20,7 +20,7 @@ from portal.people import queries as people
 from portal.people.models import Person, User
 from portal.people.queries import PersonLine, Standing
 from portal.tasks import queries as tasks
-from portal.tasks.models import Assignment
+from portal.tasks.models import Assignment, VisitPlan
 from portal.tasks.queries import ShiftLine
 
 Where = Literal["away", "here", "left"]
@@ -48,6 +48,7 @@ class ScreenPage:
     listed: int
     closed: str
     picture: tuple[str, int] = ("", 0)
+    flexible_minutes: int | None = None
 
 
 def screen_page(actor: Actor, shift_id: int, site_key: bytes, site_url: str) -> ScreenPage:
@@ -66,7 +67,7 @@ def screen_page(actor: Actor, shift_id: int, site_key: bytes, site_url: str) -> 
         leader_name(tx, shift.team_id), now,
         f"{site_url}/c/{rules.current_code(keys, shift_id, now)}" if is_open else "",
         rules.current_digits(keys, shift_id, now) if is_open else "",
-        counts[0], max(counts[1], counts[0]), refusal.code if refusal else "",
+        counts[0], max(counts[1], counts[0]), refusal.code if refusal else "", flexible_minutes=shift.flexible_minutes,
     )  # fmt: skip
 
 
@@ -76,7 +77,8 @@ class RosterRow:
 
     bar: the sentence for why they cannot be ticked in, though others can; is_absent: a leader said they did not come.
     taken_by: who took the place for them, empty where they did so themselves. is_first_time: they may come only beside
-    somebody experienced. limits: what the team would have the leader know of their rest and week.
+    somebody experienced. limits: what the team would have the leader know of their rest and week. planned_at: when
+    they mean to come, where there is no fixed hour.
     """
 
     person_id: int
@@ -95,6 +97,7 @@ class RosterRow:
     taken_by: str = ""
     is_first_time: bool = False
     limits: tuple[str, ...] = ()
+    planned_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,7 @@ class RosterPage:
     team_id: int = 0
     note: Note | None = None
     are_alone: bool = False
+    flexible_minutes: int | None = None
 
     def count(self, where: Where) -> int:
         """Count the people of one part of the list."""
@@ -163,20 +167,20 @@ def roster_page(actor: Actor, shift_id: int, show: str, wanted: str) -> RosterPa
     refusal = rules.may_tick(shift, now, actor.zone, has_place=True, direction="in")
     if where == "away" and refusal is None:
         known = [Standing(place.id, place.name, place.status, place.birth_date) for place in places]
-        barred = _barred(actor, shift, known)
+        barred = _barred(actor, shift, known, now)
         rows = tuple(replace(row, bar=barred.get(row.person_id, "")) for row in rows)
     leads, note = said_to_leader(shift)
     return RosterPage(
         shift.id, shift.task_id, shift.title, shift.place, shift.starts_at, shift.ends_at, shift.capacity,
         leads, now, where, wanted.strip(), rows, all_rows, _ticks(visits, names, now),
         may_tick=refusal is None, closed=refusal.code if refusal else "", team_id=shift.team_id,
-        note=note, are_alone=marks.are_alone,
+        note=note, are_alone=marks.are_alone, flexible_minutes=shift.flexible_minutes,
     )  # fmt: skip
 
 
-def _barred(actor: Actor, shift: ShiftLine, known: Collection[Standing]) -> dict[int, str]:
+def _barred(actor: Actor, shift: ShiftLine, known: Collection[Standing], now: datetime) -> dict[int, str]:
     """Return the sentence of the tick for each of these people who may not help."""
-    found = bars(read(), shift, known, actor.zone) if known else {}
+    found = bars(read(), shift.come_now(now), known, actor.zone) if known else {}
     return dict.fromkeys(found, rules.NOT_YET.text)
 
 
@@ -184,8 +188,10 @@ def _places(shift_id: int) -> list[Row[Any]]:
     query = (
         select(
             Person.id, *_WHO, Person.birth_date, Assignment.is_walk_in, Absence.id.is_not(None).label("is_absent"),
+            VisitPlan.planned_at,
         )
         .join(Assignment, Assignment.person_id == Person.id)
+        .outerjoin(VisitPlan, VisitPlan.assignment_id == Assignment.id)
         .outerjoin(
             Absence,
             (Absence.shift_id == shift_id) & (Absence.person_id == Person.id) & Absence.undone_at.is_(None),
@@ -224,7 +230,8 @@ def _rows(places: Iterable[Row[Any]], visits: list[Row[Any]]) -> tuple[RosterRow
     for place in places:
         mine = [visit for visit in visits if visit.person_id == place.id]
         row = _row(place, place.id, mine, is_walk_in=place.is_walk_in)
-        found[place.id] = place.sort_key, replace(row, is_absent=place.is_absent and row.where == "away")
+        row = replace(row, is_absent=place.is_absent and row.where == "away", planned_at=place.planned_at)
+        found[place.id] = place.sort_key, row
     for visit in visits:  # a place may have been given back after the visit
         if visit.person_id not in found:
             mine = [other for other in visits if other.person_id == visit.person_id]
@@ -282,5 +289,5 @@ def walk_in_page(actor: Actor, shift_id: int, wanted: str) -> WalkInPage:
     found = people.people_for_walk_in(tx, actor.community_id, wanted)
     refusal = rules.may_tick(shift, now, actor.zone, has_place=True, direction="in")
     ids = [person.person_id for person in found]
-    barred = _barred(actor, shift, people.standings(tx, actor.community_id, ids).values())
+    barred = _barred(actor, shift, people.standings(tx, actor.community_id, ids).values(), now)
     return WalkInPage(shift.id, shift.title, wanted.strip(), tuple(found), barred, refusal.code if refusal else "")

@@ -33,6 +33,7 @@ class AddPage:
     title: str
     starts_at: datetime
     ends_at: datetime
+    flexible_minutes: int | None
     people: tuple[tuple[int, str], ...]
     refused: Mapping[int, Refusal]
 
@@ -50,6 +51,7 @@ class PersonPage:
     title: str
     starts_at: datetime
     ends_at: datetime
+    flexible_minutes: int | None
     removal: Refusal | None
     absence: Refusal | None
     absent_at: datetime | None
@@ -68,6 +70,7 @@ class WordsPage:
     title: str
     starts_at: datetime
     ends_at: datetime
+    flexible_minutes: int | None
     told_count: int
     refusal: Refusal | None
     unreached_count: int
@@ -148,7 +151,8 @@ def add_page(actor: Actor, shift_id: int) -> AddPage:
         claim = tasks.claim_refusal(standing, for_them, own.get(person_id, ()), ages, actor.zone, now)
         if refusal := rules.may_add(claim, is_member=True):
             refused[person_id] = refusal
-    return AddPage(shift.id, shift.title, shift.starts_at, shift.ends_at, tuple(names.items()), refused)
+    times = shift.starts_at, shift.ends_at, shift.flexible_minutes
+    return AddPage(shift.id, shift.title, *times, tuple(names.items()), refused)
 
 
 def _open(shift_id: int) -> tuple[object, ...]:
@@ -166,7 +170,7 @@ def person_page(actor: Actor, shift_id: int, person_id: int) -> PersonPage:
     marked = absence(tx, shift_id, person_id)
     removal = rules.may_remove(shift, now, has_place=True, has_visit=has_visit)
     return PersonPage(
-        shift.id, person_id, known.name, shift.title, shift.starts_at, shift.ends_at, removal,
+        shift.id, person_id, known.name, shift.title, shift.starts_at, shift.ends_at, shift.flexible_minutes, removal,
         rules.may_mark_absent(shift, now, has_place=True, has_visit=has_visit),
         marked.marked_at if marked and not has_visit else None,
         () if removal else _open_to(tx, actor, shift, known, now),
@@ -200,7 +204,7 @@ def other_shifts(tx: Session, shift: ShiftLine, now: datetime) -> tuple[ShiftLin
     """Return the task's other shifts to come that have free places, at most twenty."""
     ids = [number for number in tasks.shifts_of_task(tx, shift.task_id, now) if number != shift.id]
     found = tasks.shift_lines(tx, shift.community_id, ids)
-    return tuple(line for line in found if line.starts_at > now and line.places_left)[:20]
+    return tuple(line for line in found if line.begins_by > now and line.places_left)[:20]
 
 
 def absence(tx: Session, shift_id: int, person_id: int, *, for_update: bool = False) -> Absence | None:
@@ -216,7 +220,8 @@ def words_page(actor: Actor, shift_id: int) -> WordsPage:
     shift = led_shift(tx, actor, shift_id)
     left_out = unreached(tx, actor, shift_id)
     told = len(tasks.open_places_of(tx, [shift_id])) - left_out
-    return WordsPage(shift.id, shift.title, shift.starts_at, shift.ends_at, told, rules.may_tell(told), left_out)
+    times = shift.starts_at, shift.ends_at, shift.flexible_minutes
+    return WordsPage(shift.id, shift.title, *times, told, rules.may_tell(told), left_out)
 
 
 def unreached(tx: Session, actor: Actor, shift_id: int) -> int:

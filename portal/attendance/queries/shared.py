@@ -15,6 +15,7 @@ from portal.kernel.errors import NotFound
 from portal.kernel.prepared import alias
 from portal.kernel.text import N_
 from portal.tasks.models import Shift, Task
+from portal.tasks.queries import ShiftLine
 
 _In, _Out = alias(Scan), alias(Scan)
 BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
@@ -127,9 +128,10 @@ def visit(tx: Session, shift_id: int, person_id: int) -> Engagement | None:
     return next((row for row in rows if "undone" not in row.flags), None)
 
 
-def has_visits(tx: Session, shift_id: int) -> bool:
-    """Tell whether somebody has checked in to the shift; a visit that was undone does not count."""
-    found = tx.scalars(select(Engagement.flags).where(Engagement.shift_id == shift_id))
+def has_visits(tx: Session, shift_id: int, person_id: int | None = None) -> bool:
+    """Tell whether somebody, or this person, was at the shift; a visit that was undone does not count."""
+    theirs = () if person_id is None else (Engagement.person_id == person_id,)
+    found = tx.scalars(select(Engagement.flags).where(Engagement.shift_id == shift_id, *theirs))
     return any("undone" not in flags for flags in found)
 
 
@@ -151,6 +153,29 @@ def open_shift_ids(tx: Session, person_id: int) -> list[int]:
     """Return the shifts in which the person has a visit that has not ended."""
     mine = Engagement.person_id == person_id, Engagement.ended_at.is_(None)
     return list(tx.scalars(select(Engagement.shift_id).where(*mine)))
+
+
+def is_elsewhere(tx: Session, shift: ShiftLine, person_id: int) -> bool:
+    """Tell whether a visit of the person is open at another shift; asked only where there is no fixed hour.
+
+    With a fixed hour an overlap is marked and decided on afterwards: nobody is turned away for somebody's mistake.
+    """
+    return shift.flexible_minutes is not None and bool(set(open_shift_ids(tx, person_id)) - {shift.id})
+
+
+def busy_with(tx: Session, person_id: int, started_at: datetime, ended_at: datetime) -> str | None:
+    """Return the title of what else the person was at within the span, also what has not ended; None for nothing."""
+    is_on = Engagement.ended_at.is_(None) | (Engagement.ended_at > started_at)
+    found = (
+        select(Task.title)
+        .join(Shift, Shift.task_id == Task.id)
+        .join(Engagement, Engagement.shift_id == Shift.id)
+        .where(Engagement.person_id == person_id, Engagement.started_at < ended_at, is_on)
+        .where(Engagement.state != "refused")
+        .order_by(Engagement.started_at)
+        .limit(1)
+    )
+    return tx.scalar(found)
 
 
 def open_visits_for_update(tx: Session, community_id: int) -> list[Engagement]:

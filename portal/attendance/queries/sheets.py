@@ -42,6 +42,7 @@ class PrintedSheet:
     leader: str
     lines: tuple[PrintedLine, ...]
     picture: tuple[str, int] = ("", 0)
+    flexible_minutes: None = None  # what has no fixed time is on no list of a week
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def week_of_sheets(actor: Actor, team_id: int, day: date | None) -> WeekOfSheets
     team = orgs.team_line(tx, actor.community_id, team_id)
     refuse(orgs.may_lead(actor, team))
     monday = monday_of(day or clock.today(actor.zone))
-    shifts = tasks.shifts_of_week(tx, actor, team_id, monday)
+    week = tasks.shifts_of_week(tx, actor, team_id, monday)
+    shifts = [shift for shift in week if shift.flexible_minutes is None]
     rows = tx.execute(LISTED.where(Assignment.shift_id.in_([shift.id for shift in shifts]))).all()
     leads = leader_name(tx, team_id)
     here = f"/teams/{team_id}/rosters?from="

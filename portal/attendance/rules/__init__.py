@@ -45,6 +45,7 @@ from portal.attendance.rules.paper import (
     person_of,
     stay,
 )
+from portal.attendance.rules.reporting import Told, may_have_been
 from portal.attendance.rules.roster import (
     MOST_WORDS,
     NO_PLACE,
@@ -122,6 +123,7 @@ __all__ = [
     "Secret",
     "Stay",
     "Ticket",
+    "Told",
     "Visit",
     "agrees",
     "are_digits_of",
@@ -144,6 +146,7 @@ __all__ = [
     "may_add",
     "may_check_in",
     "may_enter_by",
+    "may_have_been",
     "may_leave_at_once",
     "may_mark_absent",
     "may_open_door",

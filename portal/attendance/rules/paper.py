@@ -49,6 +49,8 @@ def may_type(shift: Planned, paper_days: int, zone: str, now: datetime) -> Refus
     """Allow it from the shift's end on, for so many days."""
     if shift.is_cancelled:
         return CANCELLED
+    if shift.flexible_minutes is not None:  # a list says hours, and no day
+        return Refusal("no-paper", N_("Without a fixed time everybody tells by themselves what they did."))
     if now < shift.ends_at:
         text = N_("The list can be typed in once the shift is over, at %(time)s.")
         return Refusal("paper-early", text, params={"time": on_wall(shift.ends_at, zone)})

@@ -51,7 +51,7 @@ def may_mark_absent(shift: Planned, now: datetime, *, has_place: bool, has_visit
         return Refusal("has-visit", N_("This person has checked in here, so they came."))
     if shift.is_cancelled:
         return Refusal("shift-cancelled", N_("This shift was cancelled, so nobody is missing."))
-    if now < shift.starts_at:
+    if now < shift.begins_by:
         return Refusal("too-early", N_("This shift has not begun. Wait until it has."))
     return None
 

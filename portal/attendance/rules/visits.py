@@ -33,6 +33,10 @@ class Planned(Protocol):
     @property
     def ends_at(self) -> datetime: ...
     @property
+    def begins_by(self) -> datetime: ...
+    @property
+    def flexible_minutes(self) -> int | None: ...
+    @property
     def is_cancelled(self) -> bool: ...
 
 
@@ -55,11 +59,13 @@ class Closing:
 
 
 def may_check_in(
-    shift: Planned, now: datetime, zone: str, *, has_place: bool, leader: str = "", bar: Refusal | None = None
-) -> Refusal | None:
+    shift: Planned, now: datetime, zone: str, *, has_place: bool, leader: str = "", bar: Refusal | None = None,
+    is_elsewhere: bool = False,
+) -> Refusal | None:  # fmt: skip
     """Allow somebody on the list who may still help, from an hour before the start until the end.
 
-    zone: IANA name for the times in the sentences; leader: whom to ask, empty when not known; bar: as `bar` returns it.
+    zone: IANA name for the times in the sentences; leader: whom to ask, empty when not known; bar: as `bar` returns it;
+    is_elsewhere: a visit of theirs is open at another shift, and this one has no fixed hour.
     """
     if closed := may_open_door(shift, now):
         return closed
@@ -68,7 +74,11 @@ def may_check_in(
     if now < shift.starts_at - EARLY:
         text = N_("Check-in opens at %(time)s, one hour before the start. Please come back then.")
         return Refusal("too-early", text, params={"time": on_wall(shift.starts_at - EARLY, zone)})
-    return bar
+    return ELSEWHERE if is_elsewhere and bar is None else bar
+
+
+ELSEWHERE = Refusal("elsewhere", N_("You are still checked in at another task. Please check out there first."))
+THEY_ELSEWHERE = Refusal("elsewhere", N_("This person is still checked in at another task. Tick them out there first."))
 
 
 def bar(eligibility: Refusal | None, *, is_for_all: bool) -> Refusal | None:
@@ -167,8 +177,9 @@ NOT_YET = Refusal(
 
 
 def may_tick(
-    shift: Planned, now: datetime, zone: str, *, has_place: bool, direction: str, bar: Refusal | None = None
-) -> Refusal | None:
+    shift: Planned, now: datetime, zone: str, *, has_place: bool, direction: str, bar: Refusal | None = None,
+    is_elsewhere: bool = False,
+) -> Refusal | None:  # fmt: skip
     """Allow a tick for somebody on the list, or a walk-in, while the door is open; out is always allowed.
 
     bar: as `bar` returns it. The leader is not told what it is: age, guardian and refusals are the station's to know.
@@ -177,7 +188,9 @@ def may_tick(
         return None
     if not has_place:
         return Refusal("not-on-list", N_("This person is not on the list. Add them as a walk-in."))
-    return may_check_in(shift, now, zone, has_place=True, bar=NOT_YET if bar else None)
+    if refusal := may_check_in(shift, now, zone, has_place=True, bar=NOT_YET if bar else None):
+        return refusal
+    return THEY_ELSEWHERE if is_elsewhere else None
 
 
 def check_reason(reason: str) -> dict[str, str]:
@@ -224,7 +237,7 @@ def on_wall(at: datetime, zone: str) -> str:
 
 AT_DOOR = frozenset({  # about checking in, nothing else
     "not-on-list", "too-early", "shift-over", "shift-cancelled",
-    "not-yet-approved", "not-active", "age-unknown", "too-young", "guardian-missing",
+    "not-yet-approved", "not-active", "age-unknown", "too-young", "guardian-missing", "elsewhere",
 })  # fmt: skip
 TITLES = {
     "not-on-list": N_("Not on today’s list"),
@@ -242,6 +255,7 @@ TITLES = {
     "ticket-unknown": N_("Please scan again"),
     "ticket-spent": N_("Already used"),
     "ticket-foreign": N_("Somebody else’s page"),
+    "elsewhere": N_("Still checked in elsewhere"),
     "never-here": N_("Not checked in"),
     "leave-late": N_("Not possible now"),
     "too-many-tries": N_("Too many tries"),

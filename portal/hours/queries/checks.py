@@ -1,6 +1,7 @@
 """The promises that only hours can check against the books; `ledger audit` names each that is broken."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from sqlalchemy import String, case, cast, except_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -12,8 +13,20 @@ from portal.kernel.prepared import alias
 from portal.ledger.models import Account, Entry, Posting
 from portal.orgs.models import Membership
 from portal.people.models import HouseholdMember, Mandate, User
+from portal.tasks.models import Shift
 
 LONGEST_DAY = 24 * 60
+
+EARLY = timedelta(hours=1)  # the door is open from then on, also for a leader who ticks themselves
+# An own word only, for whoever is let in by others is so in time; a window is made shorter by nobody afterwards.
+_OUTSIDE = (
+    select(Engagement.id, Engagement.started_at, Shift.starts_at, Shift.ends_at)
+    .join(Shift, Shift.id == Engagement.shift_id)
+    .where(
+        Engagement.state == "verified", Shift.flexible_minutes.is_not(None), Engagement.grade == 1,
+        or_(Engagement.started_at < Shift.starts_at, Engagement.started_at > Shift.ends_at),
+    )
+)  # fmt: skip
 
 _first, _home = alias(Verification), alias(HouseholdMember)
 _SOURCE = literal("verification:") + cast(Verification.id, String)
@@ -128,7 +141,10 @@ def separation_of_duty(tx: Session) -> Iterator[str]:
 
 
 def physics(tx: Session) -> Iterator[str]:
-    """Yield verified visits during which the person was at another one, longer than a day, or never verified at all."""
+    """Yield verified visits during which the person was at another one, longer than a day, or never verified at all.
+
+    And those in a window of days that began outside of it: there the person alone says when.
+    """
     before = (
         func.max(Engagement.ended_at)
         .over(
@@ -152,6 +168,10 @@ def physics(tx: Session) -> Iterator[str]:
     long = select(Verification.id).where(Verification.credited_minutes > LONGEST_DAY)
     for row in prepared.stream(tx, long):
         yield f"verification {row.id}: more than 24 hours were credited for one visit"
+    for row in prepared.stream(tx, _OUTSIDE):
+        if row.starts_at - EARLY <= row.started_at <= row.ends_at:
+            continue
+        yield f"engagement {row.id}: it began outside the days of its shift"
 
 
 AUDIT_CHECKS = {"provenance": provenance, "separation-of-duty": separation_of_duty, "physics": physics}

@@ -127,7 +127,7 @@ _WORKS: Select[Any] = (
     select(
         Engagement.id, Engagement.state, Engagement.grade, Engagement.flags, Engagement.logged_by_user_id,
         Engagement.started_at, Engagement.ended_at, Engagement.team_id, Engagement.shift_id,
-        Shift.starts_at, Shift.ends_at, Task.title, _in.recorded_by_user_id.label("in_by"),
+        Shift.starts_at, Shift.ends_at, Shift.flexible_minutes, Task.title, _in.recorded_by_user_id.label("in_by"),
         _out.recorded_by_user_id.label("out_by"), Person.id.label("person_id"), Person.name, Person.status,
         Person.birth_date, HouseholdMember.household_id, _user.id.label("user_id"), _first.id.label("first_id"),
         _first.by_user_id.label("first_by"), _first.minutes.label("first_minutes"), _first.at.label("first_at"),
@@ -165,11 +165,15 @@ def _work(row: Row[Any], judge: int | None) -> Work:
             row.first_id, row.first_by, row.first_name or "", row.first_home, row.first_minutes, row.first_at,
             prepared.ids_in(row.first_hands),
         )  # fmt: skip
+    planned = row.starts_at, row.ends_at
+    if row.flexible_minutes is not None:  # within its window a visit is planned for when it begins
+        planned = row.started_at, row.started_at + timedelta(minutes=row.flexible_minutes)
     return Work(
         tied_ids=prepared.ids_in(row.tied), first_tied_ids=prepared.ids_in(row.first_tied),
         engagement_id=row.id, state=row.state, grade=row.grade, flags=tuple(row.flags),
         logger_ids=frozenset(by for by in (row.logged_by_user_id, row.in_by, row.out_by) if by is not None),
-        started_at=row.started_at, ended_at=row.ended_at, planned_start=row.starts_at, planned_end=row.ends_at,
+        started_at=row.started_at, ended_at=row.ended_at, planned_start=planned[0], planned_end=planned[1],
+        is_flexible=row.flexible_minutes is not None,
         shift_id=row.shift_id, title=row.title, team_id=row.team_id, person_id=row.person_id, name=row.name,
         status=row.status, birth_date=row.birth_date, household_id=row.household_id, first=first,
         user_id=row.user_id, is_all_judges=is_all_by(judge, row),

@@ -73,7 +73,8 @@ def adjusted(case: Case, change: Change, zone: str) -> Adjusted | Refusal:
     if at is None:
         after = before - change.minutes
     else:
-        left = replace(work.span, **{"ended_at" if change.kind == "end" else "started_at": at})
+        span, is_end = work.span, change.kind == "end"
+        left = replace(span, ended_at=at) if is_end else replace(span, started_at=at)
         if not work.started_at < at < work.span.ended_at:
             return _outside(case, change)
         after = min(held_to_plan(left, figures), before)

@@ -29,12 +29,16 @@ class Figures(Protocol):
 
 @dataclass(frozen=True)
 class Span:
-    """When somebody was there, and when the shift was meant to be; aware moments in any zone."""
+    """When somebody was there, and when the shift was meant to be; aware moments in any zone.
+
+    is_flexible: there was no fixed hour, so that the plan is the expected minutes from the check-in on.
+    """
 
     started_at: datetime
     ended_at: datetime
     planned_start: datetime
     planned_end: datetime
+    is_flexible: bool = False
 
     @property
     def recorded_minutes(self) -> int:

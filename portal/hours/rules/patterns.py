@@ -97,9 +97,12 @@ def _by_hand(visit: Fact, earlier: list[Fact], patterns: PatternFigures) -> Iter
 
 
 def _is_at_night(span: Span, figures: Figures, patterns: PatternFigures, zone: ZoneInfo) -> bool:
-    """Tell whether somebody came or left at night, and not because the shift was planned there."""
+    """Tell whether somebody came or left at night, and not because the shift was planned there.
+
+    An hour that they chose themselves was planned by nobody.
+    """
     first = span.planned_start - timedelta(minutes=figures.early_minutes)
     last = span.planned_end + timedelta(minutes=figures.late_minutes)
-    outside = [at for at in (span.started_at, span.ended_at) if not first <= at <= last]
+    outside = [at for at in (span.started_at, span.ended_at) if span.is_flexible or not first <= at <= last]
     hours = [at.astimezone(zone).hour for at in outside]
     return any(hour >= patterns.night_from or hour < patterns.night_until for hour in hours)

@@ -92,12 +92,14 @@ class Work:
     day_minutes: int = 0
     user_id: int | None = None
     holds: tuple[Hold, ...] = ()
+    is_flexible: bool = False  # the person chose the hour within a window of days
     is_all_judges: bool = False
 
     @property
     def span(self) -> Span:
         """Return when the person was there and when they were meant to be; an open visit is empty so far."""
-        return Span(self.started_at, self.ended_at or self.started_at, self.planned_start, self.planned_end)
+        ended_at = self.ended_at or self.started_at
+        return Span(self.started_at, ended_at, self.planned_start, self.planned_end, is_flexible=self.is_flexible)
 
     @property
     def vouched_minutes(self) -> int:

@@ -177,7 +177,7 @@ def remind(actor: Actor) -> int:
     """Record a reminder for each place whose evening before has come, once a place; returns how many were recorded."""
     now, done = clock.now(), 0
     for place in queries.places_to_remind(read(), actor.community_id, now):
-        if rules.is_reminder_due(place.starts_at, place.claimed_at, actor.zone, now):
+        if rules.is_reminder_due(place.due_at, place.claimed_at, actor.zone, now):
             done += _remind_of(actor, place, now)
     return done
 
@@ -187,7 +187,8 @@ def _remind_of(actor: Actor, place: queries.Invitation, now: datetime) -> int:
     keys = {"assignment_id": place.assignment_id, "person_id": place.person_id}
     try:
         with write() as tx:
-            events.record(tx, "shift.reminder", actor, subject, now, natural_key=key, **keys)
+            name = "shift.reminder" if place.flexible_minutes is None else "window.closing"
+            events.record(tx, name, actor, subject, now, natural_key=key, **keys)
     except IntegrityError:
         return 0  # another worker was first
     return 1

@@ -15,7 +15,7 @@ from portal.kernel.events import Event
 from portal.notices import rules
 from portal.notices.queries import councils, places, safeguards, unseen
 from portal.notices.queries.carried import carried_people
-from portal.notices.queries.facts import Found, Values, day, moment, number, zone
+from portal.notices.queries.facts import Found, Values, day, listed, moment, number, zone
 from portal.notices.rules import Wording
 from portal.orgs import queries as orgs
 from portal.pathway import queries as pathway
@@ -24,7 +24,6 @@ from portal.people import queries as people
 from portal.people.models import Approval
 from portal.tasks.models import Shift, Task
 
-FEW = 3
 COACHES = ("social_worker", "supervisor")
 # Who reviews what, by the name that a pathway's definition uses; an authority's decision is written down by a coach.
 REVIEWERS: Mapping[str, tuple[str, ...]] = {"supervisor": ("supervisor",), "community_committee": ("committee",)}
@@ -77,13 +76,19 @@ def people_behind(tx: Session, user_ids: list[int]) -> list[int]:
 
 def _visitors(tx: Session, event: Event) -> Found:
     rows = tx.execute(
-        select(Engagement.person_id, Task.title, Shift.starts_at)
+        select(Engagement.person_id, Task.title, Engagement.started_at, Shift.starts_at, Shift.flexible_minutes)
         .join(Shift, Shift.id == Engagement.shift_id)
         .join(Task, Task.id == Shift.task_id)
         .where(Engagement.id.in_(event.keys["engagement_ids"]), Engagement.community_id == event.community_id)
         .order_by(Engagement.id)
     )
-    return {row.person_id: {"task": row.title, "starts_at": moment(row.starts_at)} for row in rows}
+    return {
+        row.person_id: {
+            "task": row.title,
+            "starts_at": moment(row.starts_at if row.flexible_minutes is None else row.started_at),
+        }
+        for row in rows
+    }
 
 
 def _verified(tx: Session, event: Event, verification_ids: list[int]) -> list[Row[Any]]:
@@ -117,12 +122,6 @@ def _adjusted(tx: Session, event: Event) -> Found:
     """Return the same people with the reason that goes with all of the event's words."""
     rows = _verified(tx, event, event.keys["verification_ids"])
     return {person: {**values, "reason": rows[0].reason} for person, values in _credited(tx, event).items()}
-
-
-def listed(titles: list[str]) -> str:
-    """Return up to three different titles in one line, with a mark for more."""
-    different = list(dict.fromkeys(titles))
-    return ", ".join(different[:FEW]) + (" …" if len(different) > FEW else "")
 
 
 def _refused(tx: Session, event: Event) -> Found:
@@ -224,6 +223,7 @@ AUDIENCES: Mapping[str, Callable[[Session, Event], Found]] = {
     "shift-leaders": places.shift_leaders,
     "handed-over": places.handed_over,
     "offered": places.offered,
+    "searcher": places.searcher,
     "visitors": _visitors,
     "credited": _credited,
     "adjusted": _adjusted,

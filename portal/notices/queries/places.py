@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 from portal.attendance.models import ShiftWord
 from portal.kernel.events import Event
 from portal.notices.queries import safeguards
-from portal.notices.queries.facts import Found, day, moment, number
+from portal.notices.queries.facts import Found, day, listed, moment, number, when
 from portal.orgs import queries as orgs
-from portal.tasks.models import Assignment, PlaceOffer, Shift, Task, Wait
+from portal.tasks.models import Assignment, PlaceOffer, SavedSearch, Shift, Task, Wait
+from portal.tasks.queries import filters_of
 
 
 def placed(tx: Session, event: Event, assignment_ids: list[int]) -> Found:
@@ -16,7 +17,8 @@ def placed(tx: Session, event: Event, assignment_ids: list[int]) -> Found:
     rows = tx.execute(
         select(
             Assignment.id, Assignment.person_id, Task.id.label("task_id"), Task.title, Task.place,
-            Shift.starts_at, Shift.cancel_reason, Task.cancel_reason.label("task_reason"),
+            Shift.starts_at, Shift.ends_at, Shift.flexible_minutes, Shift.cancel_reason,
+            Task.cancel_reason.label("task_reason"),
         )
         .join(Shift, Shift.id == Assignment.shift_id)
         .join(Task, Task.id == Shift.task_id)
@@ -26,8 +28,9 @@ def placed(tx: Session, event: Event, assignment_ids: list[int]) -> Found:
     found: Found = {}
     for row in rows:
         values = {
-            "task": row.title, "place": row.place, "starts_at": moment(row.starts_at), "task_id": row.task_id,
-            "assignment_id": row.id, "reason": row.cancel_reason or row.task_reason or "",
+            "task": row.title, "place": row.place, "task_id": row.task_id, "assignment_id": row.id,
+            "starts_at": when(row.starts_at, row.ends_at, row.flexible_minutes), "ends_at": moment(row.ends_at),
+            "reason": row.cancel_reason or row.task_reason or "",
         }  # fmt: skip
         found.setdefault(row.person_id, values)
     return found
@@ -45,8 +48,8 @@ def cancelled(tx: Session, event: Event) -> Found:
     """Return the holders of places, and whoever stood in a line for one: their waiting ended with the same word."""
     rows = tx.execute(
         select(
-            Wait.person_id, Task.id, Task.title, Task.place, Shift.starts_at, Shift.cancel_reason,
-            Task.cancel_reason.label("task_reason"),
+            Wait.person_id, Task.id, Task.title, Task.place, Shift.starts_at, Shift.ends_at, Shift.flexible_minutes,
+            Shift.cancel_reason, Task.cancel_reason.label("task_reason"),
         )
         .join(Shift, Shift.id == Wait.shift_id)
         .join(Task, Task.id == Shift.task_id)
@@ -59,8 +62,9 @@ def cancelled(tx: Session, event: Event) -> Found:
     found = {p: {**said, "where": f"/assignments/{said['assignment_id']}"} for p, said in assigned(tx, event).items()}
     for row in rows:
         values = {
-            "task": row.title, "place": row.place, "starts_at": moment(row.starts_at), "task_id": row.id,
-            "where": f"/tasks/{row.id}", "reason": row.cancel_reason or row.task_reason or "",
+            "task": row.title, "place": row.place, "task_id": row.id,
+            "starts_at": when(row.starts_at, row.ends_at, row.flexible_minutes), "where": f"/tasks/{row.id}",
+            "reason": row.cancel_reason or row.task_reason or "",
         }  # fmt: skip
         found.setdefault(row.person_id, values)
     return found
@@ -88,11 +92,11 @@ def worded(tx: Session, event: Event) -> Found:
 
 def shift_leaders(tx: Session, event: Event) -> Found:
     row = tx.execute(
-        select(Task.id, Task.title, Task.team_id, Shift.starts_at)
+        select(Task.id, Task.title, Task.team_id, Shift.starts_at, Shift.ends_at, Shift.flexible_minutes)
         .join(Task, Task.id == Shift.task_id)
         .where(Shift.id == number(event.subject), Shift.community_id == event.community_id)
     ).one()
-    values = {"task": row.title, "task_id": row.id, "starts_at": moment(row.starts_at)}
+    values = {"task": row.title, "task_id": row.id, "starts_at": when(row.starts_at, row.ends_at, row.flexible_minutes)}
     leaders = orgs.leaders_of(tx, [row.team_id], day(tx, event)).get(row.team_id, [])
     return {person_id: dict(values) for person_id in leaders}
 
@@ -106,7 +110,10 @@ def handed_over(tx: Session, event: Event) -> Found:
 def offered(tx: Session, event: Event) -> Found:
     """Return the one for whom a place is kept, while it is; whoever said no meanwhile hears nothing."""
     row = tx.execute(
-        select(PlaceOffer.person_id, PlaceOffer.until_at, Task.title, Task.place, Shift.starts_at)
+        select(
+            PlaceOffer.person_id, PlaceOffer.until_at, Task.title, Task.place, Shift.starts_at, Shift.ends_at,
+            Shift.flexible_minutes,
+        )
         .join(Shift, Shift.id == PlaceOffer.shift_id)
         .join(Task, Task.id == Shift.task_id)
         .where(
@@ -116,5 +123,22 @@ def offered(tx: Session, event: Event) -> Found:
     ).first()  # fmt: skip
     if row is None:
         return {}
-    moments = {"starts_at": moment(row.starts_at), "until_at": moment(row.until_at)}
+    starts_at = when(row.starts_at, row.ends_at, row.flexible_minutes)
+    moments = {"starts_at": starts_at, "until_at": moment(row.until_at)}
     return {row.person_id: {"task": row.title, "place": row.place, "offer_id": event.keys["offer_id"], **moments}}
+
+
+def searcher(tx: Session, event: Event) -> Found:
+    """Return whoever keeps the search, with the tasks that are new; nobody once it is removed or switched off."""
+    kept = SavedSearch.id == event.keys["search_id"], SavedSearch.community_id == event.community_id
+    row = tx.scalar(select(SavedSearch).where(*kept, SavedSearch.told_until_at.is_not(None)))
+    if row is None:
+        return {}
+    titles = (
+        select(Task.title)
+        .join(Shift, Shift.task_id == Task.id)
+        .where(Shift.id.in_(event.keys["shift_ids"]), Shift.community_id == event.community_id)
+        .order_by(Shift.starts_at, Shift.id)
+    )
+    where = filters_of(row).url()
+    return {row.person_id: {"search": row.name, "task": listed(list(tx.scalars(titles))), "where": where}}

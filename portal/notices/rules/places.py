@@ -11,7 +11,8 @@ class Wording:
     """How one event is told: to whom, under which title, in which sentence, where it leads, and whether by mail too.
 
     audience names a group that notices.queries can find; title, text and path take the values found with it. A value
-    whose name ends in "_at" is a moment, in "_on" a day, in "minutes" whole minutes; all are written for the reader.
+    whose name ends in "_at" is a moment, or the two ends of a window, in "_on" a day, in "minutes" whole minutes; all
+    are written for the reader.
     """
 
     audience: str
@@ -36,6 +37,24 @@ PLACES: Mapping[str, Wording] = {
         N_("You have a place: %(task)s, %(starts_at)s, %(place)s. If you cannot come, please give the place back."),
         "/assignments/%(assignment_id)s",
         has_calendar=True,
+    ),
+    "window.closing": Wording(
+        "claimant",
+        N_("A reminder"),
+        N_(
+            "Please do this by %(ends_at)s: %(task)s, %(place)s. If you have done it, tell us here; "
+            "if you cannot, please give the place back."
+        ),
+        "/assignments/%(assignment_id)s",
+    ),
+    "search.news": Wording(
+        "searcher",
+        N_("Something new for you"),
+        N_(
+            "New for your search “%(search)s”, at times when you can: %(task)s. "
+            "You asked us to tell you; “My searches” switches it off."
+        ),
+        "%(where)s",
     ),
     "shift.cancelled": Wording(
         "cancelled",

@@ -11,7 +11,7 @@ from portal.notices.rules.places import PLACES, Wording
 REMIND_AT = time(18, 0)  # the evening before: late enough to know, early enough to give the place back
 MAIL_PAUSES = (1, 5, 15, 60, 180, 360, 720)  # minutes between tries; after the last one the inbox has to do
 MAIL_AGE = timedelta(days=2)  # what is older when it is told (after a restore, say) goes to the inbox alone
-OF_TASKS = ("shift.", "series.", "task.", "place.", "roster.", "visits.", "hours.", "carried.")
+OF_TASKS = ("shift.", "window.", "search.", "series.", "task.", "place.", "roster.", "visits.", "hours.", "carried.")
 
 WORDINGS: Mapping[str, Wording] = {**ACTING, **LINKS, **PLACES, **HOURS, **PEOPLE, **SAFETY, **COUNCIL}
 

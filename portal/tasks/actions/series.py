@@ -54,8 +54,8 @@ def add_series(
         task, leads = led_task(tx, actor, task_id)
         refuse(rules.may_edit(leads=leads, is_cancelled=task.cancelled_at is not None, ends_at=None, now=now))
         checked_times(actor, times, now)
-        problems = rules.check_capacity(times.capacity, 0) or rules.check_repeat(repeat, times.starts_at.date())
-        if problems:
+        problems = rules.check_fixed(times) or rules.check_capacity(times.capacity, 0)
+        if problems := problems or rules.check_repeat(repeat, times.starts_at.date()):
             raise Invalid(problems)
         series, shift_ids = steps.begin_series(tx, task, times, repeat, actor.zone, actor.user_id, now)
         task.published_at = task.published_at or now
@@ -113,7 +113,8 @@ def _part(tx: Session, actor: Actor, shift_id: int, scope: str, now: datetime, *
 
 def _check_change(actor: Actor, part: _Part, times: ShiftTimes, now: datetime) -> None:
     """Raise Invalid when one of the shifts cannot be at that time, or for so few."""
-    problems = rules.check_capacity(times.capacity, 0) or rules.check_same_day(part.link.occurs_on, times)
+    problems = rules.check_fixed(times) or rules.check_capacity(times.capacity, 0)
+    problems = problems or rules.check_same_day(part.link.occurs_on, times)
     if problems := problems or rules.check_capacities(times.capacity, [day.taken for day in part.days]):
         raise Invalid(problems)
     length = times.ends_at - times.starts_at

@@ -38,7 +38,7 @@ def add_shift(actor: Actor, task_id: int, times: ShiftTimes, *, request_id: str 
         task, leads = led_task(tx, actor, task_id)
         refuse(rules.may_edit(leads=leads, is_cancelled=task.cancelled_at is not None, ends_at=None, now=now))
         starts_at, ends_at = checked_times(actor, times, now)
-        shift = steps.add_shift(tx, task, starts_at, ends_at, times.capacity, now)
+        shift = steps.add_shift(tx, task, starts_at, ends_at, times.capacity, now, times.flexible_minutes)
         task.published_at = task.published_at or now
         act.keep(tx, {"shift_id": shift.id})
         events.record(tx, "shift.added", actor, f"shift:{shift.id}", now, task_id=task_id)
@@ -67,12 +67,13 @@ def edit_shift(actor: Actor, shift_id: int, times: ShiftTimes, *, request_id: st
             raise Invalid(problems)
         starts_at, ends_at = checked_times(actor, times, now, line.starts_at)
         refusal = rules.may_move(has_visits=queries.has_visits(tx, shift_id))
-        if problems := rules.check_move(line, starts_at, ends_at, refusal):
+        if problems := rules.check_move(line, starts_at, ends_at, refusal, times.flexible_minutes):
             raise Invalid(problems)
         if link is not None:
             steps.set_apart(link, actor.user_id, now)
         shift = tx.get_one(Shift, shift_id)
         shift.starts_at, shift.ends_at, shift.capacity = starts_at, ends_at, times.capacity
+        shift.flexible_minutes = times.flexible_minutes
         steps.pass_on(tx, actor, shift_id, now)
         act.keep(tx, {"task_id": line.task_id})
         keys = {"task_id": line.task_id, "assignment_ids": queries.open_places_of(tx, [shift_id])}
@@ -118,6 +119,6 @@ def checked_times(
     starts_at, ends_at = clock.from_local(times.starts_at, actor.zone), clock.from_local(times.ends_at, actor.zone)
     today = clock.local(now, actor.zone).date()
     midnight = clock.from_local(datetime.combine(today, time.min), actor.zone)
-    if problems := rules.check_times(starts_at, ends_at, midnight, now, was):
+    if problems := rules.check_times(starts_at, ends_at, midnight, now, was, minutes=times.flexible_minutes):
         raise Invalid(problems)
     return starts_at, ends_at

@@ -37,8 +37,9 @@ def call_off(actor: Actor, assignment_id: int, *, request_id: str | None = None)
             return CalledOff(**act.result)
         place = own_place(tx, actor, assignment_id)
         shift = queries.shift_line(tx, actor.community_id, place.shift_id)
-        refuse(rules.may_call_off(shift.starts_at, now, is_open=place.ended_at is None))
-        is_late = _is_late(tx, actor, shift.starts_at, place.claimed_at, now)
+        has_come = queries.has_come(tx, shift, place.person_id)
+        refuse(rules.may_call_off(shift.begins_by, now, is_open=place.ended_at is None, has_come=has_come))
+        is_late = _is_late(tx, actor, shift.begins_by, place.claimed_at, now)
         steps.give_place_back(tx, place, actor.user_id, now, "late" if is_late else "withdrawn")
         steps.pass_on(tx, actor, shift.id, now)
         receipt = act.keep(tx, {"assignment_id": place.id, "is_late": is_late})
@@ -70,7 +71,9 @@ def ask_stand_in(actor: Actor, assignment_id: int, *, request_id: str | None = N
         shift = queries.shift_line(tx, actor.community_id, place.shift_id)
         is_asking = queries.open_call(tx, assignment_id) is not None
         is_open, is_extra = place.ended_at is None, queries.is_extra(tx, assignment_id)
-        refuse(rules.may_ask_stand_in(shift.starts_at, now, is_open=is_open, is_asking=is_asking, is_extra=is_extra))
+        has_come = queries.has_come(tx, shift, place.person_id)
+        about = {"is_asking": is_asking, "is_extra": is_extra, "has_come": has_come}
+        refuse(rules.may_ask_stand_in(shift.begins_by, now, is_open=is_open, **about))
         steps.ask_stand_in(tx, place, actor.user_id, now)
         act.keep(tx, {"assignment_id": assignment_id})
         keys = {"assignment_id": assignment_id, "person_id": place.person_id}

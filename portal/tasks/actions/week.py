@@ -26,10 +26,10 @@ def copy_week(actor: Actor, team_id: int, day: date, *, request_id: str | None =
             return int(act.result["count"])
         refuse(orgs.may_lead(actor, orgs.team_line(tx, actor.community_id, team_id)))
         queries.tasks_of_team_for_update(tx, actor.community_id, team_id)
-        rows = queries.copies(tx, actor, team_id, monday, now).rows
-        if not rows:
+        made = queries.copies(tx, actor, team_id, monday, now)
+        if not made.rows:
             raise Conflict(N_("There is nothing to copy: the next week has these shifts already, or they are over."))
-        shift_ids = steps.add_shifts(tx, actor.community_id, rows, now)
+        shift_ids = steps.add_shifts(tx, actor.community_id, made.rows, now, made.flexible_minutes)
         act.keep(tx, {"count": len(shift_ids)})
         events.record(tx, "week.copied", actor, f"team:{team_id}", now, shift_ids=shift_ids)
         return len(shift_ids)

@@ -208,6 +208,11 @@ class ShiftForm(ScopeForm):
     starts_at = DateTimeLocalField(_l("Start"), [Needed(DAY_AND_TIME), in_reach], format=WALL)
     ends_at = DateTimeLocalField(_l("End"), [Needed(DAY_AND_TIME), in_reach], format=WALL)
     capacity = IntegerField(_l("Places"), [Needed(HOW_MANY), NumberRange(1, rules.MOST_PLACES, HOW_MANY)])
+    flexible_minutes = WholeNumber(
+        _l("About how many minutes?"),
+        [Optional()],
+        description=_l("Start and end are then the days between which everybody comes when it suits them."),
+    )
     repeat = SelectField(
         _l("How often?"),
         [Optional(), AnyOf(rules.REPEATS, _l("Choose how often"))],
@@ -243,7 +248,7 @@ class ShiftForm(ScopeForm):
 
     def when(self) -> ShiftTimes:
         """Return the times and the places that the form says."""
-        return ShiftTimes(self.starts_at.data, self.ends_at.data, self.capacity.data)
+        return ShiftTimes(self.starts_at.data, self.ends_at.data, self.capacity.data, self.flexible_minutes.data)
 
     def pattern(self) -> Repeat | None:
         """Return how the shift comes again, None for once; days or an end alone make a pattern that does not hold."""

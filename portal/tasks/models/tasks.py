@@ -63,7 +63,10 @@ class Task(Base):
 
 
 class Shift(Base):
-    """A time slot of a task with places; `taken` counts its open assignments and offers, and never passes capacity."""
+    """A time slot of a task with places; `taken` counts its open assignments and offers, and never passes capacity.
+
+    With flexible_minutes it is a window of days: each comes when it suits them, for about so many minutes.
+    """
 
     __tablename__ = "shifts"
     __table_args__ = (
@@ -73,6 +76,11 @@ class Shift(Base):
         Index(
             "ix_shifts_open", "community_id", "starts_at", "id",
             sqlite_where=text("cancelled_at IS NULL"), postgresql_where=text("cancelled_at IS NULL"),
+        ),
+        Index(
+            "ix_shifts_flexible", "community_id", "ends_at", "starts_at",
+            sqlite_where=text("flexible_minutes IS NOT NULL AND cancelled_at IS NULL"),
+            postgresql_where=text("flexible_minutes IS NOT NULL AND cancelled_at IS NULL"),
         ),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -86,6 +94,10 @@ class Shift(Base):
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancelled_by_user_id: Mapped[int | None]
     cancel_reason: Mapped[str | None] = mapped_column(Text)
+    flexible_minutes: Mapped[int | None] = mapped_column(
+        # at the column, so that SQLite can add it in place
+        CheckConstraint("flexible_minutes BETWEEN 1 AND 1440", name="flexible_minutes")
+    )
 
 
 class Assignment(Base):

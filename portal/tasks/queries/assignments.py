@@ -17,14 +17,26 @@ from portal.orgs import queries as orgs
 from portal.people import queries as people
 from portal.policy import queries as policy
 from portal.tasks import rules
-from portal.tasks.models import ExtraPlace, TaskAddress
-from portal.tasks.queries.lines import BY_START, IS_OPEN, PLACES, TO_COME, WIDTH, places, shifts, tasks, with_place
+from portal.tasks.models import ExtraPlace, TaskAddress, VisitPlan
+from portal.tasks.queries.lines import (
+    BY_START,
+    IS_FLEXIBLE,
+    IS_OPEN,
+    PLACES,
+    TO_COME,
+    WIDTH,
+    places,
+    shifts,
+    tasks,
+    with_place,
+)
 from portal.tasks.queries.other_dates import OtherDate, other_dates
 from portal.tasks.queries.standing_in import CALLS, calls
+from portal.tasks.queries.visits import has_come
 from portal.tasks.queries.waiting import InLine, own_lines
 from portal.tasks.rules import ShiftLine
 
-ADDRESSES = TaskAddress.__table__
+ADDRESSES, PLANS = TaskAddress.__table__, VisitPlan.__table__
 PAST_PAGE = 20
 MOST_UPCOMING = 100
 CANCELLED, WITHDRAWN = "cancelled", "withdrawn"
@@ -44,6 +56,7 @@ class MyShift:
     ahead: int
     is_running: bool
     is_cancelled: bool
+    flexible_minutes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +77,8 @@ class AssignmentPage:
     late_refusal: why it cannot be called off late either; is_asking: the team is asked for a stand-in; may_ask: it can
     be; others: what
     can be taken instead of a place that was given back. address: empty unless the reader may read it now;
-    has_hidden_address: there is one, to be read later.
+    has_hidden_address: there is one, to be read later. flexible_minutes: None with a fixed hour; without one,
+    planned_at is when the reader means to come, and has_come whether they were there.
     """
 
     id: int
@@ -92,6 +106,11 @@ class AssignmentPage:
     others: tuple[OtherDate, ...]
     address: str
     has_hidden_address: bool
+    flexible_minutes: int | None
+    planned_at: datetime | None
+    has_come: bool
+    may_report: bool
+    may_plan: bool
     name: str
     claimed_by: str
     ended_by: str
@@ -107,6 +126,7 @@ class NextShift:
     place: str
     starts_at: datetime
     ends_at: datetime
+    flexible_minutes: int | None = None
 
 
 def _mine(*conditions: Any) -> Select[Any]:
@@ -130,17 +150,22 @@ ONE_PLACE = (
     with_place(
         places.claimed_at, places.ended_at, tasks.bring, shifts.cancel_reason.label("shift_reason"),
         tasks.cancel_reason.label("task_reason"), places.end_reason, calls.id.is_not(None).label("is_asking"),
-        ADDRESSES.c.address, people.other_hand(places.claimed_by_user_id, places.person_id).label("claimed_by"),
+        ADDRESSES.c.address, PLANS.c.planned_at,
+        people.other_hand(places.claimed_by_user_id, places.person_id).label("claimed_by"),
         case((places.end_reason.in_(sorted(CALLED_OFF)), _BACK_BY)).label("ended_by"), _IS_EXTRA.label("is_extra"),
     )
     .outerjoin(CALLS, (calls.assignment_id == places.id) & calls.ended_at.is_(None))
     .outerjoin(ADDRESSES, ADDRESSES.c.task_id == tasks.id)
+    .outerjoin(PLANS, PLANS.c.assignment_id == places.id)
     .where(
         places.id == bindparam("place"), places.person_id == bindparam("person"),
         places.community_id == bindparam("community"),
     )
 )  # fmt: skip
-NEXT = TO_COME.limit(at_most(1))
+# What has no fixed hour counts by its end: else an open window of a week would hide today's shift.
+NEXT = TO_COME.order_by(None).order_by(
+    case((IS_FLEXIBLE, shifts.ends_at), else_=shifts.starts_at), shifts.id
+).limit(at_most(1))  # fmt: skip
 
 
 def assignments_page(actor: Actor, after: int = 0) -> AssignmentsPage:
@@ -161,9 +186,11 @@ def _read(tx: Session, query: Select[Any], actor: Actor, now: datetime, **values
 
 def _my_shift(assignment_id: int, line: ShiftLine, today: date, zone: str, now: datetime) -> MyShift:
     day = clock.local(line.starts_at, zone).date()
+    if line.flexible_minutes is not None and line.is_running(now):
+        day = today  # of an open window today is the next day
     return MyShift(
         f"/assignments/{assignment_id}", line.title, line.place, line.starts_at, line.ends_at, day, (day - today).days,
-        line.is_running(now), line.is_cancelled,
+        line.is_running(now), line.is_cancelled, line.flexible_minutes,
     )  # fmt: skip
 
 
@@ -175,21 +202,26 @@ def assignment_page(actor: Actor, assignment_id: int) -> AssignmentPage:
     limits = policy.task_rules(tx, actor.community_id, today)
     is_open = place.ended_at is None
     may_read = rules.may_read_address(shift.starts_at, shift.ends_at, now, has_place=is_open)
-    refusal = rules.may_withdraw(shift, place.claimed_at, limits, now, is_open=is_open)
+    came = has_come(tx, shift, actor.person_id or 0)
+    refusal = rules.may_withdraw(shift, place.claimed_at, limits, now, is_open=is_open, has_come=came)
     return AssignmentPage(
         assignment_id, shift.task_id, shift.id, shift.title, shift.place, place.bring, shift.starts_at, shift.ends_at,
-        int((shift.ends_at - shift.starts_at).total_seconds()) // 60,
+        shift.expected_minutes,
         (clock.local(shift.starts_at, actor.zone).date() - today).days, shift.is_running(now), shift.ends_at <= now,
         is_open, shift.is_cancelled, place.shift_reason or place.task_reason or "",
         orgs.leader_names(tx, shift.team_id, today), refusal,
-        rules.give_back_until(shift.starts_at, place.claimed_at, limits),
-        rules.may_call_off(shift.starts_at, now, is_open=is_open), place.end_reason or "", place.is_asking,
+        rules.give_back_until(shift.begins_by, place.claimed_at, limits),
+        rules.may_call_off(shift.begins_by, now, is_open=is_open, has_come=came), place.end_reason or "",
+        place.is_asking,
         rules.may_ask_stand_in(
-            shift.starts_at, now, is_open=is_open, is_asking=place.is_asking, is_extra=place.is_extra
+            shift.begins_by, now, is_open=is_open, is_asking=place.is_asking, is_extra=place.is_extra, has_come=came
         ) is None,
         other_dates(tx, actor, shift, now) if place.end_reason in CALLED_OFF else (),
         (place.address or "") if may_read else "",
         bool(place.address) and is_open and now < shift.starts_at and not may_read,
+        flexible_minutes=shift.flexible_minutes, planned_at=place.planned_at, has_come=came,
+        may_report=rules.may_report(shift, now, is_open=is_open, has_come=came) is None,
+        may_plan=rules.may_plan(shift, now, is_open=is_open, has_come=came) is None,
         name=actor.name, claimed_by=place.claimed_by or "", ended_by=place.ended_by or "",
     )  # fmt: skip
 
@@ -208,4 +240,6 @@ def next_assignment(tx: Session, person_id: int, now: datetime) -> NextShift | N
     if row is None:
         return None
     line = ShiftLine(*row[:WIDTH])
-    return NextShift(row[WIDTH], line.id, line.title, line.place, line.starts_at, line.ends_at)
+    return NextShift(
+        row[WIDTH], line.id, line.title, line.place, line.starts_at, line.ends_at, line.flexible_minutes
+    )  # fmt: skip

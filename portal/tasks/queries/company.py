@@ -25,7 +25,8 @@ def beside(
 
     is_held: lock the shifts first, so that no adult gives a place back until the minor has theirs.
     """
-    days = {shift.id: clock.local(shift.starts_at, zone).date() for shift in found if rules.needs_company(shift.risk)}
+    asked = [one for one in found if rules.needs_company(one.risk) and one.flexible_minutes is None]
+    days = {shift.id: clock.local(shift.starts_at, zone).date() for shift in asked}
     if not days or not any(rules.is_minor(one.birth_date, min(days.values())) for one in asking):
         return list(found)
     if is_held:

@@ -12,7 +12,7 @@ from portal.kernel.errors import Refusal
 from portal.people import queries as people
 from portal.people.queries import Standing
 from portal.policy import queries as policy
-from portal.policy.queries import AgeRulesByDay
+from portal.policy.queries import AgeRules, AgeRulesByDay
 from portal.safety import queries as safety
 from portal.tasks import rules
 from portal.tasks.queries.company import beside
@@ -55,11 +55,19 @@ def _eligibility(
         return refusal
     if away := safety.may_be_near(standing.flag_until, shift.risk, day):
         return away
-    if late := rules.hour_bar(people.age_on(standing.birth_date, day), *wall, in_force):
+    if late := _hours_bar(shift, people.age_on(standing.birth_date, day), wall, in_force):
         return late
     if shift.needs and (lacking := training.may_help(standing.credentials, shift.needs.split(","), day)):
         return lacking
     return rules.may_join(standing.birth_date, shift, in_force, day)
+
+
+def _hours_bar(
+    shift: ShiftLine, age: int, wall: tuple[datetime, datetime], in_force: AgeRules
+) -> Refusal | None:  # fmt: skip
+    if shift.flexible_minutes is None:
+        return rules.hour_bar(age, *wall, in_force)
+    return rules.window_bar(age, *wall, shift.flexible_minutes, in_force)
 
 
 def eligibilities(tx: Session, shift: ShiftLine, known: Iterable[Standing], zone: str) -> dict[int, Refusal | None]:
@@ -84,7 +92,7 @@ def claim_refusal(
     standing: Standing, shift: ShiftLine, own: Sequence[OwnShift], ages: AgeRulesByDay, zone: str, now: datetime
 ) -> Refusal | None:
     """Say why the person cannot take a place in the shift, or None: the one answer that list, page and action use."""
-    return _decide(shift, own, eligibility(standing, shift, ages, zone), zone, now)
+    return _decide(shift, own, eligibility(standing, shift.from_now(now), ages, zone), zone, now)
 
 
 def _decide(
@@ -100,10 +108,10 @@ def claimable(
 ) -> list[ShiftLine]:  # fmt: skip
     """Return the shifts for which claim_refusal() says None; what depends on task and times alone is asked once."""
     known, free = ZoneInfo(zone), []
-    judged: dict[tuple[datetime, datetime, str, int, str, int], Refusal | None] = {}
+    judged: dict[tuple[datetime, datetime, str, int, str, int | None, int], Refusal | None] = {}
     for shift in found:
-        wall = _wall(shift, known)
-        about = *wall, shift.risk, shift.minimum_age, shift.needs, shift.adult_homes
+        wall = _wall(shift.from_now(now), known)
+        about = *wall, shift.risk, shift.minimum_age, shift.needs, shift.flexible_minutes, shift.adult_homes
         if about not in judged:
             judged[about] = _eligibility(standing, shift, ages, wall)
         if _decide(shift, own, judged[about], zone, now) is None:

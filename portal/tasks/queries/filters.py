@@ -46,6 +46,11 @@ class Filters:
         return f"/tasks?{urlencode(pairs)}" if pairs else "/tasks"
 
     @property
+    def narrows(self) -> bool:
+        """Tell whether anything is left out that a search could keep."""
+        return bool(self.q or self.domain or self.day or self.area)
+
+    @property
     def is_narrow(self) -> bool:
         """Tell whether words, a domain or an area leave something out."""
         return bool(self.q or self.domain or self.area)

@@ -61,6 +61,7 @@ class CancelPage:
     shift_count: int
     told_count: int
     reaches: tuple[Reach, ...] = ()
+    flexible_minutes: int | None = None
 
 
 def new_task_page(actor: Actor) -> TaskFormPage:
@@ -108,6 +109,7 @@ def edit_shift_page(actor: Actor, shift_id: int) -> ShiftFormPage:
         "starts_at": _wall(shift.starts_at, actor),
         "ends_at": _wall(shift.ends_at, actor),
         "capacity": shift.capacity,
+        "flexible_minutes": shift.flexible_minutes,
     }
     fixed = rules.may_move(has_visits=has_visits(tx, shift_id))
     reached = reaches(tx, shift.id, now, is_edit=True)
@@ -122,7 +124,9 @@ def cancel_shift_page(actor: Actor, shift_id: int) -> CancelPage:
     refuse(rules.may_cancel(leads=leads, is_cancelled=shift.is_cancelled, ends_at=shift.ends_at, now=now))
     reached = reaches(tx, shift.id, now, is_edit=False)
     told = _told(tx, shift)
-    return CancelPage(shift.task_id, shift.title, shift.id, shift.starts_at, shift.ends_at, 1, told, reached)
+    return CancelPage(
+        shift.task_id, shift.title, shift.id, shift.starts_at, shift.ends_at, 1, told, reached, shift.flexible_minutes
+    )  # fmt: skip
 
 
 def cancel_task_page(actor: Actor, task_id: int) -> CancelPage:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, func, literal_column, or_, select, union_all
 
+from portal.kernel.db import UtcDateTime
 from portal.orgs.models import Team, TeamLimit
 from portal.people.models import Person
 from portal.policy import queries as policy
@@ -34,12 +35,15 @@ LINE = (
     func.coalesce(limits.rest_level, "off").label("rest_level"),
     func.coalesce(limits.rest_minutes, 0).label("rest_minutes"),
     func.coalesce(limits.load_level, "off").label("load_level"),
-    func.coalesce(limits.load_minutes, 0).label("load_minutes"),
+    func.coalesce(limits.load_minutes, 0).label("load_minutes"), shifts.flexible_minutes,
 )  # fmt: skip
 WIDTH = len(LINE)
 FLAG_UNTIL = safety.flag_of(bindparam("person")).label("flag_until")
 IS_OPEN = places.ended_at.is_(None)
 BY_START = (shifts.starts_at, shifts.id)
+IS_FLEXIBLE = shifts.flexible_minutes.is_not(None)
+# Of a window the rule knows better, by the minutes it takes; until then somebody can still begin.
+NOT_BEGUN = or_(shifts.starts_at > bindparam("now"), and_(IS_FLEXIBLE, shifts.ends_at > bindparam("now")))
 
 
 def lines(*more: Any) -> Select[Any]:
@@ -55,11 +59,27 @@ def with_place(*more: Any) -> Select[Any]:
     return lines(places.id, *more).join(PLACES, places.shift_id == shifts.id)
 
 
+# From where on the index is read: nothing with a fixed hour that began earlier is still running; windows may be open,
+# and ix_shifts_flexible knows the earliest of those.
+_WINDOWS = SHIFTS.alias()
+# Hidden in a function: else SQLite looks for the earliest among all shifts of all times, in the order of their start.
+_opened_at = func.coalesce(_WINDOWS.c.starts_at, _WINDOWS.c.starts_at)
+_OPEN_WINDOW = (
+    select(func.min(_opened_at))
+    .where(
+        _WINDOWS.c.community_id == bindparam("community"), _WINDOWS.c.flexible_minutes.is_not(None),
+        _WINDOWS.c.cancelled_at.is_(None), _WINDOWS.c.ends_at > bindparam("now"),
+        _opened_at < bindparam("since"),
+    )
+    .scalar_subquery()
+)  # fmt: skip
+SINCE = shifts.starts_at >= func.coalesce(_OPEN_WINDOW, bindparam("since", type_=UtcDateTime))
+
 # A published shift that is neither cancelled nor over, of a community at a moment; `since` bounds what the index reads.
 STANDING = (
     shifts.community_id == bindparam("community"),
     shifts.cancelled_at.is_(None),
-    shifts.starts_at > bindparam("since"),
+    SINCE,
     shifts.ends_at > bindparam("now"),
     tasks.published_at.is_not(None),
     tasks.cancelled_at.is_(None),
@@ -80,6 +100,11 @@ _MY_PLACES = places.person_id == bindparam("person"), IS_OPEN, shifts.cancelled_
 # Also those that were over lately: a team may ask for rest after them, and they are part of the week.
 _OWN = (*_MY_PLACES, shifts.ends_at > bindparam("own_since"))
 TO_COME = with_place().where(*_MY_PLACES, shifts.ends_at > bindparam("now")).order_by(*BY_START)
+OWN_PLACES = (
+    select(places.id.label("place_id"), places.shift_id)
+    .select_from(PLACES.join(SHIFTS, shifts.id == places.shift_id))
+    .where(*_OWN)
+)
 OWN = with_place().where(*_OWN).order_by(*BY_START)
 OPEN_PLACE = select(places.id, places.shift_id, places.person_id, places.is_walk_in, places.claimed_at).where(
     places.shift_id == bindparam("shift"), places.person_id == bindparam("person"), IS_OPEN
@@ -130,4 +155,7 @@ TO_CLAIM = _to_claim()
 
 def own_shift(assignment_id: int, line: ShiftLine) -> OwnShift:
     """Return the shift as a place of the person who asks."""
-    return OwnShift(assignment_id, line.id, line.task_id, line.title, line.place, line.starts_at, line.ends_at)
+    return OwnShift(
+        assignment_id, line.id, line.task_id, line.title, line.place, line.starts_at, line.ends_at,
+        line.flexible_minutes,
+    )  # fmt: skip

@@ -5,13 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import lru_cache
 from itertools import groupby
-from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, or_, true, tuple_
 from sqlalchemy.orm import Session
 
-from portal.areas.queries import Named
 from portal.kernel import clock, prepared
 from portal.kernel.actor import Actor
 from portal.kernel.db import UtcDateTime, read
@@ -33,6 +31,7 @@ from portal.tasks.queries.lines import (
     BY_START,
     FLAG_UNTIL,
     GUIDES,
+    IS_FLEXIBLE,
     STANDING,
     WIDTH,
     lines,
@@ -40,38 +39,15 @@ from portal.tasks.queries.lines import (
     standing_values,
     tasks,
 )
+from portal.tasks.queries.searches import SearchLine, may_keep, own_and_searches
 from portal.tasks.queries.shared import own_places, standing_of, to_come
+from portal.tasks.queries.slips import Day, Tails, shown
 from portal.tasks.queries.standing_in import CallLine, open_calls
 from portal.tasks.rules import OwnShift, ShiftLine
 
 PAGE_SIZE = 50
 MOST_CLASHES = 100  # conditions in one statement; the rule looks at the rest
-_TWO = tuple(f"{number:02}" for number in range(60))  # hours and minutes, in a third of the time
-
-
-class Slip(NamedTuple):
-    """One shift in the list. times: "14:00–16:00"; places_at: where its places stand in the page's `places`.
-
-    area: what stands where a place is not said.
-    """
-
-    url: str
-    title: str
-    place: str
-    times: str
-    places_at: int
-    is_running: bool
-    area: Named | None = None
-
-
-@dataclass(frozen=True)
-class Day:
-    """The shifts of one day; ahead counts the days from today. steps: how far up from the reader's area they are."""
-
-    day: date
-    ahead: int
-    slips: tuple[Slip, ...]
-    steps: int = 0
+EVERYTHING = Filters()
 
 
 @dataclass(frozen=True)
@@ -79,7 +55,7 @@ class ListPage:
     """The list. count is the number of all that fit the filters, None when there are further pages.
 
     places: each pair of places left and in all that occurs, once, so that its words are made once. calls: who of the
-    reader's teams asks for a stand-in.
+    reader's teams asks for a stand-in. searches: those that the reader keeps; may_save: they can keep this one too.
     """
 
     days: tuple[Day, ...]
@@ -94,6 +70,8 @@ class ListPage:
     is_public: bool
     domains: tuple[tuple[str, str], ...] = tuple(rules.DOMAIN_WORDS.items())
     calls: tuple[CallLine, ...] = ()
+    searches: tuple[SearchLine, ...] = ()
+    may_save: bool = False
 
     @property
     def by_distance(self) -> tuple[tuple[int, tuple[Day, ...]], ...]:
@@ -111,6 +89,7 @@ _CONDITIONS: dict[str, Any] = {
     "words": or_(
         tasks.title.ilike(bindparam("words"), escape="\\"), tasks.place.ilike(bindparam("words"), escape="\\")
     ),
+    "added": shifts.made_at > bindparam("added", type_=UtcDateTime),
     "domain": tasks.domain == bindparam("domain"),
     "days": and_(shifts.ends_at > bindparam("first"), shifts.starts_at < bindparam("last")),
     "after": tuple_(*BY_START) > tuple_(bindparam("after", type_=UtcDateTime), bindparam("after_id")),
@@ -121,7 +100,6 @@ _CONDITIONS: dict[str, Any] = {
     > tuple_(bindparam("after_steps"), bindparam("after", type_=UtcDateTime), bindparam("after_id")),
 }
 Asked = dict[str, dict[str, Any]]
-Tails = dict[int, tuple[Any, ...]]  # by shift: until when the asker is flagged, the area's two names, how far it is
 _STEPS = 3
 
 
@@ -129,7 +107,7 @@ _STEPS = 3
 def _statement(names: tuple[str, ...], clashes: int, size: int) -> Select[Any]:
     """Return the select of one page; clashes: how many of the reader's own shifts nothing may overlap."""
     apart = [
-        or_(shifts.starts_at >= bindparam(f"own_end_{n}"), shifts.ends_at <= bindparam(f"own_start_{n}"))
+        or_(shifts.starts_at >= bindparam(f"own_end_{n}"), shifts.ends_at <= bindparam(f"own_start_{n}"), IS_FLEXIBLE)
         for n in range(clashes)
     ]
     narrowed = (_CONDITIONS[name] for name in names)
@@ -148,7 +126,8 @@ def list_page(actor: Actor, filters: Filters) -> ListPage:
     tx, now = read(), clock.now()
     may_lead = actor.has("team_leader", "organisation_admin", "social_worker", "supervisor", "site_admin")
     ages, today = policy.ages_by_day(tx, actor.community_id), clock.local(now, actor.zone).date()
-    standing, own = standing_of(tx, actor, ages, today), own_places(tx, actor.person_id or 0, now)
+    own, searches = own_and_searches(tx, actor.person_id or 0, now)
+    standing = standing_of(tx, actor, ages, today)
     if filters.view and may_lead:
         teams = {"teams": {"teams": [team.id for team in orgs.teams_for(tx, actor)]}}
         asked = {**_asked(filters, actor.zone, now), **teams}
@@ -159,20 +138,23 @@ def list_page(actor: Actor, filters: Filters) -> ListPage:
     bars = [_bar(standing, "low", each, today) for each in ages.from_day(today)]
     refusal = None if rows or None in bars else bars[0]  # what some rules to come leave open is no refusal yet
     return ListPage(
-        **_shown(rows, tails, actor.zone, now), count=_count(rows, filters, cursor), filters=filters,
+        **shown(rows, tails, actor.zone, now), count=_count(rows, filters, cursor), filters=filters,
         next_url=_next(filters, cursor), own=to_come(own, now), refusal=refusal, is_waiting=actor.status == "pending",
-        may_lead=may_lead, is_public=False, calls=calls,
+        may_lead=may_lead, is_public=False, calls=calls, searches=searches, may_save=may_keep(filters, searches),
     )  # fmt: skip
 
 
-def open_to(actor: Actor, tx: Session, now: datetime, most: int) -> tuple[list[ShiftLine], frozenset[int]]:
+def open_to(
+    actor: Actor, tx: Session, now: datetime, most: int, filters: Filters = EVERYTHING, since: datetime | None = None
+) -> tuple[list[ShiftLine], frozenset[int]]:
     """Return the next shifts, by start, in which the actor could take a place now: what the list shows them.
 
-    And the tasks among them that are in the area where they live.
+    And the tasks among them that are in the area where they live. since: only those that were added later.
     """
     ages, today = policy.ages_by_day(tx, actor.community_id), clock.local(now, actor.zone).date()
     standing, own = standing_of(tx, actor, ages, today), own_places(tx, actor.person_id or 0, now)
-    rows, _, tails = _claimable(tx, actor, Filters(), (standing, own, ages), now, most, also={"steps": {}})
+    also: Asked = {"steps": {}, **({"added": {"added": since}} if since else {})}
+    rows, _, tails = _claimable(tx, actor, filters, (standing, own, ages), now, most, also=also)
     return rows, frozenset(row.task_id for row in rows if tails[row.id][_STEPS] == 0)
 
 
@@ -185,7 +167,7 @@ def public_list_page(community_id: int, zone: str, filters: Filters) -> ListPage
     asked.pop("near", None)
     rows, cursor, tails = _page(tx, community_id, asked, (), now)
     return ListPage(
-        **_shown([row._replace(place="") for row in rows], tails, zone, now),
+        **shown([row._replace(place="") for row in rows], tails, zone, now),
         count=_count(rows, filters, cursor), filters=replace(filters, view="", near=""),
         next_url=_next(filters, cursor), own=(), refusal=None, is_waiting=False, may_lead=False, is_public=True,
     )  # fmt: skip
@@ -209,7 +191,8 @@ def _claimable(
         return [], None, {}
     asked = {"free": {}, **open_to, **_asked(filters, actor.zone, now), **(also or {})}
     asker_id = actor.person_id or 0
-    clashes = to_come(own, now)[:MOST_CLASHES]
+    fixed = [other for other in to_come(own, now) if other.flexible_minutes is None]
+    clashes = fixed[:MOST_CLASHES]
     rows, cursor, tails = _page(tx, actor.community_id, asked, clashes, now, asker_id, size)
     flag_until = next((tail[0] for tail in tails.values()), None)  # of an empty page there is no flag to know
     standing = with_credentials(tx, actor.community_id, replace(standing, flag_until=flag_until), rows)
@@ -273,23 +256,6 @@ def _page(
         return rows, None, tails
     steps = tails[rows[size - 1].id][_STEPS] if "near" in asked else None
     return rows[:size], write_cursor(rows[size - 1], steps), tails
-
-
-def _shown(rows: Sequence[ShiftLine], tails: Tails, zone: str, now: datetime) -> dict[str, Any]:
-    """Group the rows by day, in a list by distance the near ones first; what began before today stands under today."""
-    today, known = clock.local(now, zone).date(), ZoneInfo(zone)
-    at: dict[tuple[int, int], int] = {}  # where each pair of places left and in all stands
-    slips: dict[tuple[int, date], list[Slip]] = {}
-    for row in rows:
-        starts, ends = row.starts_at.astimezone(known), row.ends_at.astimezone(known)
-        times = f"{_TWO[starts.hour]}:{_TWO[starts.minute]}–{_TWO[ends.hour]}:{_TWO[ends.minute]}"
-        places_at = at.setdefault((row.places_left, row.places_in_all), len(at))
-        _, name_en, name_zh, *steps = tails[row.id]
-        area = Named(name_en, name_zh) if name_en is not None else None
-        slip = Slip(f"/tasks/{row.task_id}", row.title, row.place, times, places_at, row.is_running(now), area)
-        slips.setdefault((steps[0] if steps else 0, max(starts.date(), today)), []).append(slip)
-    days = tuple(Day(day, (day - today).days, tuple(of_day), steps) for (steps, day), of_day in slips.items())
-    return {"places": tuple(at), "days": days}
 
 
 def _count(rows: Sequence[ShiftLine], filters: Filters, cursor: str | None) -> int | None:

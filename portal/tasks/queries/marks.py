@@ -41,7 +41,7 @@ def own_by_person(tx: Session, person_ids: Collection[int], shift: ShiftLine) ->
     rows = tx.execute(
         select(
             Assignment.person_id, Assignment.id, Shift.id, Task.id, Task.title, Task.place, Shift.starts_at,
-            Shift.ends_at,
+            Shift.ends_at, Shift.flexible_minutes,
         )
         .join(Shift, Shift.id == Assignment.shift_id)
         .join(Task, Task.id == Shift.task_id)

@@ -15,7 +15,7 @@ from portal.tasks import rules
 from portal.tasks.queries.company import beside
 from portal.tasks.queries.deciding import claimable, with_credentials
 from portal.tasks.queries.guides import beside_guides
-from portal.tasks.queries.lines import BY_START, SHIFTS, STANDING, TASKS, shifts, tasks, with_own
+from portal.tasks.queries.lines import BY_START, NOT_BEGUN, SHIFTS, STANDING, TASKS, shifts, tasks, with_own
 from portal.tasks.queries.shared import standing_of, wanted_and_own
 from portal.tasks.rules import ShiftLine
 
@@ -25,7 +25,7 @@ _OTHERS = (
     select(shifts.id)
     .select_from(SHIFTS.join(TASKS, tasks.id == shifts.task_id))
     .where(
-        *STANDING, shifts.starts_at > bindparam("now"), shifts.taken < shifts.capacity,
+        *STANDING, NOT_BEGUN, shifts.taken < shifts.capacity,
         tasks.team_id == bindparam("team"), shifts.id != bindparam("shift"),
     )
     .order_by(case((tasks.id == bindparam("task"), 0), else_=1), *BY_START)

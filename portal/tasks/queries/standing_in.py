@@ -18,7 +18,18 @@ from portal.tasks.models import Assignment, ExtraPlace, StandInCall
 from portal.tasks.queries.company import beside
 from portal.tasks.queries.deciding import claimable, with_credentials
 from portal.tasks.queries.guides import beside_guides
-from portal.tasks.queries.lines import BY_START, FLAG_UNTIL, IS_OPEN, PLACES, WIDTH, lines, places, shifts, tasks
+from portal.tasks.queries.lines import (
+    BY_START,
+    FLAG_UNTIL,
+    IS_OPEN,
+    NOT_BEGUN,
+    PLACES,
+    WIDTH,
+    lines,
+    places,
+    shifts,
+    tasks,
+)
 from portal.tasks.rules import OwnShift, ShiftLine
 
 NO_CALL = N_("We could not find that question.")
@@ -37,9 +48,9 @@ _OF_TEAM = (
         select(_members.id).where(_IS_MEMBER).exists(),
     )
 )  # fmt: skip
-OPEN_CALLS = _OF_TEAM.where(
-    calls.ended_at.is_(None), IS_OPEN, shifts.starts_at > bindparam("now"), shifts.cancelled_at.is_(None)
-).order_by(*BY_START, calls.id)
+OPEN_CALLS = _OF_TEAM.where(calls.ended_at.is_(None), IS_OPEN, NOT_BEGUN, shifts.cancelled_at.is_(None)).order_by(
+    *BY_START, calls.id
+)
 ONE_CALL = _OF_TEAM.where(calls.id == bindparam("call"))
 
 

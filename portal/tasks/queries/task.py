@@ -23,6 +23,7 @@ from portal.tasks.queries.deciding import claim_refusal, with_credentials
 from portal.tasks.queries.guides import beside_guides
 from portal.tasks.queries.lines import BY_START, TASKS, TEAMS, lines, shifts, tasks, with_own
 from portal.tasks.queries.shared import Wanted, standing_of, wanted_and_own
+from portal.tasks.queries.visits import has_come
 from portal.tasks.queries.waiting import InLine, own_lines
 from portal.tasks.rules import OwnShift, ShiftLine
 
@@ -85,6 +86,8 @@ class TaskCard:
 class ShiftCard:
     """One shift on the page. refusal is why no place can be taken; give_back_until counts from taking it now.
 
+    flexible_minutes: about how long it takes, where start and end are those of a window; None with a fixed hour.
+    may_give_back: the reader has a place and may withdraw from it now.
     in_line: where the reader waits, or the place that is kept for them; may_wait: they can join the line. cautions:
     what the team would have the reader know before they take a place.
     """
@@ -104,6 +107,8 @@ class ShiftCard:
     refusal: Refusal | None
     give_back_until: datetime
     may_change: bool
+    flexible_minutes: int | None = None
+    may_give_back: bool = False
     in_line: InLine | None = None
     may_wait: bool = False
     cautions: tuple[Refusal, ...] = ()
@@ -153,14 +158,18 @@ def _shifts(
     standing, cards = standing_of(tx, actor, ages, today), []
     standing = replace(standing, flag_until=found[0].flag_until)
     standing = with_credentials(tx, actor.community_id, standing, [wanted.line for wanted in found])
-    is_full = any(not wanted.line.places_left and wanted.line.starts_at > now for wanted in found)
+    is_full = any(not wanted.line.places_left and wanted.line.begins_by > now for wanted in found)
     waiting = {mine.line.id: mine for mine in own_lines(tx, actor, now)} if is_full else {}
     lines_for = beside(tx, [standing], [each.line for each in found], actor.zone)
     lines_for = beside_guides(tx, standing.person_id, lines_for, today)
     for wanted, line in zip(found, lines_for, strict=True):
         refusal = claim_refusal(standing, line, own, ages, actor.zone, now)
-        until = rules.give_back_until(line.starts_at, wanted.claimed_at or now, limits)
+        until = rules.give_back_until(line.begins_by, wanted.claimed_at or now, limits)
         card = _shift(replace(wanted, line=line), refusal, until, actor.zone, now, leads=leads)
+        if wanted.claimed_at is not None and line.ends_at > now and not line.is_cancelled:
+            came = has_come(tx, line, standing.person_id)
+            late = rules.may_withdraw(line, wanted.claimed_at, limits, now, has_come=came)
+            card = replace(card, may_give_back=late is None)
         card = replace(card, cautions=() if refusal else rules.cautions(line, own, actor.zone, now))
         if not line.places_left:
             even_so = claim_refusal(standing, rules.if_free(line), own, ages, actor.zone, now)
@@ -219,9 +228,10 @@ def _shift(
     ahead = (clock.local(line.starts_at, zone).date() - clock.local(now, zone).date()).days
     is_over = line.ends_at <= now
     return ShiftCard(
-        line.id, line.starts_at, line.ends_at, int((line.ends_at - line.starts_at).total_seconds()) // 60, ahead,
+        line.id, line.starts_at, line.ends_at, line.expected_minutes, ahead,
         line.places_in_all, line.taken, line.places_left, line.is_running(now), is_over, line.is_cancelled,
         wanted.assignment_id, refusal, until, may_change=leads and not is_over and not line.is_cancelled,
+        flexible_minutes=line.flexible_minutes,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from portal.kernel.text import N_
 from portal.tasks import rules
 from portal.tasks.models import PlaceOffer, Wait
 from portal.tasks.queries.deciding import claim_refusal
-from portal.tasks.queries.lines import BY_START, PLACES, SHIFTS, WIDTH, lines, places, shifts
+from portal.tasks.queries.lines import BY_START, NOT_BEGUN, PLACES, SHIFTS, WIDTH, lines, places, shifts
 from portal.tasks.queries.shared import Claim, shift_line, shift_to_claim
 from portal.tasks.rules import ShiftLine
 
@@ -57,7 +57,7 @@ OWN_LINES = (
     .outerjoin(OFFERS, (offers.wait_id == waits.id) & offers.ended_at.is_(None))
     .where(
         waits.person_id == bindparam("person"), waits.community_id == bindparam("community"), *IN_LINE,
-        shifts.starts_at > bindparam("now"), shifts.cancelled_at.is_(None),
+        NOT_BEGUN, shifts.cancelled_at.is_(None),
         or_(offers.id.is_(None), offers.until_at > bindparam("now")),
     )
     .order_by(*BY_START)
@@ -74,7 +74,7 @@ OVERDUE = (
     .join(SHIFTS, shifts.id == offers.shift_id)
     .where(
         offers.community_id == bindparam("community"), offers.ended_at.is_(None),
-        or_(offers.until_at <= bindparam("now"), shifts.starts_at <= bindparam("now"), _GONE.exists()),
+        or_(offers.until_at <= bindparam("now"), ~NOT_BEGUN, _GONE.exists()),
     )
     .order_by(offers.id)
 )  # fmt: skip
@@ -90,7 +90,7 @@ TO_MOVE = (
     .join(WAITS, waits.shift_id == shifts.id)
     .where(
         waits.community_id == bindparam("community"), *IN_LINE, ~_has_offer(WAITS), shifts.taken < shifts.capacity,
-        shifts.starts_at > bindparam("now"), shifts.cancelled_at.is_(None),
+        NOT_BEGUN, shifts.cancelled_at.is_(None),
     )
     .order_by(shifts.id)
 )  # fmt: skip
@@ -158,9 +158,9 @@ def offer_page(actor: Actor, offer_id: int) -> OfferPage:
     is_open, line = row.ended_at is None, asked.shift
     refusal = rules.may_take_offer(row.until_at, line, refusal_if_free(asked, actor.zone, now), now, is_open=is_open)
     return OfferPage(
-        row.id, line, int((line.ends_at - line.starts_at).total_seconds()) // 60,
+        row.id, line, line.expected_minutes,
         _ahead(line.starts_at, actor.zone, now), row.until_at, _ahead(row.until_at, actor.zone, now),
-        is_open and now < min(row.until_at, line.starts_at), refusal,
+        is_open and now < min(row.until_at, line.begins_by), refusal,
         () if refusal else rules.cautions(line, asked.own, actor.zone, now),
     )  # fmt: skip
 

@@ -31,14 +31,19 @@ class WeekShift:
     starts_at: datetime
     ends_at: datetime
     capacity: int
+    flexible_minutes: int | None
     names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Copies:
-    """What copying a week would make, as (task, start, end, places), and how many shifts are there already."""
+    """What copying a week would make, as (task, start, end, places), and how many shifts are there already.
+
+    flexible_minutes: for each of the rows; None with a fixed hour.
+    """
 
     rows: tuple[tuple[int, datetime, datetime, int], ...]
+    flexible_minutes: tuple[int | None, ...]
     existing_count: int
 
 
@@ -76,18 +81,21 @@ def copies(tx: Session, actor: Actor, team_id: int, monday: date, now: datetime)
 
     Not those that are over by then, nor those whose task has a shift at that start already, be it cancelled.
     """
-    rows, there = [], _starts(tx, actor, team_id, monday + WEEK)
+    rows, flexible_minutes, there = [], [], _starts(tx, actor, team_id, monday + WEEK)
     existing_count = 0
     for shift in _week(tx, actor, team_id, monday):
         walls = [clock.local(at, actor.zone).replace(tzinfo=None) for at in (shift.starts_at, shift.ends_at)]
         minutes = max(int((walls[1] - walls[0]).total_seconds()) // 60, 1)
         starts_at, ends_at = wall_span(walls[0] + WEEK, minutes, actor.zone)
+        if shift.flexible_minutes is not None:  # a window may be longer than any shift
+            ends_at = clock.from_local(walls[1] + WEEK, actor.zone)
         if (shift.task_id, starts_at) in there:
             existing_count += 1
         elif starts_at > now:
             rows.append((shift.task_id, starts_at, ends_at, shift.capacity))
+            flexible_minutes.append(shift.flexible_minutes)
             there.add((shift.task_id, starts_at))
-    return Copies(tuple(rows), existing_count)
+    return Copies(tuple(rows), tuple(flexible_minutes), existing_count)
 
 
 def _within(actor: Actor, team_id: int, monday: date) -> tuple[object, ...]:
@@ -129,7 +137,7 @@ def _with_names(tx: Session, actor: Actor, team_id: int, monday: date) -> tuple[
     return tuple(
         WeekShift(
             clock.local(shift.starts_at, actor.zone).date(), tasks[shift.task_id].title, tasks[shift.task_id].place,
-            shift.starts_at, shift.ends_at, shift.capacity,
+            shift.starts_at, shift.ends_at, shift.capacity, shift.flexible_minutes,
             tuple(names.get(row.person_id, "") for row in places if row.shift_id == shift.id),
         )
         for shift in found

@@ -19,7 +19,8 @@ class ShiftLine(NamedTuple):
     """A shift with what its task says about it; taken counts claimed places, walk-ins stand beside it.
 
     needs: the kinds of credentials, with commas between. first_timers_each, extra_places: as GuideRule; the levels:
-    "off", "warn" or "block", as its team says. adult_homes: how many homes the adults with a place come from, looked up
+    "off", "warn" or "block", as its team says. flexible_minutes: how long it takes about, where it has no fixed hour
+    and start and end are those of a window. adult_homes: how many homes the adults with a place come from, looked up
     only for minors. is_first_time, guides, first_timers, extra_left: whether the person who asks is one, how many
     others on the list are experienced or not, and the extra places for them; looked up where the task asks.
     """
@@ -47,6 +48,7 @@ class ShiftLine(NamedTuple):
     rest_minutes: int = 0
     load_level: str = "off"
     load_minutes: int = 0
+    flexible_minutes: int | None = None
     adult_homes: int = 0
     is_first_time: bool = True
     guides: int = 0
@@ -68,6 +70,41 @@ class ShiftLine(NamedTuple):
         """The places that places_left are left of."""
         return self.capacity + self.extra_left
 
+    @property
+    def begins_by(self) -> datetime:
+        """The start; without a fixed hour the last moment from which its minutes still fit."""
+        return _begins_by(self)
+
+    @property
+    def expected_minutes(self) -> int:
+        """How long somebody is there: the whole shift, or about so many minutes of the window."""
+        if self.flexible_minutes is None:
+            return int((self.ends_at - self.starts_at).total_seconds()) // 60
+        return self.flexible_minutes
+
+    def ends_for(self, started_at: datetime) -> datetime:
+        """Return the planned end of a visit that began at this moment."""
+        if self.flexible_minutes is None:
+            return self.ends_at
+        return started_at + timedelta(minutes=self.flexible_minutes)
+
+    def visit_at(self, begins: datetime, minutes: int | None = None) -> ShiftLine:
+        """Return it as what one visit to it is, for so many minutes (None: as expected); with a fixed hour, itself."""
+        if self.flexible_minutes is None:
+            return self
+        stays = self.flexible_minutes if minutes is None else minutes
+        return self._replace(starts_at=begins, ends_at=begins + timedelta(minutes=stays), flexible_minutes=stays)
+
+    def come_now(self, now: datetime) -> ShiftLine:
+        """Return it as what a visit now is, or as soon as the days of its window begin; with a fixed hour, itself."""
+        return self.visit_at(max(now, self.starts_at))
+
+    def from_now(self, now: datetime) -> ShiftLine:
+        """Return what of it is left to be done: nobody comes on a day of the window that is over."""
+        if self.flexible_minutes is None or now <= self.starts_at:
+            return self
+        return self._replace(starts_at=min(now, self.begins_by))
+
     def is_running(self, now: datetime) -> bool:
         """Tell whether it has begun and not ended."""
         return self.starts_at <= now < self.ends_at
@@ -83,6 +120,18 @@ class OwnShift(NamedTuple):
     place: str
     starts_at: datetime
     ends_at: datetime
+    flexible_minutes: int | None = None
+
+    @property
+    def begins_by(self) -> datetime:
+        """The start; without a fixed hour the last moment from which its minutes still fit."""
+        return _begins_by(self)
+
+
+def _begins_by(shift: ShiftLine | OwnShift) -> datetime:
+    if shift.flexible_minutes is None:
+        return shift.starts_at
+    return shift.ends_at - timedelta(minutes=shift.flexible_minutes)
 
 
 def may_claim(shift: ShiftLine, own: Sequence[OwnShift], eligibility: Refusal | None, now: datetime) -> Refusal | None:
@@ -114,15 +163,24 @@ def _is_closed(shift: ShiftLine, now: datetime) -> Refusal | None:
         return Refusal("shift-cancelled", N_("This shift was cancelled. Please choose another one."))
     if shift.ends_at <= now:
         return Refusal("shift-over", N_("This shift is over. Please choose another one."))
+    if shift.flexible_minutes is not None and shift.begins_by <= now:
+        return Refusal("shift-over", N_("Too little time is left for this. Please choose something else."))
     if not shift.is_published:
         return Refusal("not-published", N_("This task is not open yet. Please look again later."))
     return None
 
 
 def clash(shift: ShiftLine, own: Sequence[OwnShift], now: datetime) -> OwnShift | None:
-    """Return the first other place that overlaps what is left of the shift; one may begin when the other ends."""
+    """Return the first other place that overlaps what is left of the shift; one may begin when the other ends.
+
+    A window clashes with nothing: when in it somebody comes is theirs to choose, and the visit itself is looked at.
+    """
+    if shift.flexible_minutes is not None:
+        return None
     begins = max(shift.starts_at, now)
     for other in own:
+        if other.flexible_minutes is not None:
+            continue
         if other.shift_id != shift.id and other.starts_at < shift.ends_at and begins < other.ends_at:
             return other
     return None
@@ -159,17 +217,33 @@ def _age_rule(age: int) -> Refusal:
 
 
 def may_withdraw(
-    shift: ShiftLine, claimed_at: datetime, rules: TaskRules, now: datetime, *, is_open: bool = True
-) -> Refusal | None:
-    """Allow giving a place back until some hours before the start, and for some minutes after taking it."""
-    if not is_open:
-        return Refusal("already-ended", N_("You no longer have this place."))
-    if shift.starts_at <= now:
-        return Refusal("shift-begun", N_("This shift has begun. Please tell the leader or call the station."))
-    if now < give_back_until(shift.starts_at, claimed_at, rules):
+    shift: ShiftLine, claimed_at: datetime, rules: TaskRules, now: datetime, *, is_open: bool = True,
+    has_come: bool = False,
+) -> Refusal | None:  # fmt: skip
+    """Allow giving a place back until some hours before the start, and for some minutes after taking it.
+
+    Without a fixed hour the start is the last moment from which it could still be done.
+    """
+    if refusal := may_call_off(shift.begins_by, now, is_open=is_open, has_come=has_come):
+        return refusal
+    if now < give_back_until(shift.begins_by, claimed_at, rules):
         return None
     text = N_("The time for giving this place back is over. Please call the station, so that somebody else can come.")
     return Refusal("too-late", text)
+
+
+def may_call_off(starts_at: datetime, now: datetime, *, is_open: bool, has_come: bool = False) -> Refusal | None:
+    """Allow saying "I cannot come" until the shift begins: a place called off late is better than an empty one.
+
+    starts_at: without a fixed hour, until when it could begin; has_come: the person was there in the window already.
+    """
+    if not is_open:
+        return Refusal("already-ended", N_("You no longer have this place."))
+    if has_come:
+        return Refusal("has-visit", N_("You have been there already, so nothing can be given back."))
+    if starts_at <= now:
+        return Refusal("shift-begun", N_("This shift has begun. Please tell the leader or call the station."))
+    return None
 
 
 def give_back_until(starts_at: datetime, claimed_at: datetime, rules: TaskRules) -> datetime:

@@ -74,6 +74,9 @@ def may_join(birth_date: date, shift: ShiftLine, ages: AgeRules, day: date) -> R
     adult_homes is 0 where nobody looked, which keeps minors out.
     """
     is_asked = needs_company(shift.risk) and is_minor(birth_date, day)
+    if is_asked and shift.flexible_minutes is not None:  # whoever else has a place comes at another time
+        text = N_("People under 18 do this only at a fixed time, when adults are there. Please choose another task.")
+        return Refusal("adults-missing", text)
     if not is_asked or shift.adult_homes >= ages.adults_beside_minors:
         return None
     text = N_(

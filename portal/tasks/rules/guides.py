@@ -35,11 +35,17 @@ def may_begin(shift: ShiftLine) -> Refusal | None:
     """
     if not shift.first_timers_each or not shift.is_first_time:
         return None
+    if shift.flexible_minutes is not None:  # whoever is experienced comes at another hour
+        return ALONE_AT_FIRST
     if shift.first_timers < shift.guides * shift.first_timers_each:
         return None
     return NO_GUIDE
 
 
+ALONE_AT_FIRST = Refusal(
+    "guide-missing",
+    N_("The first time, people come with somebody experienced, at a fixed time. Please choose another shift."),
+)
 NO_GUIDE = Refusal(
     "guide-missing",
     N_(

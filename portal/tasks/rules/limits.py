@@ -76,7 +76,9 @@ def _found(
     shift: ShiftLine, own: Sequence[OwnShift], zone: str, now: datetime, level: str
 ) -> Iterator[Refusal]:  # fmt: skip
     others = [other for other in own if other.shift_id != shift.id]
-    if shift.rest_level == level and (near := _nearest(shift, others, now)):
+    fixed = [other for other in others if other.flexible_minutes is None]  # in a window people choose their hour
+    is_fixed = shift.flexible_minutes is None
+    if shift.rest_level == level and is_fixed and (near := _nearest(shift, fixed, now)):
         gap, other = near
         if gap < shift.rest_minutes:
             said = {"title": other.title, "gap_minutes": max(gap, 0), "rest_minutes": shift.rest_minutes}
@@ -99,15 +101,16 @@ def _nearest(shift: ShiftLine, others: Sequence[OwnShift], now: datetime) -> tup
 def fullest_week(shift: ShiftLine, others: Sequence[OwnShift], zone: str) -> int:
     """Return the planned minutes of the fuller of the weeks that the shift touches, with it; Monday to Sunday.
 
-    A shift over Sunday's midnight counts in both weeks, each with its own part.
+    A shift over Sunday's midnight counts in both weeks, each with its own part. What has no fixed hour counts with its
+    minutes, as if it were done last of all.
     """
-    sums = []
+    sums, shift = [], shift.visit_at(shift.begins_by)
     known = ZoneInfo(zone)
     monday = monday_of(shift.starts_at.astimezone(known).date())
     while (begins := datetime.combine(monday, time.min, known).astimezone(UTC)) < shift.ends_at:
         monday += WEEK
         ends = datetime.combine(monday, time.min, known).astimezone(UTC)
-        spans = [(shift.starts_at, shift.ends_at), *((each.starts_at, each.ends_at) for each in others)]
+        spans = [(shift.starts_at, shift.ends_at), *((each.begins_by, each.ends_at) for each in others)]
         within = [min(end, ends) - max(start, begins) for start, end in spans]
         sums.append(sum((each for each in within if each > timedelta(0)), timedelta(0)) // timedelta(minutes=1))
     return max(sums)

@@ -10,6 +10,7 @@ from dateutil.rrule import WEEKLY, rrule
 from portal.kernel.errors import Refusal
 from portal.kernel.text import N_
 from portal.tasks.rules.claims import ShiftLine
+from portal.tasks.rules.flexible import check_window
 
 LONGEST = timedelta(hours=24)  # the open list leans on it: nothing that began earlier can still be running
 FARTHEST = timedelta(days=730)
@@ -18,11 +19,15 @@ MOST_PLACES = 1000
 
 @dataclass(frozen=True)
 class ShiftTimes:
-    """When a shift is, as naive wall times of the community, and for how many people."""
+    """When a shift is, as naive wall times of the community, and for how many people.
+
+    flexible_minutes: about how long it takes, where start and end are those of a window; None for a fixed hour.
+    """
 
     starts_at: datetime
     ends_at: datetime
     capacity: int
+    flexible_minutes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -76,37 +81,53 @@ def may_move(*, has_visits: bool) -> Refusal | None:
     return Refusal("visited", text)
 
 
-def check_move(was: ShiftLine, starts_at: datetime, ends_at: datetime, refusal: Refusal | None) -> dict[str, str]:
-    """Return the refusal of `may_move` for the time that was changed against it; a later end always holds."""
+def check_move(
+    was: ShiftLine, starts_at: datetime, ends_at: datetime, refusal: Refusal | None, minutes: int | None = None
+) -> dict[str, str]:
+    """Return the refusal of `may_move` for the time that was changed against it; a later end always holds.
+
+    minutes: the new length of what has no fixed hour. It may grow too; whether there is a fixed hour stays.
+    """
+    if (was.flexible_minutes is None) != (minutes is None):
+        return {"flexible_minutes": N_("Whether there is a fixed time stays as it is. Add a new shift for the other.")}
     if refusal is None:
         return {}
+    if minutes is not None and minutes < was.expected_minutes:
+        return {"flexible_minutes": refusal.text}
     if starts_at != was.starts_at:
         return {"starts_at": refusal.text}
     return {"ends_at": refusal.text} if ends_at < was.ends_at else {}
 
 
 def check_times(
-    starts_at: datetime, ends_at: datetime, midnight: datetime, now: datetime, was: datetime | None = None
-) -> dict[str, str]:
+    starts_at: datetime, ends_at: datetime, midnight: datetime, now: datetime, was: datetime | None = None,
+    *, minutes: int | None = None,
+) -> dict[str, str]:  # fmt: skip
     """Return a sentence for the time that does not hold.
 
-    midnight: the beginning of today in the community; was: the start before a change, which may be kept.
+    midnight: the beginning of today in the community; was: the start before a change, which may be kept; minutes: the
+    length of what has no fixed hour.
     """
     if starts_at < midnight and starts_at != was:
         return {"starts_at": N_("This day is over. Choose today or a later day.")}
     if starts_at > now + FARTHEST:
         return {"starts_at": N_("Choose a day within the next two years.")}
-    if problems := check_span(starts_at, ends_at):
+    if problems := check_span(starts_at, ends_at, minutes):
         return problems
     if ends_at <= now:
         return {"ends_at": N_("That end has passed. Choose an end that is still to come.")}
     return {}
 
 
-def check_span(starts_at: datetime, ends_at: datetime) -> dict[str, str]:
-    """Return a sentence when the end does not follow the start within 24 hours."""
+def check_span(starts_at: datetime, ends_at: datetime, minutes: int | None = None) -> dict[str, str]:
+    """Return a sentence when the end does not follow the start within 24 hours, or as a window has to.
+
+    minutes: about how long it takes within the window, None where the hour is fixed.
+    """
     if ends_at <= starts_at:
         return {"ends_at": N_("The end must be later than the start.")}
+    if minutes is not None:
+        return check_window(starts_at, ends_at, minutes)
     if ends_at - starts_at > LONGEST:
         return {"ends_at": N_("A shift lasts 24 hours at most. Add a second one for the rest.")}
     return {}

@@ -65,6 +65,14 @@ def _check_end(repeat: Repeat, first_on: date) -> dict[str, str]:
     return {name: N_("With that end there is only one shift. Choose a later end.")} if len(found) < 2 else {}
 
 
+def check_fixed(times: ShiftTimes) -> dict[str, str]:
+    """Return a sentence when shifts of a series would have no fixed hour: a day of a series is one day."""
+    if times.flexible_minutes is None:
+        return {}
+    text = N_("Only shifts with a fixed time repeat. Save it once; copying the team’s week gives it again.")
+    return {"flexible_minutes": text}
+
+
 def rule_text(repeat: Repeat, first_on: date) -> str:
     """Return a pattern that holds as an RRULE that ends on its last day, so that a part of a series is one too."""
     last = days_of(_text(repeat, first_on), first_on)[-1]

@@ -7,19 +7,10 @@ from typing import TYPE_CHECKING
 
 from portal.kernel.errors import Refusal
 from portal.kernel.text import N_
-from portal.tasks.rules.claims import ShiftLine, give_back_until
+from portal.tasks.rules.claims import ShiftLine, give_back_until, may_call_off
 
 if TYPE_CHECKING:
     from portal.policy.queries import TaskRules
-
-
-def may_call_off(starts_at: datetime, now: datetime, *, is_open: bool) -> Refusal | None:
-    """Allow saying "I cannot come" until the shift begins: a place called off late is better than an empty one."""
-    if not is_open:
-        return Refusal("already-ended", N_("You no longer have this place."))
-    if starts_at <= now:
-        return Refusal("shift-begun", N_("This shift has begun. Please tell the leader or call the station."))
-    return None
 
 
 def is_late(starts_at: datetime, claimed_at: datetime, rules: TaskRules, now: datetime) -> bool:
@@ -28,13 +19,19 @@ def is_late(starts_at: datetime, claimed_at: datetime, rules: TaskRules, now: da
 
 
 def may_ask_stand_in(
-    starts_at: datetime, now: datetime, *, is_open: bool, is_asking: bool, is_extra: bool = False
+    starts_at: datetime,
+    now: datetime,
+    *,
+    is_open: bool,
+    is_asking: bool,
+    is_extra: bool = False,
+    has_come: bool = False,
 ) -> Refusal | None:
     """Allow asking the team, once, who takes an open place, until its shift begins.
 
     is_extra: a place for first-timers, which needs no stand-in: given back, it is free for another one.
     """
-    if refusal := may_call_off(starts_at, now, is_open=is_open):
+    if refusal := may_call_off(starts_at, now, is_open=is_open, has_come=has_come):
         return refusal
     if is_extra:
         return Refusal("extra-place", N_("This is an extra place for learning. If you cannot come, just give it back."))
@@ -52,6 +49,6 @@ def may_stand_in(shift: ShiftLine, refusal: Refusal | None, now: datetime, *, is
     """
     if refusal is not None and refusal.code == "already-taken":
         return refusal
-    if not is_open or shift.starts_at <= now:
+    if not is_open or shift.begins_by <= now:
         return Refusal("stand-in-over", N_("Nobody needs a stand-in here any more. Thank you for offering."))
     return refusal

@@ -42,7 +42,7 @@ def may_wait(shift: ShiftLine, refusal: Refusal | None, now: datetime, *, is_wai
         return refusal
     if shift.places_left:
         return Refusal("places-free", N_("There are free places in this shift. You can take one at once."))
-    if shift.starts_at - now < 2 * SHORTEST:
+    if shift.begins_by - now < 2 * SHORTEST:
         text = N_("This shift begins too soon for a waiting list. If a place becomes free, everybody can take it.")
         return Refusal("begins-soon", text)
     return None
@@ -71,7 +71,7 @@ def may_take_offer(
     """
     if refusal is not None and refusal.code == "already-taken":
         return refusal
-    if not is_open or now >= min(until_at, shift.starts_at):
+    if not is_open or now >= min(until_at, shift.begins_by):
         text = N_("This place is no longer kept for you. If the shift is still full, you can wait for the next one.")
         return Refusal("offer-over", text)
     return refusal

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from portal.kernel import prepared
 from portal.kernel.errors import Conflict, NotFound
 from portal.tasks import queries, rules
-from portal.tasks.models import Assignment, ExtraPlace, PlaceOffer, Shift, Wait
+from portal.tasks.models import Assignment, ExtraPlace, PlaceOffer, Shift, VisitPlan, Wait
 from portal.tasks.queries import OpenAssignment
 from portal.tasks.queries.lines import PLACES, SHIFTS, shifts
 from portal.tasks.rules import ShiftLine
@@ -99,6 +99,14 @@ def give_place_back(tx: Session, assignment: Assignment, by: int | None, now: da
     if not assignment.is_walk_in and not tx.scalars(extra.values(ended_at=now).returning(ExtraPlace.number)).all():
         freed = update(Shift).where(Shift.id == assignment.shift_id).values(taken=Shift.taken - 1)
         tx.execute(freed.execution_options(synchronize_session=False))
+
+
+def keep_plan(tx: Session, place: Assignment, planned_at: datetime | None, by: int | None, now: datetime) -> None:
+    """Keep when the place's holder means to come, in place of what they said before; None takes it away."""
+    tx.execute(delete(VisitPlan).where(VisitPlan.assignment_id == place.id))
+    if planned_at is not None:
+        row = {"assignment_id": place.id, "community_id": place.community_id, "planned_at": planned_at}
+        tx.execute(insert(VisitPlan).values(**row, said_at=now, said_by_user_id=by))
 
 
 def end_shifts(tx: Session, shift_ids: Sequence[int], by: int | None, now: datetime, reason: str) -> list[int]:

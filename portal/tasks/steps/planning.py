@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import delete, insert, update
@@ -117,39 +118,47 @@ def put_guides(tx: Session, task: Task, rule: GuideRule) -> None:
         tx.execute(insert(TaskGuide).values(row))
 
 
-def add_shift(tx: Session, task: Task, starts_at: datetime, ends_at: datetime, capacity: int, now: datetime) -> Shift:
+def add_shift(
+    tx: Session, task: Task, starts_at: datetime, ends_at: datetime, capacity: int, now: datetime,
+    flexible_minutes: int | None = None,
+) -> Shift:  # fmt: skip
     """Add a time slot with places to a task; aware UTC, at most 24 hours, in the past too (imports, the demo).
 
-    Invalid when the times or the number of places do not hold.
+    flexible_minutes: about how long it takes, where the times are those of a window of days. Invalid when the times or
+    the number of places do not hold.
     """
-    check_span(starts_at, ends_at)
+    check_span(starts_at, ends_at, flexible_minutes)
     if problems := rules.check_capacity(capacity, 0):
         raise Invalid(problems)
     shift = Shift(
         community_id=task.community_id, task_id=task.id, starts_at=starts_at, ends_at=ends_at, capacity=capacity,
-        taken=0, made_at=now,
+        taken=0, made_at=now, flexible_minutes=flexible_minutes,
     )  # fmt: skip
     tx.add(shift)
     tx.flush()  # its number is needed by its event and its places
     return shift
 
 
-def check_span(starts_at: datetime, ends_at: datetime) -> None:
-    """Raise Invalid unless the end is later than the start, by at most 24 hours."""
-    if problems := rules.check_span(starts_at, ends_at):
+def check_span(starts_at: datetime, ends_at: datetime, flexible_minutes: int | None = None) -> None:
+    """Raise Invalid unless the end is later than the start, by at most 24 hours or as a window has to be."""
+    if problems := rules.check_span(starts_at, ends_at, flexible_minutes):
         raise Invalid(problems)
 
 
 def add_shifts(
-    tx: Session, community_id: int, rows: Sequence[tuple[int, datetime, datetime, int]], now: datetime
-) -> list[int]:
-    """Add many shifts at once, as (task id, start, end, capacity) that have been checked; return their numbers."""
+    tx: Session, community_id: int, rows: Sequence[tuple[int, datetime, datetime, int]], now: datetime,
+    flexible_minutes: Sequence[int | None] = (),
+) -> list[int]:  # fmt: skip
+    """Add many shifts at once, as (task id, start, end, capacity) that have been checked; return their numbers.
+
+    flexible_minutes: of each, for those without a fixed hour; left away where all have one.
+    """
     values = [
         {
             "community_id": community_id, "task_id": task_id, "starts_at": starts_at, "ends_at": ends_at,
-            "capacity": capacity, "taken": 0, "made_at": now,
+            "capacity": capacity, "taken": 0, "made_at": now, "flexible_minutes": minutes,
         }
-        for task_id, starts_at, ends_at, capacity in rows
+        for (task_id, starts_at, ends_at, capacity), minutes in zip_longest(rows, flexible_minutes)
     ]  # fmt: skip
     return list(tx.scalars(insert(Shift).returning(Shift.id), values))
 

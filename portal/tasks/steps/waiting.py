@@ -64,7 +64,7 @@ def pass_on(tx: Session, actor: Actor, shift_id: int, now: datetime) -> list[int
     limits = policy.task_rules(tx, actor.community_id, clock.local(now, actor.zone).date())
     for wait_id, person_id in waiting:
         asked = queries.shift_to_claim(tx, actor, person_id, shift_id, now)
-        until_at = rules.offer_until(asked.shift.starts_at, limits, now)
+        until_at = rules.offer_until(asked.shift.begins_by, limits, now)
         if until_at is None or not asked.shift.ordinary_left:
             break
         if queries.refusal_if_free(asked, actor.zone, now) is None:

@@ -6,6 +6,7 @@ from portal.tasks.views import (  # noqa: F401 - importing them adds their route
     cell,
     drafts,
     links,
+    searches,
     shifts,
     tasks,
     waiting,

@@ -4,7 +4,9 @@ from flask import url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from portal.kernel.errors import Conflict, Invalid
 from portal.tasks import actions, queries
+from portal.tasks.forms import PlanForm
 from portal.tasks.views.base import views
 from portal.web import guard, pages
 from portal.web.addresses import asked_number
@@ -22,7 +24,22 @@ def list_assignments() -> Response:
 @guard.signed_in()
 def show_assignment(assignment_id: int) -> Response:
     """Show one place: when, where, who leads, how to check in."""
-    return pages.show("tasks/assignment.html", page=queries.assignment_page(guard.actor(), assignment_id))
+    page = queries.assignment_page(guard.actor(), assignment_id)
+    return pages.show("tasks/assignment.html", page=page, form=PlanForm.of(page))
+
+
+@views.post("/assignments/<int:window_place_id>/plan")
+@guard.signed_in()
+def plan_visit(window_place_id: int) -> Response:
+    """Say when the reader means to come, or take that back."""
+    form, actor = PlanForm(), guard.actor()
+    try:
+        form.check()
+        actions.plan_visit(actor, window_place_id, form.planned_at.data, request_id=form.request_key)
+    except (Invalid, Conflict) as error:
+        return pages.again("tasks/assignment.html", form, error, page=queries.assignment_page(actor, window_place_id))
+    said = gettext("We have noted when you come.") if form.planned_at.data else gettext("Nothing is noted any more.")
+    return pages.done(said, url_for("tasks.show_assignment", assignment_id=window_place_id))
 
 
 @views.post("/assignments/<int:assignment_id>/withdrawal")

@@ -121,7 +121,7 @@ def close_visit(tx: Session, visit: Engagement, shift: ShiftLine, scan: Scan, no
     """Pair the two scans: the visit ends and waits for a person; overlaps are marked on both sides."""
     visit.out_scan_id = scan.id
     visit.logged_by_user_id = scan.recorded_by_user_id or visit.logged_by_user_id
-    _end(tx, visit, rules.closing(visit.started_at, shift.ends_at, now, (visit.grade, scan.grade)))
+    _end(tx, visit, rules.closing(visit.started_at, shift.ends_for(visit.started_at), now, (visit.grade, scan.grade)))
 
 
 def _end(tx: Session, visit: Engagement, closing: rules.Closing) -> None:
@@ -145,13 +145,16 @@ def _add_flag(tx: Session, engagement_id: int, flag: str) -> None:
 
 
 def close_overdue(tx: Session, community_id: int, now: datetime) -> list[int]:
-    """End every visit still open half an hour after its shift's planned end, flagged; return the engagements."""
+    """End every visit still open half an hour after its planned end, flagged; return the engagements.
+
+    That is the end of its shift; where there is no fixed hour, the expected minutes after the check-in.
+    """
     ended: list[int] = []
     shifts: dict[int, ShiftLine] = {}
     for visit in queries.open_visits_for_update(tx, community_id):
         if visit.shift_id not in shifts:
             shifts[visit.shift_id] = tasks.shift_line(tx, community_id, visit.shift_id)
-        planned_end = shifts[visit.shift_id].ends_at
+        planned_end = shifts[visit.shift_id].ends_for(visit.started_at)
         if now > planned_end + rules.GRACE:
             _end(tx, visit, rules.closing_unseen(visit.started_at, planned_end, visit.grade))
             ended.append(visit.id)

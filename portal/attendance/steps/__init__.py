@@ -1,0 +1,47 @@
+"""What others may do to scans and engagements inside their own transaction."""
+
+from portal.attendance.steps.reporting import report
+from portal.attendance.steps.visits import (
+    SECRET_BYTES,
+    Done,
+    Fact,
+    PaperHand,
+    begin_sheet,
+    carry_out,
+    close_overdue,
+    close_visit,
+    keep_line,
+    mark,
+    mark_absent,
+    note_scan,
+    open_visit,
+    record,
+    record_paper,
+    renew_secret,
+    take_back,
+    take_sheet_back,
+    write_down,
+)
+
+__all__ = [
+    "SECRET_BYTES",
+    "Done",
+    "Fact",
+    "PaperHand",
+    "begin_sheet",
+    "carry_out",
+    "close_overdue",
+    "close_visit",
+    "keep_line",
+    "mark",
+    "mark_absent",
+    "note_scan",
+    "open_visit",
+    "record",
+    "record_paper",
+    "renew_secret",
+    "report",
+    "take_back",
+    "take_sheet_back",
+    "write_down",
+]
