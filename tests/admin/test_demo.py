@@ -97,7 +97,7 @@ def test_ben_leads_the_shift_that_is_on_now(demo_site):
     assert read().scalar(select(func.count()).select_from(Engagement).where(*inside)) == 15
 
 
-@pytest.mark.row("product-C")
+@pytest.mark.row("none-C")
 def test_fifty_visits_wait_forty_five_in_order_and_five_explain_themselves(demo_site):
     docket = hours.queue(read(), actor("mei"), 200)
     found = {c: rules.oddities(c.work, docket.judge, c.figures, NOW) for c in docket.cases}

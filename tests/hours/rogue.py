@@ -123,4 +123,6 @@ class Rogue:
                 self.use(f"{base}/walk-ins", person=self.number(self.who))
             clock.tick(later * MINUTE)
         clock.tick(timedelta(hours=3))
+        line = {"who-w1": "Hua", "end-w1": "9999", "new-w1": "y", "in-w1": "10:10", "out-w1": "12:10"}
+        self.use(f"{base}/sheets", **line)  # a paper list that nobody signed
         return list(read().scalars(select(Engagement.id).where(Engagement.shift_id == shift.id)))

@@ -25,6 +25,8 @@ def try_the_hours(rogue: Rogue, visits: list[int], words: list[int], dispute: in
         cut = {"kind": "off", "off": "5", "seen": f"{visit}:90", "reason": "-"}
         rogue.knock("hours", "/hours/adjustments", engagement=visit, **cut)
     rogue.knock("hours", "/hours/verifications", engagement=visits, decision="verify")
+    for several in (visits, [NONE]):
+        rogue.knock("hours", "/hours/adjustments", engagement=several, kind="off", off="15", reason="-")
     for word in (*words, NONE):
         for scope in ("", "press"):
             rogue.knock("hours", f"/hours/verifications/{word}/reversal", reason="-", scope=scope)
@@ -72,10 +74,18 @@ def test_no_tool_of_a_rogue_credits_a_minute_and_each_attempt_is_listed(world: A
     for name in (FIRST, SECOND):  # a deputy by now
         rogue.knock("puppet", "/hours/verifications", rogue.puppet(name), engagement=visits[0], decision="verify")
 
-    assert len(visits) >= 6
+    assert len(visits) >= 7
     assert minted() == (0, 0)
     assert holds()
     assert len(attempts(world, who)) == rogue.refused["hours"]
-    assert {key["act"] for key in attempts(world, who)} >= {"verify", "refuse", "reverse", "undo", "look", "dispute"}
+    assert {key["act"] for key in attempts(world, who)} >= {
+        "verify",
+        "adjust",
+        "refuse",
+        "reverse",
+        "undo",
+        "look",
+        "dispute",
+    }
     assert sum(len(attempts(world, name)) for name in (FIRST, SECOND)) == rogue.refused["puppet"]
     assert rogue.refused.total() > 50

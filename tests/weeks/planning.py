@@ -55,7 +55,6 @@ def team_name(number: int) -> str:
 
 def _found_teams(week: Week) -> None:
     station, today = week.station, clock.now().astimezone(LONDON).date()
-    station.team_ids = []
     for number in range(week.size.teams):
         name = team_name(number)
         draft = teams.TeamDraft(name, "", station.organisation.id)

@@ -26,6 +26,7 @@ LONDON = ZoneInfo(ZONE)
 CHANGE = date(2026, 10, 25)  # at 02:00 it is 01:00 again
 OPENS = datetime(2026, 10, 16, 9, tzinfo=UTC)
 ADULT, MINOR = date(1980, 5, 4), date(2010, 6, 1)
+MOST_ROUNDS = 200  # of twenty letters each
 STAFF = {
     "mei": "social_worker", "sara": "supervisor", "hua": "social_worker", "oskar": "organisation_admin",
     "ada": "site_admin",
@@ -133,6 +134,7 @@ class Station(Neighbourhood):
     def __init__(self, app: Flask, size: Size, slug: str = "happiness-lane") -> None:
         self.app, self.slug, self.now = app, slug, clock.now()
         self.people, self.users, self.actors = {}, {}, {}
+        self.team_ids: list[int] = []
         with write() as tx:
             self.community = people.found_community(
                 tx, slug, name_en="Happiness Lane", name_zh="幸福里", zone=ZONE, station_phone="5550 0123", now=self.now
@@ -255,8 +257,9 @@ class Week:
     def work(self) -> None:
         """Have the worker do every job until none finds anything left to do."""
         program = self.station.program()
-        while sum(job.run(program) for job in declared() if job.name != "tidying"):
-            pass
+        jobs = [job for job in declared() if job.name != "tidying"]
+        rounds = (sum(job.run(program) for job in jobs) for _ in range(MOST_ROUNDS))
+        assert 0 in rounds, "the worker never comes to an end"
 
 
 def local(day: date, at: time) -> datetime:
