@@ -41,6 +41,7 @@ WORDS_HERE = frozenset({
     "paper_lines.outcome", "hour_adjustments.kind",
     "polls.outcome", "poll_voters.how", "agreement_signatures.how",
     "sign_in_ways.way", "card_pins.pin_hash",
+    "sharing_invitations.outcome", "sharing_members.left_because",
 })  # fmt: skip
 
 

@@ -21,3 +21,27 @@ def lay_out(world: Neighbourhood, person_id: int) -> dict[str, Any]:
     code_id = actions.make_code(mei, person_id, site_key=key)
     (card,) = queries.print_page(mei, [card_id], key)
     return {"card_id": card_id, "device_id": device.device_id, "code_id": code_id, "badge": card.badge}
+
+
+def allowed(public: frozenset[str], station: frozenset[str], leaders: frozenset[str]) -> dict[str, frozenset[str]]:
+    """Return who may use each route about cards, for the matrix."""
+    return {
+        "attendance.show_badge": public,
+        "attendance.create_badge_scan": leaders,
+        "attendance.show_badge_scan": leaders,
+        "cards.list_cards": station,
+        "cards.print_cards": station,
+        "cards.show_person_cards": station,
+        "cards.issue_card": station,
+        "cards.end_card": station,
+        "cards.set_pin": station,
+        "cards.create_code": station,
+        "cards.show_code": frozenset({"mei"}),  # who made it
+        "cards.type_code": public,
+        "cards.use_code": public,
+        "cards.list_devices": leaders,
+        "cards.enrol_device": leaders,
+        "cards.end_device": leaders,
+        "cards.show_card": public,
+        "cards.sign_in": public,
+    }

@@ -6,6 +6,7 @@ Ana is a member of Ben's team, Oskar administers its organisation, the others ho
 Lin, who leads another team of the same community, is in no line: what she may follows from the others' (`allowed`).
 """
 
+from tests.web import carding
 from tests.web.named import NAMED
 
 PUBLIC = frozenset({"anonymous", "ana", "ben", "oskar", "mei", "sara", "guo", "pei", "hua", "ada"})
@@ -48,6 +49,16 @@ ALLOWED: dict[str, frozenset[str]] = {
     "people.create_consent": frozenset({"hua"}),
     "people.end_consent": frozenset({"hua"}),
     "people.stop_acting": ALL,
+    "people.show_here": ALL,
+    "people.choose_here": ALL,
+    "people.share_sign_in": ALL,
+    "people.unshare_sign_in": ALL,
+    "sharing.show_household": ALL,
+    "sharing.show_sharing": STATION,
+    "sharing.create_invitation": ALL,
+    "sharing.create_answer": frozenset({"oskar"}),
+    "sharing.withdraw_invitation": frozenset({"ana"}),
+    "sharing.leave": ALL,
     "matching.show_suggestions": ALL,
     "matching.choose_suggestions": ALL,
     "matching.add_exception": ALL,
@@ -58,25 +69,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "training.withdraw_credential": STATION,
     "people.give_role": frozenset({"sara", "ada"}),
     "people.end_role": frozenset({"ada"}),
-    # cards
-    "attendance.show_badge": PUBLIC,
-    "attendance.create_badge_scan": LEADERS,
-    "attendance.show_badge_scan": LEADERS,
-    "cards.list_cards": STATION,
-    "cards.print_cards": STATION,
-    "cards.show_person_cards": STATION,
-    "cards.issue_card": STATION,
-    "cards.end_card": STATION,
-    "cards.set_pin": STATION,
-    "cards.create_code": STATION,
-    "cards.show_code": frozenset({"mei"}),  # who made it
-    "cards.type_code": PUBLIC,
-    "cards.use_code": PUBLIC,
-    "cards.list_devices": LEADERS,
-    "cards.enrol_device": LEADERS,
-    "cards.end_device": LEADERS,
-    "cards.show_card": PUBLIC,
-    "cards.sign_in": PUBLIC,
+    **carding.allowed(PUBLIC, STATION, LEADERS),
     # orgs
     "orgs.list_organisations": STATION,
     "orgs.add_organisation": STATION,
@@ -285,7 +278,7 @@ ANOTHER_LEADER = "lin"
 CHOSEN_INSIDE = frozenset({"tasks.create_task", "tasks.redate", "cards.enrol_device"})
 
 # Everybody may name anybody of their community here, by the number that they were told.
-BY_NUMBER = frozenset({"people.create_mandate"})
+BY_NUMBER = frozenset({"people.create_mandate", "sharing.create_invitation"})
 
 
 def allowed(endpoint: str, rule: str) -> frozenset[str]:

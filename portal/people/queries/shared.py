@@ -19,6 +19,8 @@ from portal.people.rules import (
     SignInName,
     Standing,
     age_on,
+    born_by,
+    is_agreed,
     mask_phone,
     may_approve,
     may_grant,
@@ -31,10 +33,9 @@ from portal.people.rules import (
 )
 
 __all__ = [
-    "OPENING",
-    "Consent", "Credential", "Standing", "age_on", "mask_phone", "may_approve", "may_grant", "may_keep_people",
-    "may_reset_password", "may_take_part",
-    "password_problem", "read_email", "read_phone",
+    "OPENING", "Consent", "Credential", "Standing", "age_on", "born_by", "is_agreed", "mask_phone", "may_approve",
+    "may_grant", "may_keep_people", "may_reset_password", "may_take_part", "password_problem", "read_email",
+    "read_phone",
 ]  # fmt: skip
 FEW = 20
 # By which somebody may have come to open the sign-in of whoever has a role; a PIN opens none of those.
