@@ -33,9 +33,7 @@ COUNCIL: Mapping[str, Wording] = {
     "ballots.voided": Wording(
         "papers-back",
         N_("Paper votes are void"),
-        N_(
-            "Of a list of papers somebody voted on the screen: %(question)s If yours was there, vote until %(closes_at)s."
-        ),
+        N_("Somebody of a paper list voted on screen: %(question)s If yours was there, vote until %(closes_at)s."),
         "/polls/%(poll_id)s",
     ),
     "ballots.withdrawn": Wording(
