@@ -44,6 +44,8 @@ from portal.policy import cli as policy_cli
 from portal.policy import views as policy_views
 from portal.policy.queries import guardian_age
 from portal.safety import views as safety_views
+from portal.sharing import views as sharing_views
+from portal.sharing.queries import AUDIT_CHECKS as SHARING_CHECKS
 from portal.tasks import views as tasks_views
 from portal.tasks.queries import add_experience_check, add_visit_check
 from portal.training import views as training_views
@@ -138,11 +140,12 @@ def _add_capabilities(app: Flask) -> None:
         people_views.views, orgs_views.views, tasks_views.views, attendance_views.views, hours_views.views,
         pathway_views.views, notices_views.views, exchange_views.views, admin_views.views,
         training_views.views, carried_views.views, policy_views.views, matching_views.views, safety_views.views,
-        incidents_views.views, council_views.views, areas_views.views,
+        incidents_views.views, council_views.views, areas_views.views, sharing_views.views,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     add_audit_checks(AUDIT_CHECKS)
     add_audit_checks(CARRIED_CHECKS)
+    add_audit_checks(SHARING_CHECKS)
     add_visit_check("attendance", has_visits)
     add_experience_check("attendance", experience)
     add_team_news("council", team_news)

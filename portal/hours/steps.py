@@ -15,6 +15,7 @@ from portal.hours.queries import WordLine
 from portal.hours.rules import Adjusted, Case, Decision
 from portal.ledger import queries as books
 from portal.ledger import steps as ledger
+from portal.sharing import steps as sharing
 
 STATE_AFTER = {"first": "seconding", "credit": "verified", "refuse": "refused"}
 
@@ -99,6 +100,7 @@ def take_words_back(
     keys = [("hours.verified", f"verification:{word.id}") for word in words if word.credited_minutes]
     if keys:
         postings = books.postings_of(tx, community_id, keys)
+        sharing.give_back(tx, community_id, [posting.id for posting in postings.values()], by_user_id, now)
         ledger.reverse_many(tx, [(postings[key], key[1]) for key in keys], now)
     engagement_ids = [word.engagement_id for word in words]
     with_first = queries.with_first_word(tx, engagement_ids)

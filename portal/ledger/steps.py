@@ -121,6 +121,11 @@ def reverse_many(tx: Session, pairs: Sequence[tuple[PostingLine, str]], now: dat
     return tuple(done[posting.id] for posting, _ in pairs)
 
 
+def hold(tx: Session, community_id: int, now: datetime) -> None:
+    """Have everybody else who posts wait until this transaction ends; what is read from now on stays as it is."""
+    _locked_head(tx, community_id, now)
+
+
 def close_month(tx: Session, community_id: int, month: date, by_user_id: int, now: datetime) -> int:
     """Write that a month (its first day) is closed; return the number of the closing."""
     row = MonthClosing(community_id=community_id, month=month, closed_by_user_id=by_user_id, closed_at=now)

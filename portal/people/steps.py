@@ -180,6 +180,21 @@ def join_household(tx: Session, household: Household, person_id: int, now: datet
     )  # fmt: skip
 
 
+def live_with(
+    tx: Session, community_id: int, person_id: int, other: Person, now: datetime, by_user_id: int | None
+) -> int:
+    """Put a person into the household of another, which is made where there is none; return the household."""
+    household_id = queries.household_of(tx, [other.id]).get(other.id)
+    household = tx.get(Household, household_id) if household_id else None
+    if household is None:
+        household = Household(community_id=community_id, label=other.name, made_at=now)
+        tx.add(household)
+        tx.flush()  # its number is needed by the members
+        join_household(tx, household, other.id, now, by_user_id)
+    join_household(tx, household, person_id, now, by_user_id)
+    return household.id
+
+
 def leave_household(tx: Session, person_id: int, now: datetime) -> None:
     """Take a person out of their household; nothing happens when they are in none."""
     open_rows = HouseholdMember.person_id == person_id, HouseholdMember.left_at.is_(None)

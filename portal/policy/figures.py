@@ -12,6 +12,7 @@ PACK_LABELS: Mapping[str, str] = {
     "ages": N_("Ages"),
     "tasks": N_("Giving places back"),
     "patterns": N_("What is held as odd"),
+    "households": N_("Sharing time in a household"),
 }
 LABELS: Mapping[str, str] = {
     "hours.step_minutes": N_("Minutes are rounded to steps of"),
@@ -46,12 +47,17 @@ LABELS: Mapping[str, str] = {
     "patterns.hands_days": N_("Days in which two accounts count as one after a change of password or role"),
     "patterns.dispute_days": N_("Days in which a decision can be disputed"),
     "patterns.paper_days": N_("Days after a shift in which its paper list can be typed in"),
+    "households.split": N_("What whoever leaves takes along"),
+    "households.most_members": N_("Most people who share"),
+    "households.invitation_days": N_("Days in which an invitation to share can be answered"),
 }
 WORDS: Mapping[str, str] = {
     "down": N_("down"),
     "nearest": N_("to the nearest"),
     "up": N_("up"),
     "hours_only": N_("recognised hours only"),
+    "by_share": N_("in proportion to what each put in"),
+    "equal": N_("equal parts"),
     "credits": N_("recognised hours and time to use"),
 }
 

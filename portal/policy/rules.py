@@ -110,8 +110,24 @@ class PatternRules:
     version_label: str = "patterns-1"
 
 
-Rules = TypeVar("Rules", HoursRules, AgeRules, TaskRules, PatternRules)
-SHAPES: dict[str, type] = {"hours": HoursRules, "ages": AgeRules, "tasks": TaskRules, "patterns": PatternRules}
+@dataclass(frozen=True)
+class HouseholdRules:
+    """How people who live together share their time, and what whoever leaves takes along.
+
+    split: by_share, in proportion to what each put in, or equal parts; always whole minutes rounded down, and what is
+    left over stays with those who stay. invitation_days: for how long an invitation waits for its answers.
+    """
+
+    split: Literal["by_share", "equal"] = "by_share"
+    most_members: int = 8
+    invitation_days: int = 14
+    version_label: str = "households-1"
+
+
+Rules = TypeVar("Rules", HoursRules, AgeRules, TaskRules, PatternRules, HouseholdRules)
+SHAPES: dict[str, type] = {
+    "hours": HoursRules, "ages": AgeRules, "tasks": TaskRules, "patterns": PatternRules, "households": HouseholdRules,
+}  # fmt: skip
 SOURCES = {
     "hours": N_("Linli's default: quarter hours rounded down, 30 minutes at least, as local schemes do"),
     "ages": N_(
@@ -120,6 +136,7 @@ SOURCES = {
     ),
     "tasks": N_("Linli's default"),
     "patterns": N_("Linli's default; made for sold hours and signing in one's own name, to be set by local experience"),
+    "households": N_("Linli's default: whoever leaves takes along what they put in, as far as it is still there"),
 }
 ALLOWED: dict[str, dict[str, Any]] = {
     "hours": {
@@ -138,6 +155,9 @@ ALLOWED: dict[str, dict[str, Any]] = {
         "most_per_week": range(3, 41), "same_pair_times": range(2, 31), "by_hand_times": range(2, 31),
         "night_from": range(20, 24), "night_until": range(1, 8), "hands_days": range(1, 91),
         "dispute_days": range(7, 181), "paper_days": range(1, 91),
+    },
+    "households": {
+        "split": ("by_share", "equal"), "most_members": range(2, 13), "invitation_days": range(1, 61),
     },
 }  # fmt: skip
 

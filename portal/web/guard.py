@@ -73,6 +73,16 @@ def actor_or_none() -> Actor | None:
     return getattr(current_user._get_current_object(), "actor", None)  # noqa: SLF001 - asked for eight times a page
 
 
+def is_shared() -> bool:
+    """Tell whether several people use this sign-in."""
+    return getattr(current_user, "is_shared", False)
+
+
+def is_somebody_here() -> bool:
+    """Tell whether, at a sign-in of several people, one of them was chosen for today."""
+    return getattr(current_user, "is_here", False)
+
+
 def audience_of(app: Flask, endpoint: str | None) -> Audience | None:
     """Return the declared audience of an endpoint, None when it has none."""
     if endpoint is None or endpoint not in app.view_functions:

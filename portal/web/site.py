@@ -56,6 +56,8 @@ class Site:
     acts_for: int | None
     acts_for_name: str
     acts_in: str
+    is_shared: bool
+    is_here: bool
     station_phone: str
     css_url: str
     icons_url: str
@@ -147,6 +149,8 @@ def _build() -> Site:
         acts_for=viewer.person_id if viewer and helper else None,
         acts_for_name=viewer.name if viewer and helper else "",
         acts_in=helper.scope if helper else "",
+        is_shared=viewer is not None and guard.is_shared(),
+        is_here=viewer is not None and guard.is_somebody_here(),
         station_phone=where.station_phone if where else "",
         css_url=assets.url("site.css"),
         icons_url=assets.url("img/icons.svg"),

@@ -22,7 +22,7 @@ from portal.pathway.models import Journey
 from portal.people import actions as people
 from portal.tasks import queries as found
 from portal.tasks import steps as tasks
-from tests.races import areas, councils, rosters, waiting, windows
+from tests.races import areas, councils, households, rosters, waiting, windows
 from tests.web.things import PAPER, Things
 from tests.world import PASSWORD, Neighbourhood
 
@@ -182,7 +182,7 @@ def _mandate(world: Neighbourhood, _things: Things) -> Fields:
 
 EXCUSED = {
     "people.sign_in": "each time is a sign-in of its own, on a device of its own",
-    **dict.fromkeys(("people.act_for", "people.stop_acting"), "a choice that the browser keeps; nothing is written"),
+    **dict.fromkeys(("people.act_for", "people.choose_here", "people.stop_acting"), "a choice that the browser keeps"),
 }
 RULES = {
     "pack": "tasks", "figure_withdraw_hours": "6", "figure_undo_minutes": "10", "figure_offer_hours": "12",
@@ -216,6 +216,7 @@ CASES: dict[str, Case] = {
     "people.end_consent": Case("hua"),
     "people.give_role": Case("ada", says(role="partner")),
     "people.end_role": Case("ada"),
+    **{name: Case(*said) for name, said in households.CASES.items()},
     "orgs.add_organisation": Case("mei", says(name="A new organisation")),
     "orgs.name_admin": Case("ada", lambda world, _: {"person": _number(world, "hua")}),
     "orgs.found_team": Case("mei", says(name="A new team", organisation="0")),
@@ -245,9 +246,7 @@ CASES: dict[str, Case] = {
     "tasks.give_back_by_link": Case(None),
     "tasks.renew_link": Case(None, is_once=False),
     "attendance.create_scan": Case("lin", _ticket),
-    "attendance.create_tick": Case(
-        "ben", rosters.tick, is_once=False
-    ),  # the second is kept as a fact that changed nothing
+    "attendance.create_tick": Case("ben", rosters.tick, is_once=False),  # the second is kept, and changed nothing
     "attendance.reverse_tick": Case("ben", rosters.ticked),
     "attendance.create_walk_in": Case("ben", rosters.walk_in, is_once=False),
     "attendance.create_place": Case("ben", lambda world, _: {"person": world.people["ben"].id}),

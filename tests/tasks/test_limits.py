@@ -211,7 +211,7 @@ def test_a_list_that_forgets_guides_and_limits_would_be_refused(world, monkeypat
         patch.setattr("portal.tasks.queries.deciding.rules.may_go_on", lambda *_: None)
         shown = {}
         for actor in crowd(world, 12, seed=12):
-            shown[actor] = [line.id for line in queries.open_to(actor, read(), clock.now(), 200)]
+            shown[actor] = [line.id for line in queries.open_to(actor, read(), clock.now(), 200)[0]]
         db.session.remove()
 
     codes = {code_of(actor, number) for actor, shift_ids in shown.items() for number in shift_ids[:12]}

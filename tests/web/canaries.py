@@ -38,6 +38,7 @@ WORDS_HERE = frozenset({
     "team_limits.load_level",
     "paper_lines.outcome", "hour_adjustments.kind",
     "polls.outcome", "poll_voters.how", "agreement_signatures.how",
+    "sharing_invitations.outcome", "sharing_members.left_because",
 })  # fmt: skip
 
 

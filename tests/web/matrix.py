@@ -48,6 +48,16 @@ ALLOWED: dict[str, frozenset[str]] = {
     "people.create_consent": frozenset({"hua"}),
     "people.end_consent": frozenset({"hua"}),
     "people.stop_acting": ALL,
+    "people.show_here": ALL,
+    "people.choose_here": ALL,
+    "people.share_sign_in": ALL,
+    "people.unshare_sign_in": ALL,
+    "sharing.show_household": ALL,
+    "sharing.show_sharing": STATION,
+    "sharing.create_invitation": ALL,
+    "sharing.create_answer": frozenset({"oskar"}),
+    "sharing.withdraw_invitation": frozenset({"ana"}),
+    "sharing.leave": ALL,
     "matching.show_suggestions": ALL,
     "matching.choose_suggestions": ALL,
     "matching.add_exception": ALL,
@@ -266,7 +276,7 @@ ANOTHER_LEADER = "lin"
 CHOSEN_INSIDE = frozenset({"tasks.create_task", "tasks.redate"})
 
 # Everybody may name anybody of their community here, by the number that they were told.
-BY_NUMBER = frozenset({"people.create_mandate"})
+BY_NUMBER = frozenset({"people.create_mandate", "sharing.create_invitation"})
 
 
 def allowed(endpoint: str, rule: str) -> frozenset[str]:

@@ -35,6 +35,7 @@ NAMED: dict[str, tuple[str, str]] = {
     "areas.merge_area": ("into", "beside_id"),  # the last, as the one that is merged can be named no more
     "people.create_mandate": ("helper", "helper_no"),
     "people.add_mandate": ("helper", "helper_no"),
+    "sharing.create_invitation": ("number", "public_no"),
     "attendance.create_tick": ("person", "ana_id"),
     "attendance.create_walk_in": ("person", "hua_id"),
     "attendance.create_place": ("person", "ben_id"),

@@ -27,6 +27,7 @@ EXTRA = (
     ("error page", "ana", "/nowhere"),
     ("task list of a stranger", "anonymous", "/tasks"),
     ("home of a member", "ana", "/"),
+    ("shared household", "guo", "/household"),
     ("home of a leader", "ben", "/"),
     ("home of a stranger", "anonymous", "/"),
     ("task for a stranger", "anonymous", "/tasks/{task_id}"),

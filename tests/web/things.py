@@ -41,6 +41,7 @@ from portal.training import actions as training
 from portal.training.rules import Seen
 from tests.council import laid as council
 from tests.tasks.windows import ASKED, WINDOW_FIELDS, window_and_search
+from tests.web import households
 from tests.web.areas import AREA_FIELDS, areas_of
 from tests.world import Neighbourhood
 
@@ -58,10 +59,9 @@ FIELDS: dict[str, dict[str, Any]] = {
     "people.reset_password": {"password": "yellow kite 9"},
     "policy.create_rules": {
         "pack": "tasks", "figure_withdraw_hours": "6", "figure_undo_minutes": "10", "figure_offer_hours": "12",
-        "effective_on": "2027-01-01",
-        "source": "A meeting",
+        "effective_on": "2027-01-01", "source": "A meeting",
     },
-    **AREA_FIELDS, **WINDOW_FIELDS,
+    **AREA_FIELDS, **WINDOW_FIELDS, **households.FIELDS,
     "orgs.add_organisation": {"name": "A new organisation"},
     "orgs.found_team": {"name": "A new team"},
     "orgs.put_member": {"role": "member"},
@@ -264,11 +264,10 @@ def lay_out(world: Neighbourhood) -> Things:
         "dispute_id": dispute_id, "month": "2026-09",
         "public_no": world.people["hua"].public_no, "hua_id": world.people["hua"].id, **kept_place(world),
         "link_id": link.id, "link_seal": link_seal(world.app.config["SITE_KEY"], link.id), "place_id": place.id,
-        "silent_id": silent.id,
         "mandate_id": people.let_act(world.actor("mei"), minor.id, helped_by_hua), "helper_no": helper_no,
-        "credential_id": credential, "exception_id": away,
+        "credential_id": credential, "exception_id": away, "silent_id": silent.id,
         **report_and_flag(world, minor.id), **(decided := council.lay_out(world)),
-        **areas_of(world, shift.task_id), **window_and_search(world),
+        **areas_of(world, shift.task_id), **window_and_search(world), **households.lay_out(world),
         "sheet_id": typed_sheet(world, past), "over_id": past.id, "cut_id": cut_id,
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
@@ -282,6 +281,7 @@ def lay_out(world: Neighbourhood) -> Things:
         "people.create_mandate": {"helper": helper_no, "scope": "tasks"},
         "people.add_mandate": {"helper": helper_no, "scope": "tasks", "agreed": "station"},
         "people.join_household": {"with_person": world.people["ana"].public_no},
+        "sharing.create_invitation": {"number": world.people["hua"].public_no},
         "orgs.found_team": {"organisation": str(world.organisation.id)},
         "orgs.put_member": {"person": world.people["hua"].public_no},
         "orgs.name_admin": {"person": world.people["hua"].public_no},

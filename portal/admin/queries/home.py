@@ -12,11 +12,11 @@ from portal.council import queries as council
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
-from portal.ledger import queries as ledger
 from portal.orgs.models import Team
 from portal.pathway.models import Submission
 from portal.people import queries as people
 from portal.people.models import Person
+from portal.sharing import queries as sharing
 from portal.tasks import queries as tasks
 from portal.tasks.models import Shift, Task
 
@@ -106,7 +106,7 @@ def home_page(actor: Actor) -> HomePage:
     tx, now = read(), clock.now()
     own, led = _own(tx, actor, now), _led(tx, actor, now)
     waiting = _waiting(tx, actor, Waiting(leads_now=_is_on(led, now), serves_now=_is_on(own, now)))
-    balance = ledger.balance(tx, actor.community_id, "member", f"person:{actor.person_id}")
+    balance = sharing.usable_minutes(tx, actor.community_id, actor.person_id)
     hour = clock.local(now, actor.zone).hour
     part = "morning" if hour < 12 else "afternoon" if hour < 18 else "evening"
     step, kind = first_step(actor.roles, waiting), kind_of(actor.roles)

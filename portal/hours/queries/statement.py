@@ -21,6 +21,7 @@ from portal.kernel.prepared import alias
 from portal.ledger import queries as books
 from portal.ledger.queries import Line
 from portal.people.models import Person, RoleGrant, User
+from portal.sharing import queries as sharing
 from portal.tasks.models import Shift, Task
 
 PAGE = 30
@@ -33,7 +34,7 @@ _by, _by_person, _back, _back_person = alias(User), alias(Person), alias(User), 
 class StatementLine:
     """One act of the books as the person reads it: minutes that came or went, and why.
 
-    origin: the old list from which hours from before came.
+    origin: the old list from which hours from before came; move: how minutes went into or out of shared time.
     """
 
     posting_id: int
@@ -48,6 +49,7 @@ class StatementLine:
     reason: str
     grade: int | None
     origin: str = ""
+    move: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,13 @@ class WaitingLine:
 
 @dataclass(frozen=True)
 class StatementPage:
-    """Balance in minutes, recognised minutes in all and by grade, what waits, and one page of lines, newest first."""
+    """What the person can use, recognised minutes in all and by grade, what waits, one page of lines, newest first.
+
+    balance_minutes: their own and what they share; shared_minutes: None where they share nothing.
+    """
 
     balance_minutes: int
+    shared_minutes: int | None
     recognised_minutes: int
     by_grade: tuple[tuple[int, int], ...]
     waiting: tuple[WaitingLine, ...]
@@ -94,17 +100,20 @@ class StatementPage:
 
 
 def statement_page(actor: Actor, before_id: int | None = None) -> StatementPage:
-    """Return the actor's own statement, 30 acts a page, in five statements, six with hours from before."""
+    """Return the actor's own statement, 30 acts a page, in five statements, more with hours from before or shared."""
     tx = read()
     owner = f"person:{actor.person_id}"
-    accounts = books.accounts(tx, actor.community_id, ("member", "recognised"), [owner])
+    kinds, owners = ("member", "recognised", "pool"), [owner, sharing.pool_of(actor.person_id)]
+    accounts = books.accounts(tx, actor.community_id, kinds, owners)
     balances = {kind: account.balance_minutes for (kind, _), account in accounts.items()}
-    found = books.lines(tx, [account.id for account in accounts.values()], before_id, 2 * PAGE + 2)
+    own_ids = [account.id for account in accounts.values() if account.owner == owner]
+    found = books.lines(tx, own_ids, before_id, 2 * PAGE + 2)
     acts = _by_act(found)
     shown = acts[:PAGE]
     waiting = _waiting(tx, actor) if before_id is None else []
     return StatementPage(
-        balances.get("member", 0), balances.get("recognised", 0), _by_grade(tx, actor),
+        balances.get("member", 0) + balances.get("pool", 0), balances.get("pool"), balances.get("recognised", 0),
+        _by_grade(tx, actor),
         tuple(WaitingLine(row.title, row.task_id, row.started_at, row.ended_at, row.grade, row.first or "")
               for row in waiting),
         (waiting[0].verifier or "") if waiting else "", _months(_lines(tx, shown), ZoneInfo(actor.zone)),
@@ -125,8 +134,11 @@ def _lines(tx: Session, acts: Sequence[Sequence[Line]]) -> tuple[StatementLine, 
     sources = {line.source for act in acts for line in act if line.source.startswith(SOURCE)}
     ids = [int(source.removeprefix(SOURCE)) for source in sources]
     words = {f"{SOURCE}{row.id}": row for row in tx.execute(_words().where(Verification.id.in_(ids)))} if ids else {}
+    moves = sharing.move_kinds(tx, {act[0].source for act in acts})
     before = carried.credit_lines(tx, {act[0].source for act in acts})
-    return tuple(_line(act, words.get(act[0].source), before.get(act[0].source)) for act in acts)
+    return tuple(
+        _line(act, words.get(act[0].source), before.get(act[0].source), moves.get(act[0].source, "")) for act in acts
+    )
 
 
 def _months(lines: Sequence[StatementLine], zone: ZoneInfo) -> tuple[Month, ...]:
@@ -158,13 +170,13 @@ def _words() -> Any:  # noqa: ANN401 - a select of a dozen columns
     )  # fmt: skip
 
 
-def _line(act: Sequence[Line], word: Row[Any] | None, before: carried.CreditLine | None) -> StatementLine:
+def _line(act: Sequence[Line], word: Row[Any] | None, before: carried.CreditLine | None, move: str) -> StatementLine:
     credit = next((line for line in act if line.account_kind == "member"), None)
     line, is_back = credit or act[0], act[0].reverses_id is not None
     if word is None:
         return StatementLine(
             line.posting_id, line.minutes, credit is not None, is_back, "", None, line.recorded_at, "",
-            line.recorded_at, "", before.grade if before else None, before.origin if before else "",
+            line.recorded_at, "", before.grade if before else None, before.origin if before else "", move,
         )  # fmt: skip
     return StatementLine(
         line.posting_id, line.minutes, credit is not None, is_back, word.title, word.task_id,

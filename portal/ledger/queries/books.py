@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, Subquery, select, union_all
+from sqlalchemy import ColumnElement, Row, Subquery, select, union_all
 from sqlalchemy.orm import Session
 
 from portal.ledger.models import Account, ChainHead, Entry, Posting
@@ -58,9 +58,12 @@ _POSTING = (
 
 
 def accounts(
-    tx: Session, community_id: int, kinds: Collection[str], owners: Collection[str]
+    tx: Session, community_id: int, kinds: Collection[str], owners: Collection[str | ColumnElement[str]]
 ) -> dict[tuple[str, str], AccountLine]:
-    """Return the accounts of these kinds and owners, by (kind, owner); those never opened are left out."""
+    """Return the accounts of these kinds and owners, by (kind, owner); those never opened are left out.
+
+    An owner may be selected by the same statement.
+    """
     rows = tx.execute(
         select(*_ACCOUNT).where(
             Account.community_id == community_id, Account.kind.in_(kinds), Account.owner.in_(owners)

@@ -150,3 +150,45 @@ SAFETY: Mapping[str, Wording] = {
         is_mailed=False,
     ),
 }
+
+SHARING: Mapping[str, Wording] = {
+    "sharing.asked": Wording(
+        "sharing-asked",
+        N_("Sharing time in a household"),
+        N_("Somebody asks to share time in your household. Your answer is needed."),
+        "/household",
+    ),
+    "sharing.joined": Wording(
+        "sharers",
+        N_("You share your time"),
+        N_("Everybody has agreed. What each of you can use is one balance now."),
+        "/household",
+    ),
+    "sharing.declined": Wording(
+        "sharing-asker",
+        N_("About sharing time"),
+        N_("The answer to your question was no. Nothing is shared by it."),
+        "/household",
+        is_mailed=False,
+    ),
+    "sharing.withdrawn": Wording(
+        "sharing-asked",
+        N_("About sharing time"),
+        N_("A question to share time was taken back. You need not answer."),
+        "/household",
+        is_mailed=False,
+    ),
+    "sharing.expired": Wording(
+        "sharing-asker",
+        N_("About sharing time"),
+        N_("Your question to share was not answered in time. You can ask again."),
+        "/household",
+        is_mailed=False,
+    ),
+    "sharing.left": Wording(
+        "sharers",
+        N_("Somebody shares no longer"),
+        N_("Somebody no longer shares your household's time and has taken their part along."),
+        "/household",
+    ),
+}

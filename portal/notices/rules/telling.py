@@ -6,7 +6,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from portal.notices.rules.council import COUNCIL
-from portal.notices.rules.people import ACTING, HOURS, LINKS, PEOPLE, SAFETY
+from portal.notices.rules.people import ACTING, HOURS, LINKS, PEOPLE, SAFETY, SHARING
 from portal.notices.rules.places import PLACES, Wording
 
 REMIND_AT = time(18, 0)  # the evening before: late enough to know, early enough to give the place back
@@ -14,7 +14,9 @@ MAIL_PAUSES = (1, 5, 15, 60, 180, 360, 720)  # minutes between tries; after the 
 MAIL_AGE = timedelta(days=2)  # what is older when it is told (after a restore, say) goes to the inbox alone
 OF_TASKS = ("shift.", "window.", "search.", "series.", "task.", "place.", "roster.", "visits.", "hours.", "carried.")
 
-WORDINGS: Mapping[str, Wording] = {**ACTING, **LINKS, **PLACES, **HOURS, **PEOPLE, **SAFETY, **COUNCIL}
+WORDINGS: Mapping[str, Wording] = {
+    **ACTING, **LINKS, **PLACES, **HOURS, **PEOPLE, **SAFETY, **COUNCIL, **SHARING,
+}  # fmt: skip
 
 
 def wording(event_name: str, values: Mapping[str, object] = MappingProxyType({})) -> Wording | None:

@@ -13,6 +13,7 @@ from portal.people.actions.keeping import (
     withdraw_guardian_consent,
 )
 from portal.people.actions.passwords import change_password, reset_password
+from portal.people.actions.sharing_in import share_sign_in
 from portal.people.actions.signing_in import end_sign_in, set_preferences, sign_in, sign_out, touch
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "reset_password",
     "set_home",
     "set_preferences",
+    "share_sign_in",
     "sign_in",
     "sign_out",
     "touch",

@@ -13,7 +13,7 @@ from portal.kernel.db import retried, write
 from portal.kernel.errors import Invalid, NotFound, refuse
 from portal.kernel.text import N_
 from portal.people import queries, rules, steps
-from portal.people.models import GuardianConsent, Household, HouseholdMember, RoleGrant
+from portal.people.models import GuardianConsent, HouseholdMember, RoleGrant
 
 
 @dataclass(frozen=True)
@@ -142,16 +142,9 @@ def join_household(actor: Actor, person_id: int, with_person_id: int, *, request
         if act.result is not None:
             return int(act.result["household_id"])
         refuse(rules.may_keep_people(actor, queries.related_to(tx, person_id, with_person_id)))
-        household_id = queries.household_of(tx, [other.id]).get(other.id)
-        household = tx.get(Household, household_id) if household_id else None
-        if household is None:
-            household = Household(community_id=actor.community_id, label=other.name, made_at=now)
-            tx.add(household)
-            tx.flush()  # its number is needed by the members
-            steps.join_household(tx, household, other.id, now, actor.user_id)
-        steps.join_household(tx, household, person_id, now, actor.user_id)
-        events.record(tx, "household.joined", actor, f"person:{person_id}", now, household_id=household.id)
-        return int(act.keep(tx, {"household_id": household.id})["household_id"])
+        household_id = steps.live_with(tx, actor.community_id, person_id, other, now, actor.user_id)
+        events.record(tx, "household.joined", actor, f"person:{person_id}", now, household_id=household_id)
+        return int(act.keep(tx, {"household_id": household_id})["household_id"])
 
 
 @retried

@@ -1,6 +1,6 @@
 """The forms of the people pages: shape only."""
 
-from portal.people.forms.acting import MandateForm, OwnConsentForm, StationMandateForm
+from portal.people.forms.acting import HereForm, MandateForm, OwnConsentForm, StationMandateForm
 from portal.people.forms.cells import HomeForm, ResidentForm
 from portal.people.forms.people import (
     BirthDateForm,
@@ -20,6 +20,7 @@ __all__ = [
     "BirthDateForm",
     "ConsentForm",
     "DecisionForm",
+    "HereForm",
     "HomeForm",
     "HouseholdForm",
     "MandateForm",

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, RadioField, SelectField, StringField
-from wtforms.validators import Length, Optional
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField
+from wtforms.validators import Length, Optional, Regexp
 from wtforms.widgets import TextInput
 
 from portal.kernel import clock
@@ -72,3 +72,9 @@ class OwnConsentForm(BaseForm):
     expires_on = DayField(
         _l("Until"), missing=LAST_DAY, description=_l("For example 2027-12-31."), render_kw={"inputmode": "numeric"}
     )
+
+
+class HereForm(BaseForm):
+    """Who is here today: the number of a mandate, 0 for the sign-in's own holder."""
+
+    mandate = HiddenField(validators=[Regexp(r"^[0-9]{1,9}$", message=_l("Choose who is here today"))])

@@ -1,6 +1,6 @@
 """Tables of people: communities, persons, sign-ins, roles, approvals, guardians, households, mandates, homes."""
 
-from portal.people.models.acting import Mandate
+from portal.people.models.acting import Mandate, SharedSignIn
 from portal.people.models.cells import PersonHome
 from portal.people.models.people import (
     Approval,
@@ -17,5 +17,5 @@ from portal.people.models.people import (
 
 __all__ = [
     "Approval", "Community", "GuardianConsent", "Household", "HouseholdMember", "Mandate", "Person", "PersonHome",
-    "RoleGrant", "SignIn", "User", "scope_keys",
+    "RoleGrant", "SharedSignIn", "SignIn", "User", "scope_keys",
 ]  # fmt: skip

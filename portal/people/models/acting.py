@@ -1,4 +1,4 @@
-"""Tables of who acts for whom."""
+"""Tables of who acts for whom, and of sign-ins that several people use."""
 
 from datetime import datetime
 
@@ -11,6 +11,8 @@ from portal.kernel.db import Base, UtcDateTime
 events.declare({
     "mandate.given": ("mandate_id", "helper_person_id"),
     "mandate.ended": ("mandate_id", "helper_person_id"),
+    "sign-in.shared": (),
+    "sign-in.unshared": (),
 })  # fmt: skip
 
 
@@ -50,3 +52,23 @@ class Mandate(Base):
     until_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_by_user_id: Mapped[int | None]
+
+
+class SharedSignIn(Base):
+    """A sign-in that several people of a household use, by its holder's word: each day it asks who is here.
+
+    Whom it may be used for, beside its holder, are those of the household who let the holder act for them (Mandate).
+    """
+
+    __tablename__ = "shared_sign_ins"
+    __table_args__ = (
+        Index(
+            "uq_shared_sign_ins_open", "user_id", unique=True,
+            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
+        ),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    since_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

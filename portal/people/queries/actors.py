@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.kernel import prepared
 from portal.kernel.actor import Actor, Grant, Helper
-from portal.people.models import Community, Mandate, Person, RoleGrant, SignIn, User
+from portal.people.models import Community, Mandate, Person, RoleGrant, SharedSignIn, SignIn, User
 from portal.people.queries.shared import live_roles, user_for_sign_in
 from portal.people.rules import read_sign_in_name
 
@@ -30,11 +30,15 @@ class CommunityFacts:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A live sign-in: the actor, when it was last seen, and the community's line for the frame of a page."""
+    """A live sign-in: the actor, when it was last seen, and the community's line for the frame of a page.
+
+    is_shared: several people of a household use it, so that each day it asks who is here.
+    """
 
     actor: Actor
     seen_at: datetime
     community: CommunityFacts
+    is_shared: bool = False
 
 
 def _signed_in() -> Select[Any]:
@@ -43,6 +47,8 @@ def _signed_in() -> Select[Any]:
     mandate, whom = prepared.columns(Mandate), prepared.table(Person).alias("whom")
     is_live = grant.ended_at.is_(None) & or_(grant.until.is_(None), grant.until > bindparam("now"))
     holds = mandate.ended_at.is_(None) & or_(mandate.until_at.is_(None), mandate.until_at > bindparam("now"))
+    several = prepared.columns(SharedSignIn)
+    is_shared = select(several.id).where(several.user_id == user.id, several.ended_at.is_(None)).scalar_subquery()
     chosen = (mandate.id == bindparam("mandate_id")) & (mandate.helper_person_id == person.id) & holds
     return (
         select(
@@ -51,6 +57,7 @@ def _signed_in() -> Select[Any]:
             grant.scope_id, place.id.label("community_id"), place.slug, place.name_en, place.name_zh, place.zone,
             place.station_phone, place.is_demo, mandate.scope, whom.c.id.label("for_id"),
             whom.c.name.label("for_name"), whom.c.status.label("for_status"), whom.c.birth_date.label("for_birth_date"),
+            is_shared.label("shared_id"),
         )
         .select_from(SignIn.__table__)
         .join(User.__table__, user.id == made.user_id)
@@ -101,7 +108,7 @@ def actor_by_token(tx: Session, token: str, now: datetime, mandate_id: int = 0) 
     community = CommunityFacts(
         first.community_id, first.slug, first.name_en, first.name_zh, first.zone, first.station_phone, first.is_demo
     )
-    return SignedIn(actor, first.seen_at, community)
+    return SignedIn(actor, first.seen_at, community, first.shared_id is not None)
 
 
 def _acting(own: Actor, row: Row[Any]) -> Actor:

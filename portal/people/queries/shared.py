@@ -19,6 +19,8 @@ from portal.people.rules import (
     SignInName,
     Standing,
     age_on,
+    born_by,
+    is_agreed,
     mask_phone,
     may_approve,
     may_grant,
@@ -29,8 +31,8 @@ from portal.people.rules import (
 )
 
 __all__ = [
-    "Consent", "Credential", "Standing", "age_on", "mask_phone", "may_approve", "may_grant", "may_take_part",
-    "password_problem", "read_email", "read_phone",
+    "Consent", "Credential", "Standing", "age_on", "born_by", "is_agreed", "mask_phone", "may_approve", "may_grant",
+    "may_take_part", "password_problem", "read_email", "read_phone",
 ]  # fmt: skip
 FEW = 20
 _people, _consents = prepared.columns(Person), prepared.columns(GuardianConsent)

@@ -11,7 +11,7 @@ from portal.kernel.db import read
 from portal.kernel.errors import Conflict, Invalid
 from portal.people import actions, queries
 from portal.people.forms import MandateForm, OwnConsentForm, StationMandateForm
-from portal.people.views.base import ACTS_FOR, views
+from portal.people.views.base import ACTS_FOR, HERE_ON, views
 from portal.web import guard, pages
 from portal.web.forms import BaseForm, PressForm
 
@@ -108,4 +108,5 @@ def stop_acting() -> Response:
     """Act for oneself again."""
     PressForm.from_request()
     session.pop(ACTS_FOR, None)
+    session.pop(HERE_ON, None)
     return pages.done(gettext("You act for yourself again."), url_for("people.list_mandates"))

@@ -17,15 +17,20 @@ views = Blueprint("people", __name__)
 # No remember-me cookie and no browser fingerprint: the row in the database decides, and phones change their address.
 login_manager = LoginManager()
 login_manager.session_protection = None
+HERE_ON = "here_on"  # in the cookie: the day for which somebody at a shared sign-in said who is here
 ACTS_FOR = "acts_for"  # in the cookie: the mandate by which its holder acts for somebody; the database has the word
 
 
 class SignedInUser(UserMixin):
-    """What Flask-Login keeps for a request: the actor, found by the secret in the cookie."""
+    """What Flask-Login keeps for a request: the actor, found by the secret in the cookie.
 
-    def __init__(self, token: str, actor: Actor) -> None:
+    is_shared: several people use the sign-in; is_here: one of them was chosen for today.
+    """
+
+    def __init__(self, token: str, actor: Actor, *, is_shared: bool = False, is_here: bool = False) -> None:
         self.id = token
         self.actor = actor
+        self.is_shared, self.is_here = is_shared, is_here
 
 
 def line_of(community: Community | queries.CommunityFacts) -> CommunityLine:
@@ -46,13 +51,14 @@ def load_user(token: str) -> SignedInUser | None:
         return None
     g.community = line_of(found.community)
     _touch(found)
-    return SignedInUser(token, found.actor)
+    is_here = found.is_shared and session.get(HERE_ON) == clock.today(found.actor.zone).isoformat()
+    return SignedInUser(token, found.actor, is_shared=found.is_shared, is_here=is_here)
 
 
 def _touch(found: queries.SignedIn) -> None:
     """Keep the sign-in alive, and forget a choice to act for somebody that was ended or ran out."""
-    if found.actor.helper is None:
-        session.pop(ACTS_FOR, None)
+    if found.actor.helper is None and session.pop(ACTS_FOR, None):
+        session.pop(HERE_ON, None)  # whoever was here is so no longer: it is asked again
     try:
         actions.touch(found.actor, found.seen_at)
     except DBAPIError as error:  # nothing can be saved just now; pages can still be read

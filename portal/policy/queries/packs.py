@@ -21,15 +21,17 @@ from portal.policy.rules import (
     AgeRules,
     AgeRulesByDay,
     HoursRules,
+    HouseholdRules,
     PatternRules,
     TaskRules,
     read_rules,
 )
 
 __all__ = [
-    "AgeRules", "AgeRulesByDay", "HoursRules", "PackLine", "PatternRules", "TaskRules", "age_rules",
-    "ages_and_task_rules", "ages_by_day", "guardian_age", "hours_rules", "latest_version", "newest", "pack",
-    "pack_for_update", "packs", "pattern_rules", "read_rules", "task_rules",
+    "AgeRules", "AgeRulesByDay", "HoursRules", "HouseholdRules", "PackLine", "PatternRules", "TaskRules",
+    "age_rules", "ages_and_household_rules", "ages_and_task_rules", "ages_by_day", "guardian_age", "hours_rules",
+    "latest_version", "newest", "pack", "pack_for_update", "packs", "pattern_rules",
+    "read_rules", "task_rules",
 ]  # fmt: skip
 
 NO_RULES = N_("There are no rules of that name and version.")
@@ -88,6 +90,17 @@ def pattern_rules(tx: Session, community_id: int, on: date) -> PatternRules:
     """Return what guards against hours that nobody served on the day."""
     rules: PatternRules = pack(tx, community_id, "patterns", on)
     return rules
+
+
+def ages_and_household_rules(tx: Session, community_id: int, on: date) -> tuple[AgeRules, HouseholdRules]:
+    """Return the ages and how time is shared, as in force on the day, in one statement."""
+    rows = prepared.run(tx, _APPROVED, community_id=community_id).all()
+    found = {row.name: row for row in reversed(rows) if row.effective_on <= on}
+    ages, shared = (
+        read_rules(name, found[name].values, found[name].version) if name in found else SHAPES[name]()
+        for name in ("ages", "households")
+    )
+    return ages, shared
 
 
 def ages_by_day(tx: Session, community_id: int) -> AgeRulesByDay:
