@@ -17,6 +17,7 @@ from portal.tasks import queries as tasks
 from portal.tasks.models import Assignment
 from tests.attendance.door import count, later, visit
 from tests.attendance.test_type_paper import below, line, type_in
+from tests.tasks.windows import window
 
 DAY = timedelta(days=1)
 
@@ -62,6 +63,16 @@ def test_a_typing_that_is_taken_back_overlaps_nothing_any_more(world):
 
     assert marked == [["overlap"], ["overlap"]]
     assert flags(world, others) == [[], []]
+
+
+def test_the_roster_leads_to_no_typing_where_there_is_no_fixed_time(world):
+    fixed, flexible = world.shift(), window(world, days=1, minutes=30)
+    later(24 * 60)
+    ben = world.client("ben")
+
+    has_button = ['/sheet"' in ben.get(f"/shifts/{shift.id}/roster").text for shift in (fixed, flexible)]
+
+    assert has_button == [True, False]
 
 
 def flags(world, shifts):
