@@ -18,6 +18,7 @@ EXCUSED = {
     "portal.notices.actions.telling.fan_out": "answers events; an event about that would be answered for ever",
     "portal.orgs.actions.end_deputies": "one event a deputy, each in a transaction of its own",
     "portal.council.actions.agreements.remind_of_reviews": "one event a version, each in a transaction of its own",
+    "portal.council.actions.agreements.adopt_agreed": "one event a version, each in a transaction of its own",
     "portal.council.actions.polls.close_due": "one event a poll, each in a transaction of its own",
     "portal.notices.actions.telling.remind": "one event a place, each in a transaction of its own",
     "portal.pathway.actions.drop_strays": "a file that no row names was nobody's paper",
