@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.attendance.models import Engagement
+from portal.cards import actions as cards
 from portal.hours import actions
 from portal.hours.models import Verification
 from portal.hours.rules import Judge, Work, is_ticked, needs_second, oddities
@@ -19,7 +20,7 @@ from portal.tasks.actions import DatePattern, Repeat, ShiftTimes, TaskDraft
 from portal.tasks.models import Shift
 from tests.hours.reading import shown, state_of
 from tests.reading import Person
-from tests.world import ZONE
+from tests.world import HASH, ZONE
 
 pytestmark = pytest.mark.row("none-B")
 START = datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -112,9 +113,13 @@ def test_for_her_colleague_it_is_an_ordinary_visit(world, balance):
     assert balance(who) == 90
 
 
+@pytest.mark.parametrize("way", ["password", "pin"])
 @pytest.mark.parametrize(("days", "step"), [(1, "first"), (8, "credit")])
-def test_whoever_set_a_password_lately_does_not_verify_that_person_alone(world, days, step):
-    world.client("mei").send(f"/people/{world.people['lin'].id}/password", password="yellow kite 9")
+def test_whoever_set_a_password_or_pin_lately_does_not_verify_that_person_alone(world, way, days, step):
+    if way == "pin":
+        cards.set_pin(world.actor("mei"), world.people["lin"].id, HASH)
+    else:
+        world.client("mei").send(f"/people/{world.people['lin'].id}/password", password="yellow kite 9")
     clock.tick(timedelta(days=days))
     work = serve(world, "lin", announced(world, "ben", "ben"))
 

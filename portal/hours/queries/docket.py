@@ -111,7 +111,7 @@ def _docket(tx: Session, actor: Actor, query: Select[Any]) -> Docket:
         announced_many(actor).label("judge_dated"),
         hands(literal(actor.user_id), literal(actor.person_id), actor, since).label("judge_hands"),
         hands(_first_user.id, _first_user.person_id, actor, since).label("first_hands"),
-        hands(_user.id, Person.id, actor, since).label("person_hands"),
+        hands(_user.id, Person.id, actor, since, "person.pin-set").label("person_hands"),
     )
     rows = tx.execute(asked).all()
     judge = Judge(

@@ -14,10 +14,14 @@ from portal.people import queries as people
 from portal.people.models import Approval, Person
 from portal.tasks.models import SeriesShift, Shift, ShiftSeries, Task
 
+LEADER = 4  # the grade of a card that a leader read
 
-def hands(user_id: ColumnElement[Any], person_id: ColumnElement[Any], actor: Actor, since: datetime) -> Any:  # noqa: ANN401
-    """Select, in one text, who else set a user's password or gave them a role since the moment."""
-    password = (Event.name.in_(people.OPENING)) & (Event.subject == literal("person:") + cast(person_id, String))
+
+def hands(user_id: ColumnElement[Any], person_id: ColumnElement[Any], actor: Actor, since: datetime, *more: str) -> Any:  # noqa: ANN401
+    """Select, in one text, who else set a user's password or gave them a role, or did what more names, since then."""
+    password = (Event.name.in_((*people.OPENING, *more))) & (
+        Event.subject == literal("person:") + cast(person_id, String)
+    )
     role = (Event.name == "role.granted") & (Event.subject == literal("user:") + cast(user_id, String))
     ours = Event.community_id == actor.community_id, Event.at >= since, Event.actor_user_id != user_id
     found = select(func.aggregate_strings(cast(Event.actor_user_id, String), ","))
@@ -55,10 +59,11 @@ def announced_many(actor: Actor) -> ColumnElement[bool]:
 
 
 def is_all_by(judge: int | None, row: Row[Any]) -> bool:
-    """Tell whether a user let the person in and announced the shift, or lately opened the person's account.
+    """Tell whether a user let the person in and announced the shift, or lately could sign in as the person.
 
-    The row's judge_dated is about the same user.
+    The row's judge_dated is about the same user. Where a leader read the person's card, somebody else saw the person.
     """
     has_announced = row.judge_dated or judge in (row.task_by, row.added_by, row.series_by)
     has_let_in = judge == row.approved_by
-    return judge is not None and ((has_let_in and has_announced) or judge in prepared.ids_in(row.person_hands))
+    has_opened = row.grade < LEADER and judge in prepared.ids_in(row.person_hands)
+    return judge is not None and ((has_let_in and has_announced) or has_opened)
