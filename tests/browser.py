@@ -46,7 +46,7 @@ AXE = Path(importlib.util.find_spec("axe_playwright_python").origin).with_name("
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 LARGE_COOKIE = {"name": "type", "value": "large"}
-WAIT_MS = 10_000
+WAIT_MS = 30_000
 
 
 @dataclass(frozen=True)
