@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal.attendance.models import Engagement, Scan
 from portal.hours.models import Verification
-from portal.hours.queries.hands import PARTS, announced_many, hands, is_all_by
+from portal.hours.queries.hands import JUDGED, PARTS, bound, hands, is_all_by
 from portal.hours.rules import Case, Docket, Fact, FirstWord, Judge, Overlap, Work, earns_credits, holds, is_verifier
 from portal.kernel import clock, prepared
 from portal.kernel.actor import Actor
@@ -103,17 +103,7 @@ def judges(tx: Session, community_id: int) -> tuple[Judge, ...]:
 def _docket(tx: Session, actor: Actor, query: Select[Any]) -> Docket:
     zone, rules_on = ZoneInfo(actor.zone), timeline(tx, actor.community_id)
     since = clock.now() - timedelta(days=rules_on(clock.today(actor.zone)).patterns.hands_days)
-    home = select(HouseholdMember.household_id).where(
-        HouseholdMember.person_id == actor.person_id, HouseholdMember.left_at.is_(None)
-    )
-    asked = query.add_columns(
-        home.scalar_subquery().label("judge_home"),
-        announced_many(actor).label("judge_dated"),
-        hands(literal(actor.user_id), literal(actor.person_id), actor, since).label("judge_hands"),
-        hands(_first_user.id, _first_user.person_id, actor, since).label("first_hands"),
-        hands(_user.id, Person.id, actor, since, "person.pin-set").label("person_hands"),
-    )
-    rows = tx.execute(asked).all()
+    rows = tx.execute(query, bound(actor, since)).all()
     judge = Judge(
         actor.user_id, actor.person_id, rows[0].judge_home if rows else None, is_verifier=is_verifier(actor),
         name=actor.name, team_ids=actor.team_ids, hands=prepared.ids_in(rows[0].judge_hands) if rows else frozenset(),
@@ -156,7 +146,10 @@ _WORKS = _WORKS.add_columns(
 )
 
 
-_WORKS = _WORKS.add_columns(*PARTS)
+_WORKS = _WORKS.add_columns(
+    *PARTS, *JUDGED, hands(_first_user.id, _first_user.person_id).label("first_hands"),
+    hands(_user.id, Person.id, "person.pin-set").label("person_hands"),
+)  # fmt: skip
 
 
 def _work(row: Row[Any], judge: int | None) -> Work:

@@ -3,27 +3,43 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, String, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, String, bindparam, cast, func, literal, or_, select
 
 from portal.attendance.models import Engagement
 from portal.kernel import prepared
 from portal.kernel.actor import Actor
+from portal.kernel.db import UtcDateTime
 from portal.kernel.events import Event
 from portal.orgs.models import Team
 from portal.people import queries as people
-from portal.people.models import Approval, Person
+from portal.people.models import Approval, HouseholdMember, Person
 from portal.tasks.models import SeriesShift, Shift, ShiftSeries, Task
 
 LEADER = 4  # the grade of a card that a leader read
 
 
-def hands(user_id: ColumnElement[Any], person_id: ColumnElement[Any], actor: Actor, since: datetime, *more: str) -> Any:  # noqa: ANN401
+# Who reads, and since when hands count: values of each run, so that what asks for them is put together once.
+_community_id, _judge_id, _judge_person_id = (
+    bindparam(name, type_=Integer) for name in ("judge_community", "judge_user", "judge_person")
+)
+_since = bindparam("hands_since", type_=UtcDateTime)
+
+
+def bound(actor: Actor, since: datetime) -> dict[str, Any]:
+    """Return the values for a run of what was selected with JUDGED."""
+    return {
+        "judge_community": actor.community_id, "judge_user": actor.user_id, "judge_person": actor.person_id,
+        "hands_since": since,
+    }  # fmt: skip
+
+
+def hands(user_id: ColumnElement[Any], person_id: ColumnElement[Any], *more: str) -> Any:  # noqa: ANN401
     """Select, in one text, who else set a user's password or gave them a role, or did what more names, since then."""
     password = (Event.name.in_((*people.OPENING, *more))) & (
         Event.subject == literal("person:") + cast(person_id, String)
     )
     role = (Event.name == "role.granted") & (Event.subject == literal("user:") + cast(user_id, String))
-    ours = Event.community_id == actor.community_id, Event.at >= since, Event.actor_user_id != user_id
+    ours = Event.community_id == _community_id, Event.at >= _since, Event.actor_user_id != user_id
     found = select(func.aggregate_strings(cast(Event.actor_user_id, String), ","))
     return found.where(*ours, password | role).scalar_subquery()
 
@@ -44,18 +60,28 @@ PARTS = (
 )  # fmt: skip
 
 
-def announced_many(actor: Actor) -> ColumnElement[bool]:
-    """Tell of a visit's task and shift whether the actor gave the draft its dates or copied the week, many at once.
+def _announced_many() -> ColumnElement[bool]:
+    """Tell of a visit's task and shift whether the judge gave the draft its dates or copied the week, many at once.
 
     Such an event stands under the community or a team, whichever has the task by now; what it made bears its moment.
     """
-    teams = select(literal("team:") + cast(Team.id, String)).where(Team.community_id == actor.community_id)
-    subjects = select(literal(f"community:{actor.community_id}")).union_all(teams)
+    teams = select(literal("team:") + cast(Team.id, String)).where(Team.community_id == _community_id)
+    subjects = select(literal("community:") + cast(_community_id, String)).union_all(teams)
     moments = select(Event.at).where(
-        Event.community_id == actor.community_id, Event.subject.in_(subjects),
-        Event.name.in_(("task.redated", "week.copied")), Event.actor_user_id == literal(actor.user_id),
+        Event.community_id == _community_id, Event.subject.in_(subjects),
+        Event.name.in_(("task.redated", "week.copied")), Event.actor_user_id == _judge_id,
     ).cte("moments")  # fmt: skip
     return or_(Shift.made_at.in_(select(moments.c.at)), Task.published_at.in_(select(moments.c.at)))
+
+
+_home = select(HouseholdMember.household_id).where(
+    HouseholdMember.person_id == _judge_person_id, HouseholdMember.left_at.is_(None)
+)
+# Of whoever reads: their household, who had their account in hand, whether they announced a visit's shift.
+JUDGED = (
+    _home.scalar_subquery().label("judge_home"), _announced_many().label("judge_dated"),
+    hands(_judge_id, _judge_person_id).label("judge_hands"),
+)  # fmt: skip
 
 
 def is_all_by(judge: int | None, row: Row[Any]) -> bool:
