@@ -1,5 +1,4 @@
 # Linli. Two commands are enough: make run, make test. `make` alone lists the rest.
-.NOTPARALLEL:
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
@@ -17,7 +16,7 @@ WORKERS ?= 3
 PYTEST := $(PY) -m pytest -q -n $(WORKERS) --dist worksteal
 
 .PHONY: help run test test-fast proof bench format checks formatted lint types contracts catalogues migrations \
-	system-packages messages pins
+	system-packages messages pins ready
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -25,7 +24,8 @@ help: ## list the commands
 run: $(RUN_STAMP) ## start the portal (first start: installs, migrates, fills the demo); HOST and PORT as you like
 	@exec $(FLASK) start
 
-test: $(DEV_STAMP) system-packages checks ## everything: format, lint, types, contracts, both databases, browser
+test: ## everything: format, lint, types, contracts, both databases, browser
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync ready
 	@echo "== tests, on SQLite and PostgreSQL, with browser journeys"
 	@LINLI_TEST_DB=both $(PYTEST)
 
@@ -41,6 +41,8 @@ bench: $(DEV_STAMP) ## speed as ratios to the reference app
 
 format: $(DEV_STAMP) ## lay out the code and mend what lint can mend
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format .
+
+ready: system-packages checks
 
 checks: formatted lint types contracts catalogues migrations
 

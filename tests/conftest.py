@@ -1,8 +1,12 @@
 """What every test may ask for: the cast (tests/world.py), databases, a browser, a place to note a proof's figures."""
 
+import gc
+
 import pytest
 
-from portal.admin.catalogues import compile_missing
+gc.disable()  # while everything is loaded: nothing of it is garbage
+
+from portal.admin.catalogues import compile_missing  # noqa: E402
 
 pytest_plugins = ("tests.databases", "tests.browser", "tests.proofs", "tests.world")
 
@@ -10,6 +14,12 @@ pytest_plugins = ("tests.databases", "tests.browser", "tests.proofs", "tests.wor
 def pytest_sessionstart() -> None:
     """Compile the translations, as `serve` does: git holds only the words."""
     compile_missing()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """Look for garbage from here on."""
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,6 +1,7 @@
 """The pages of a leader's tools, and of a repeating shift, are accessible."""
 
 from datetime import date, datetime, time, timedelta
+from itertools import cycle
 
 import pytest
 from sqlalchemy import select
@@ -17,6 +18,8 @@ PAGES = (
     "/shifts/{now}/people/new", "/shifts/{now}/people/{ana}", "/shifts/{now}/messages/new", "/teams/{team}/inside",
     "/teams/{team}/week",
 )  # fmt: skip
+
+MODES = Mode("en", 360), Mode("zh", 1280, is_large=True)  # of each page one, in turn
 
 
 @pytest.fixture
@@ -35,8 +38,7 @@ def parts(world):
     return {path: path.format(**ids) for path in PAGES}
 
 
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("mode", [Mode("en", 360), Mode("zh", 1280, is_large=True)])
+@pytest.mark.parametrize(("path", "mode"), list(zip(PAGES, cycle(MODES), strict=False)))
 def test_the_pages_are_accessible(world, parts, site_url, open_page, path, mode):
     page = open_page(mode, base_url=site_url)
     cookie = world.client("ben").get_cookie("linli")

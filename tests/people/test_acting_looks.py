@@ -12,8 +12,7 @@ from tests.browser import Mode, assert_accessible, assert_no_sideways_scroll, sm
 from tests.world import Neighbourhood
 
 
-@pytest.mark.parametrize("mode", [Mode(width=360, language="en"), Mode(width=1280, language="zh")], ids=str)
-@pytest.mark.parametrize("path", ["/mandates", "/tasks"])
+@pytest.mark.parametrize(("path", "mode"), [("/mandates", Mode("zh", 1280)), ("/tasks", Mode("en", 360))])
 def test_the_bar_and_the_choice_are_accessible(world: Neighbourhood, site_url, open_page, mode, path) -> None:
     helper_no = world.people["ana"].public_no
     for who in ("lin", "guo"):
@@ -38,8 +37,13 @@ def test_the_bar_and_the_choice_are_accessible(world: Neighbourhood, site_url, o
     assert small_targets(page) == []
 
 
-@pytest.mark.parametrize("mode", [Mode(width=360, language="zh"), Mode(width=1280, language="en")], ids=str)
-@pytest.mark.parametrize("which", ["link", "links", "guardian", "station"])
+@pytest.mark.parametrize(
+    ("which", "mode"),
+    [
+        ("link", Mode("zh", 360)), ("links", Mode("en", 1280)), ("guardian", Mode("en", 360)),
+        ("station", Mode("zh", 1280)),
+    ],
+)  # fmt: skip
 def test_links_and_guardians_are_accessible(world: Neighbourhood, site_url, open_page, mode, which) -> None:
     granny, child = world.silent("奶奶"), world.person("Wu Min", birth_date=date(2011, 5, 1))
     shift = world.shift(starts_in=timedelta(hours=30))

@@ -13,7 +13,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("mode", modes_for("/people/<id>/credentials", 4), ids=str)
+@pytest.mark.parametrize("mode", modes_for("/people/<id>/credentials", 1), ids=str)
 def test_what_a_person_holds_is_accessible_and_fits(world, site_url, open_page, mode):
     ana, today = world.people["ana"].id, clock.today("Asia/Shanghai")
     for kind, until in (("course", -1), ("check", 90), ("licence", 200)):

@@ -102,6 +102,7 @@ def test_the_guard_and_the_matrix_agree_on_what_is_public(app: Flask) -> None:
     assert public == {endpoint for endpoint, who in ALLOWED.items() if who == PUBLIC}
 
 
+@pytest.mark.dealt
 @pytest.mark.row("product-32")
 @pytest.mark.parametrize("who", sorted(PUBLIC | {ANOTHER_LEADER}))
 def test_own_things_open_to_those_who_may_and_to_nobody_else(world: Neighbourhood, own: Things, who: str) -> None:
@@ -118,6 +119,7 @@ def test_own_things_open_to_those_who_may_and_to_nobody_else(world: Neighbourhoo
     assert wrong == []
 
 
+@pytest.mark.dealt
 @pytest.mark.row("product-42")
 @pytest.mark.parametrize("who", sorted(ALL | {ANOTHER_LEADER}))
 def test_things_of_another_community_open_to_nobody(world: Neighbourhood, foreign: Things, who: str) -> None:
