@@ -9,6 +9,12 @@ ACTS = {
     "person.profile-changed": N_("%(who)s changed a profile"),
     "person.password-changed": N_("%(who)s set a password"),
     "person.birth-date-corrected": N_("%(who)s corrected a birth date"),
+    "person.data-taken": N_("%(who)s took all data of a person along, or gave them out"),
+    "person.erased": N_("%(who)s erased a person"),
+    "erasure.asked": N_("%(who)s asked to be erased"),
+    "erasure.taken-back": N_("%(who)s no longer asks to be erased"),
+    "erasure.kept": N_("%(who)s said why a person is not erased yet"),
+    "retention.applied": N_("%(who)s forgot what its months were over for"),
     "person.home-changed": N_("%(who)s changed where a person lives"),
     "area.added": N_("%(who)s added an area"),
     "area.renamed": N_("%(who)s renamed an area"),
@@ -179,4 +185,5 @@ VALUES = {
     "skills": N_("Skills"),
     "stage": N_("Stage"),
     "outcome": N_("Outcome"),
+    "erased": N_("Erased with a person"),
 }

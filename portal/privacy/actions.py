@@ -1,0 +1,148 @@
+"""Ask to be erased, take it back, confirm it, decide it; write down that a file was given; forget what is old."""
+
+from dataclasses import dataclass
+
+from portal.kernel import clock, events, once
+from portal.kernel.actor import Actor
+from portal.kernel.db import retried, write
+from portal.kernel.errors import Invalid, refuse
+from portal.kernel.text import N_
+from portal.people import queries as people
+from portal.policy import queries as policy
+from portal.privacy import queries, rules, steps
+from portal.privacy.models import ErasureRequest, RetentionRun
+from portal.privacy.queries import Parts
+
+
+@dataclass(frozen=True)
+class Erased:
+    """Whose name went, by number, and how many minutes went to the community's fund."""
+
+    person_id: int
+    minutes: int
+
+
+@retried
+def ask(actor: Actor, *, request_id: str | None = None) -> int:
+    """Ask for the actor's own erasure; it can be confirmed after the days to think. Return the request's number.
+
+    Raises Forbidden (somebody acts for them), Conflict (asked already).
+    """
+    now = clock.now()
+    with write() as tx:
+        act = once.begin(tx, actor, request_id, "erasure.ask", f"person:{actor.person_id}", now)
+        if act.result is not None:
+            return int(act.result["request_no"])
+        refuse(rules.may_ask(actor, is_open=False))
+        people.person(tx, actor.community_id, actor.person_id or 0)  # locked, so that two windows ask once
+        refuse(rules.may_ask(actor, is_open=queries.open_request(tx, actor.person_id or 0) is not None))
+        row = ErasureRequest(
+            community_id=actor.community_id, person_id=actor.person_id, asked_at=now, ripe_at=now + rules.COOLING
+        )
+        tx.add(row)
+        tx.flush()  # its number is the result
+        events.record(tx, "erasure.asked", actor, f"erasure:{row.id}", now)
+        return int(act.keep(tx, {"request_no": row.id})["request_no"])
+
+
+@retried
+def take_back(actor: Actor, *, request_id: str | None = None) -> None:
+    """Take the actor's own request back; without one nothing changes. Raises Forbidden."""
+    now = clock.now()
+    with write() as tx:
+        act = once.begin(tx, actor, request_id, "erasure.take-back", f"person:{actor.person_id}", now)
+        if act.result is not None:
+            return
+        refuse(rules.may_take_back(actor))
+        if row := queries.open_request(tx, actor.person_id or 0):
+            row.ended_at, row.ended_by_user_id, row.outcome = now, actor.user_id, "taken_back"
+            events.record(tx, "erasure.taken-back", actor, f"erasure:{row.id}", now)
+        act.keep(tx, {})
+
+
+@retried
+def confirm(actor: Actor, *, request_id: str | None = None) -> Erased:
+    """Erase the actor, who asked for it long enough ago; their sign-in is gone with it.
+
+    Raises Forbidden, Conflict (too early, not asked, something stands against it).
+    """
+    now, person_id = clock.now(), actor.person_id or 0
+    with write() as tx:
+        act = once.begin(tx, actor, request_id, "erasure.confirm", f"person:{person_id}", now)
+        if act.result is not None:
+            return Erased(**act.result)
+        refuse(rules.may_take_back(actor))
+        person = people.person(tx, actor.community_id, person_id)
+        row = queries.open_request(tx, person_id)
+        against = queries.duties(tx, actor.community_id, person_id, now)
+        refuse(rules.may_confirm(actor, row.ripe_at if row else None, against, now))
+        steps.end_request(row, actor.user_id, "erased", now)
+        minutes = steps.erase(tx, person, actor.user_id, actor.zone, now)
+        events.record(tx, "person.erased", actor, f"person:{person_id}", now, minutes=minutes)
+        return Erased(**act.keep(tx, {"person_id": person_id, "minutes": minutes}))
+
+
+@retried
+def erase(actor: Actor, request_no: int, *, request_id: str | None = None) -> Erased:
+    """Erase whoever asked for it, by a supervisor's decision on what stands against it.
+
+    Raises NotFound, Forbidden, Conflict (too early, over, something has to be settled first).
+    """
+    now = clock.now()
+    with write() as tx:
+        act = once.begin(tx, actor, request_id, "erasure.erase", f"erasure:{request_no}", now)
+        if act.result is not None:
+            return Erased(**act.result)
+        row = queries.request_for_update(tx, actor.community_id, request_no)
+        person = people.person(tx, actor.community_id, row.person_id)
+        refuse(queries.may_decide(tx, actor, row, now))
+        steps.end_request(row, actor.user_id, "erased", now)
+        minutes = steps.erase(tx, person, actor.user_id, actor.zone, now)
+        events.record(tx, "person.erased", actor, f"person:{person.id}", now, minutes=minutes)
+        return Erased(**act.keep(tx, {"person_id": person.id, "minutes": minutes}))
+
+
+@retried
+def keep(actor: Actor, request_no: int, sentence: str, *, request_id: str | None = None) -> None:
+    """Say no to a request for now, with a sentence that the person reads; they may ask again.
+
+    Raises NotFound, Forbidden, Conflict, Invalid (no sentence).
+    """
+    now = clock.now()
+    with write() as tx:
+        act = once.begin(tx, actor, request_id, "erasure.keep", f"erasure:{request_no}", now, sentence)
+        if act.result is not None:
+            return
+        row = queries.request_for_update(tx, actor.community_id, request_no)
+        refuse(queries.may_keep(tx, actor, row))
+        if not sentence.strip():
+            raise Invalid({"sentence": N_("Write why")})
+        steps.end_request(row, actor.user_id, "kept", now, sentence.strip())
+        events.record(tx, "erasure.kept", actor, f"erasure:{row.id}", now)
+        act.keep(tx, {})
+
+
+@retried
+def take_data(actor: Actor, person_id: int) -> Parts:
+    """Return all data of a person, and write down that they were given out. Raises NotFound, Forbidden."""
+    now = clock.now()
+    with write() as tx:
+        people.person(tx, actor.community_id, person_id)
+        related = people.related_to(tx, person_id)
+        refuse(rules.may_export(actor, person_id, is_related=actor.person_id in related))
+        by_station = actor.person_id != person_id
+        events.record(tx, "person.data-taken", actor, f"person:{person_id}", now, by_station=by_station)
+        return queries.parts(tx, actor.community_id, person_id)
+
+
+def forget(actor: Actor) -> int:
+    """Remove what the rule pack `retention` says is old enough; return how many rows. Again, it finds nothing."""
+    now = clock.now()
+    with write() as tx:
+        limits = policy.retention_rules(tx, actor.community_id, clock.local(now, actor.zone).date())
+        counts = steps.forget(tx, actor.community_id, limits, actor.zone, now)
+        if done := sum(counts.values()):
+            label = limits.version_label
+            tx.add(RetentionRun(community_id=actor.community_id, counts=counts, rule_pack=label, at=now))
+            events.record(tx, "retention.applied", actor, f"community:{actor.community_id}", now, count=done)
+        return done

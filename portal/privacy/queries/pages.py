@@ -1,0 +1,136 @@
+"""The pages about one's own data, requests to be erased, and what was forgotten."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.kernel import clock
+from portal.kernel.actor import Actor
+from portal.kernel.db import read
+from portal.kernel.errors import Refusal
+from portal.ledger import queries as books
+from portal.people import queries as people
+from portal.people.models import Approval, Person
+from portal.privacy import rules
+from portal.privacy.models import Erasure, ErasureRequest, RetentionRun
+from portal.privacy.queries.duties import duties
+from portal.privacy.rules import Duty
+
+FEW = 30
+KINDS = ("refused", "sign_in", "message", "flag", "paper")
+
+
+@dataclass(frozen=True)
+class DataPage:
+    """One's own data: the file, and what came of the wish to be erased.
+
+    why_not: why they cannot ask at all; why_not_yet: why they cannot confirm. kept: the station's last no.
+    """
+
+    asked_at: datetime | None
+    ripe_at: datetime | None
+    why_not: Refusal | None
+    why_not_yet: Refusal | None
+    against: tuple[Duty, ...]
+    balance_minutes: int
+    kept: str
+
+
+@dataclass(frozen=True)
+class RequestLine:
+    """A request that waits, and what stands against it; why_not: why the reader cannot decide it."""
+
+    id: int
+    name: str
+    public_no: str
+    asked_at: datetime
+    ripe_at: datetime
+    against: tuple[Duty, ...]
+    why_not: Refusal | None
+    why_not_keep: Refusal | None
+
+
+@dataclass(frozen=True)
+class RunLine:
+    """What was forgotten at one time: a count for each kind."""
+
+    at: datetime
+    counts: tuple[tuple[str, int], ...]
+    rule_pack: str
+
+
+@dataclass(frozen=True)
+class ErasuresPage:
+    """Requests that wait, the latest erasures (when, and minutes for the fund), the latest times of forgetting."""
+
+    waiting: tuple[RequestLine, ...]
+    done: tuple[tuple[datetime, int], ...]
+    runs: tuple[RunLine, ...]
+
+
+def data_page(actor: Actor) -> DataPage:
+    """Return the page about the actor's own data."""
+    tx, now, person_id = read(), clock.now(), actor.person_id or 0
+    mine = select(ErasureRequest).where(ErasureRequest.person_id == person_id)
+    last = tx.scalar(mine.order_by(ErasureRequest.id.desc()).limit(1))
+    waits = last if last is not None and last.ended_at is None else None
+    ripe_at = waits.ripe_at if waits else None
+    against = duties(tx, actor.community_id, person_id, now)
+    owner = f"person:{person_id}"
+    account = books.accounts(tx, actor.community_id, ["member"], [owner]).get(("member", owner))
+    return DataPage(
+        waits.asked_at if waits else None, ripe_at, rules.may_ask(actor, is_open=waits is not None),
+        rules.may_confirm(actor, ripe_at, against, now), against, account.balance_minutes if account else 0,
+        (last.sentence or "") if last is not None and last.outcome == "kept" else "",
+    )  # fmt: skip
+
+
+def erasures_page(actor: Actor) -> ErasuresPage:
+    """Return the page for supervisors: requests that wait, but for one of the reader's own people."""
+    tx, now, mine = read(), clock.now(), ErasureRequest.community_id == actor.community_id
+    waiting = select(ErasureRequest).where(mine, ErasureRequest.ended_at.is_(None)).order_by(ErasureRequest.id)
+    rows = tx.scalars(waiting.limit(FEW)).all()
+    cards = people.cards(tx, {row.person_id for row in rows})
+    done = select(Erasure.at, Erasure.minutes).where(Erasure.community_id == actor.community_id)
+    runs = select(RetentionRun).where(RetentionRun.community_id == actor.community_id)
+    return ErasuresPage(
+        tuple(_request(tx, actor, row, cards[row.person_id], now) for row in rows),
+        tuple((row.at, row.minutes) for row in tx.execute(done.order_by(Erasure.at.desc()).limit(FEW))),
+        tuple(
+            RunLine(row.at, tuple((kind, row.counts[kind]) for kind in KINDS if kind in row.counts), row.rule_pack)
+            for row in tx.scalars(runs.order_by(RetentionRun.id.desc()).limit(FEW))
+        ),
+    )
+
+
+def _request(tx: Session, actor: Actor, row: ErasureRequest, card: people.PersonLine, now: datetime) -> RequestLine:
+    against = duties(tx, actor.community_id, row.person_id, now)
+    return RequestLine(
+        row.id, card.name, card.public_no, row.asked_at, row.ripe_at, against, may_decide(tx, actor, row, now),
+        may_keep(tx, actor, row),
+    )  # fmt: skip
+
+
+def may_decide(tx: Session, actor: Actor, row: ErasureRequest, now: datetime) -> Refusal | None:
+    """Ask the rule whether the actor may erase whoever asked."""
+    against = duties(tx, actor.community_id, row.person_id, now)
+    ripe_at = row.ripe_at if row.ended_at is None else None
+    is_related = actor.person_id in people.related_to(tx, row.person_id)
+    return rules.may_decide(actor, ripe_at, against, now, is_related=is_related)
+
+
+def may_keep(tx: Session, actor: Actor, row: ErasureRequest) -> Refusal | None:
+    """Ask the rule whether the actor may say no for now."""
+    ripe_at = row.ripe_at if row.ended_at is None else None
+    is_related = actor.person_id in people.related_to(tx, row.person_id)
+    return rules.may_decide(actor, ripe_at, (), row.ripe_at, is_related=is_related)
+
+
+def refused_before(tx: Session, community_id: int, before: datetime, most: int) -> list[int]:
+    """Return who was refused before a moment and is refused still, oldest first."""
+    later = select(Approval.id).where(Approval.person_id == Person.id, Approval.at >= before).exists()
+    any_at_all = select(Approval.id).where(Approval.person_id == Person.id).exists()
+    mine = Person.community_id == community_id, Person.status == "refused"
+    return list(tx.scalars(select(Person.id).where(*mine, any_at_all, ~later).order_by(Person.id).limit(most)))

@@ -1,0 +1,123 @@
+"""Erase a person inside somebody's transaction: their rows, every text with their name, what they had left."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, String, Table, case, cast, delete, func, null, or_, select, update
+from sqlalchemy.orm import Session
+
+from portal.kernel import clock
+from portal.kernel.changes import Change
+from portal.ledger import steps as ledger
+from portal.people import queries as people
+from portal.people.models import Person
+from portal.privacy import queries
+from portal.privacy.models import Erasure, ErasureRequest
+from portal.privacy.rules import GONE, NAME, NOW, NUMBER, TODAY, WAYS, Way, Words, neutral_name, scrub, spellings
+
+BLANK = {"erased": True}  # what the record of changes keeps; its trigger lets nothing else through
+
+
+def erase(tx: Session, person: Person, by_user_id: int | None, zone: str, now: datetime) -> int:
+    """Take everything that leads to a person out of the database; return the minutes that went to the fund.
+
+    Visits, decisions and the lines of the books stay as they are, under a neutral name. Ask what stands against it.
+    """
+    words, person_id, community_id = _words(tx, person), person.id, person.community_id
+    minutes = _give_to_fund(tx, community_id, person_id, now)
+    values = {
+        NAME: words.neutral, NUMBER: f"X{person_id}", NOW: now, TODAY: clock.local(now, zone).date(),
+    }  # fmt: skip
+    tx.flush()
+    for table in reversed(queries.tables().values()):
+        for way in WAYS.get(table.name, ()):
+            _settle(tx, table, way, person_id, values)
+    for table, column in queries.texts():
+        _sweep(tx, table, column, community_id, words)
+    tx.expire_all()  # what was read before is not so any more
+    tx.add(Erasure(person_id=person_id, community_id=community_id, minutes=minutes, at=now, by_user_id=by_user_id))
+    return minutes
+
+
+def _words(tx: Session, person: Person) -> Words:
+    names = people.sign_in_names(tx, person.community_id, person.id)
+    own = {text for text in (person.phone, person.email, person.public_no, *names) if text}
+    shared = select(Person.id).where(
+        Person.community_id == person.community_id, Person.name == person.name, Person.id != person.id
+    )
+    is_shared = tx.scalar(shared.limit(1)) is not None
+    return Words(person.name, tuple(sorted(own)), is_shared, neutral_name(person.id))
+
+
+def _give_to_fund(tx: Session, community_id: int, person_id: int, now: datetime) -> int:
+    """Move what the person can use to the community's fund, with a line on both sides; return the minutes."""
+    ledger.hold(tx, community_id, now)
+    keys = ("member", f"person:{person_id}"), ("pool", "community")
+    own, fund = ledger.accounts(tx, community_id, keys, now).values()
+    if minutes := own.balance_minutes:
+        ledger.post(tx, community_id, "erasure", f"erasure:{person_id}", [(own, -minutes), (fund, minutes)], now)
+    return minutes
+
+
+def _settle(tx: Session, table: Table, way: Way, person_id: int, values: Mapping[Any, Any]) -> None:
+    """Do with a person's rows of one table what its way says."""
+    rows = queries.theirs(table, way, person_id)
+    if way.erase == GONE:
+        tx.execute(delete(table).where(rows))
+        return
+    if way.ends:
+        first = table.c[next(iter(way.ends))]
+        tx.execute(update(table).where(rows, first.is_(None)).values(_meant(way.ends, values)))
+    if isinstance(way.erase, Mapping) and way.erase:
+        said = _meant(way.erase, values)
+        tx.execute(update(table).where(rows).values({name: _over(table.c[name], new) for name, new in said.items()}))
+
+
+def _meant(said: Mapping[str, Any], values: Mapping[Any, Any]) -> dict[str, Any]:
+    marks = (NAME, NUMBER, NOW, TODAY)
+    return {name: values[new] if new in marks else new for name, new in said.items()}
+
+
+def _over(column: Column[Any], new: Any) -> Any:  # noqa: ANN401 - a column's value
+    """Return the new value for where there was one: what is empty may have to stay so."""
+    return case((column.is_(None), null()), else_=new) if new == "" else new
+
+
+def _sweep(tx: Session, table: Table, column: Column[Any], community_id: int, words: Words) -> None:
+    """Take the person out of one column of texts; in the record of changes the whole of a row is blanked."""
+    keys = tuple(table.primary_key.columns)
+    rows = select(*keys, column.label("said")).where(
+        queries.of_community(table, community_id), _mentions(column, spellings(words))
+    )
+    for *key, said in tx.execute(rows).all():
+        clean = scrub(said, words)
+        if clean == said:
+            continue
+        where = [one == value for one, value in zip(keys, key, strict=True)]
+        if table.name == Change.__tablename__:
+            tx.execute(update(table).where(*where).values(before=BLANK, after=BLANK))
+        else:
+            tx.execute(update(table).where(*where).values({column: _fitting(column, clean)}))
+
+
+def _mentions(column: Column[Any], texts: Iterable[str]) -> Any:  # noqa: ANN401 - a condition
+    if not isinstance(column.type, JSON):
+        return or_(*(column.icontains(text, autoescape=True) for text in texts))
+    plain = func.lower(cast(column, String))  # a JSON column holds what is beyond ASCII written out
+    stored = {json.dumps(text)[1:-1].lower() for text in texts} | {text.lower() for text in texts}
+    return or_(*(plain.contains(text, autoescape=True) for text in sorted(stored)))
+
+
+def _fitting(column: Column[Any], clean: Any) -> Any:  # noqa: ANN401 - a column's value
+    length = getattr(column.type, "length", None)
+    return clean[:length] if length and isinstance(clean, str) else clean
+
+
+def end_request(
+    row: ErasureRequest | None, by_user_id: int | None, outcome: str, now: datetime, sentence: str | None = None
+) -> None:
+    """Write down how a request ended; nothing happens without one."""
+    if row is not None:
+        row.ended_at, row.ended_by_user_id, row.outcome, row.sentence = now, by_user_id, outcome, sentence

@@ -1,0 +1,95 @@
+"""One's own data: the file and the erasure; for supervisors the requests, and what was forgotten."""
+
+from flask import Blueprint, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from portal.kernel import clock
+from portal.kernel.errors import Conflict, Invalid
+from portal.privacy import actions, queries
+from portal.privacy import jobs as jobs
+from portal.privacy.forms import KeepForm
+from portal.privacy.packing import pack
+from portal.web import guard, pages
+from portal.web.forms import PressForm
+
+views = Blueprint("privacy", __name__)
+
+
+@views.get("/profile/data")
+@guard.signed_in(acting="all")
+def show_data() -> Response:
+    """Show what can be done with one's own data."""
+    return pages.show("privacy/data.html", page=queries.data_page(guard.actor()))
+
+
+@views.get("/profile/data.zip")
+@guard.signed_in(acting="all")
+def take_own() -> Response:
+    """Give the person all their own data."""
+    actor = guard.actor()
+    return pages.download("my-data.zip", pack(actions.take_data(actor, actor.person_id or 0), clock.now()))
+
+
+@views.get("/people/<int:person_id>/data.zip")
+@guard.signed_in("social_worker", "supervisor", "site_admin")
+def take_for(person_id: int) -> Response:
+    """Give out all data of somebody who asks for them at the station."""
+    return pages.download("data.zip", pack(actions.take_data(guard.actor(), person_id), clock.now()))
+
+
+@views.post("/profile/erasure")
+@guard.signed_in(acting="never")
+def ask() -> Response:
+    """Ask to be erased."""
+    form = PressForm.from_request()
+    actions.ask(guard.actor(), request_id=form.request_key)
+    said = gettext("We have written it down. Until it is done you can take it back.")
+    return pages.done(said, url_for("privacy.show_data"))
+
+
+@views.post("/profile/erasure/withdrawal")
+@guard.signed_in(acting="never")
+def take_back() -> Response:
+    """Take the wish to be erased back."""
+    form = PressForm.from_request()
+    actions.take_back(guard.actor(), request_id=form.request_key)
+    return pages.done(gettext("You stay. Nothing was changed."), url_for("privacy.show_data"))
+
+
+@views.post("/profile/erasure/confirmation")
+@guard.signed_in(acting="never")
+def confirm() -> Response:
+    """Erase the person, who is signed out with it."""
+    form = PressForm.from_request()
+    actions.confirm(guard.actor(), request_id=form.request_key)
+    return pages.done(gettext("Your data are erased. Thank you for your time."), url_for("admin.show_home"))
+
+
+@views.get("/erasures")
+@guard.signed_in("supervisor")
+def list_erasures() -> Response:
+    """Show who asked to be erased, and what was forgotten."""
+    return pages.show("privacy/erasures.html", page=queries.erasures_page(guard.actor()), form=KeepForm(formdata=None))
+
+
+@views.post("/erasures/<int:request_no>/decision")
+@guard.signed_in("supervisor")
+def erase(request_no: int) -> Response:
+    """Erase whoever asked."""
+    form = PressForm.from_request()
+    actions.erase(guard.actor(), request_no, request_id=form.request_key)
+    return pages.done(gettext("The person is erased."), url_for("privacy.list_erasures"))
+
+
+@views.post("/erasures/<int:request_no>/keeping")
+@guard.signed_in("supervisor")
+def keep(request_no: int) -> Response:
+    """Say why somebody is not erased yet."""
+    form, actor = KeepForm(), guard.actor()
+    try:
+        form.check()
+        actions.keep(actor, request_no, form.sentence.data, request_id=form.request_key)
+    except (Invalid, Conflict) as error:
+        return pages.again("privacy/erasures.html", form, error, page=queries.erasures_page(actor))
+    return pages.done(gettext("It is saved."), url_for("privacy.list_erasures"))

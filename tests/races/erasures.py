@@ -1,0 +1,42 @@
+"""The forms of an erasure: who may send each, and what it needs before it is sent."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import update
+
+from portal.kernel import clock
+from portal.kernel.db import write
+from portal.privacy import actions
+from portal.privacy.models import ErasureRequest
+from tests.web.things import Things
+from tests.world import Neighbourhood
+
+
+def ripen() -> None:
+    """Let the days to think be over for everybody who asked."""
+    with write() as tx:
+        tx.execute(update(ErasureRequest).values(asked_at=clock.now(), ripe_at=clock.now()))
+
+
+def _ripe(world: Neighbourhood, _things: Things) -> dict[str, Any]:
+    actions.ask(world.actor("Wu Min"))
+    ripen()
+    return {}
+
+
+def _decided(world: Neighbourhood, things: Things) -> dict[str, Any]:
+    things.numbers["request_no"] = str(actions.ask(world.actor("Wu Min")))
+    ripen()
+    return {}
+
+
+def cases(case: Callable[..., Any], says: Callable[..., Any]) -> dict[str, Any]:
+    """Return the cases by route."""
+    return {
+        "privacy.ask": case("guo"),
+        "privacy.take_back": case("lin"),
+        "privacy.confirm": case("Wu Min", _ripe, signs_out=True),
+        "privacy.erase": case("sara", _decided),
+        "privacy.keep": case("sara", says(sentence="A report is still open")),
+    }
