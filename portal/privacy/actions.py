@@ -72,12 +72,12 @@ def confirm(actor: Actor, *, request_id: str | None = None) -> Erased:
         if act.result is not None:
             return Erased(**act.result)
         refuse(rules.may_take_back(actor))
-        person = people.person(tx, actor.community_id, person_id)
+        people.person(tx, actor.community_id, person_id)  # locked
         row = queries.open_request(tx, person_id)
         against = queries.duties(tx, actor.community_id, person_id, now)
         refuse(rules.may_confirm(actor, row.ripe_at if row else None, against, now))
         steps.end_request(row, actor.user_id, "erased", now)
-        minutes = steps.erase(tx, person, actor.user_id, actor.zone, now)
+        minutes = steps.erase(tx, actor.community_id, person_id, actor.user_id, actor.zone, now)
         events.record(tx, "person.erased", actor, f"person:{person_id}", now, minutes=minutes)
         return Erased(**act.keep(tx, {"person_id": person_id, "minutes": minutes}))
 
@@ -94,12 +94,12 @@ def erase(actor: Actor, request_no: int, *, request_id: str | None = None) -> Er
         if act.result is not None:
             return Erased(**act.result)
         row = queries.request_for_update(tx, actor.community_id, request_no)
-        person = people.person(tx, actor.community_id, row.person_id)
+        person_id = people.person(tx, actor.community_id, row.person_id).id
         refuse(queries.may_decide(tx, actor, row, now))
         steps.end_request(row, actor.user_id, "erased", now)
-        minutes = steps.erase(tx, person, actor.user_id, actor.zone, now)
-        events.record(tx, "person.erased", actor, f"person:{person.id}", now, minutes=minutes)
-        return Erased(**act.keep(tx, {"person_id": person.id, "minutes": minutes}))
+        minutes = steps.erase(tx, actor.community_id, person_id, actor.user_id, actor.zone, now)
+        events.record(tx, "person.erased", actor, f"person:{person_id}", now, minutes=minutes)
+        return Erased(**act.keep(tx, {"person_id": person_id, "minutes": minutes}))
 
 
 @retried

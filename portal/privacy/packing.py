@@ -18,7 +18,8 @@ def pack(parts: Parts, at: datetime) -> bytes:
         for name, rows in parts.items():
             if rows:
                 heads = list(dict.fromkeys(key for row in rows for key in row))
-                packed.writestr(f"{name}.csv", tables.write_csv(heads, [[_cell(row.get(key)) for key in heads] for row in rows]))
+                lines = [[_cell(row.get(key)) for key in heads] for row in rows]
+                packed.writestr(f"{name}.csv", tables.write_csv(heads, lines))
     return out.getvalue()
 
 

@@ -32,7 +32,6 @@ from portal.people.actions.keeping import ConsentSlip
 from portal.people.models import RoleGrant
 from portal.policy import actions as policy
 from portal.policy.models import RulePack
-from portal.privacy import actions as privacy
 from portal.safety import actions as safety
 from portal.tasks import queries as tasks
 from portal.tasks import steps
@@ -91,7 +90,6 @@ FIELDS: dict[str, dict[str, Any]] = {
         "kind": "near_miss", "text": "The ladder slipped", "happened_on": "2026-11-23", "place": "Yard, at noon",
     },
     "incidents.create_decision": {"state": "seen"},
-    "privacy.keep": {"sentence": "A report is still open"},
     "safety.set_flag": {"reason": "A talk at the station", "until_on": "2027-11-23"},
     "attendance.create_tick": {"direction": "in", "reason": "no-phone"},
     **council.FIELDS,
@@ -271,7 +269,6 @@ def lay_out(world: Neighbourhood) -> Things:
         **report_and_flag(world, minor.id), **(decided := council.lay_out(world)),
         **areas_of(world, shift.task_id), **window_and_search(world), **households.lay_out(world),
         "sheet_id": typed_sheet(world, past), "over_id": past.id, "cut_id": cut_id,
-        "request_no": privacy.ask(world.actor("lin")),
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})
     person = str(world.people["lin"].id)

@@ -1,6 +1,6 @@
 """Reads over everybody's tables: a person's rows, what stands against an erasure, and the pages about it."""
 
-from portal.privacy.queries.duties import duties, is_erased, open_request, request_for_update
+from portal.privacy.queries.duties import duties, open_request, request_for_update
 from portal.privacy.queries.pages import (
     KINDS,
     DataPage,
@@ -12,10 +12,10 @@ from portal.privacy.queries.pages import (
     refused_before,
 )
 from portal.privacy.queries.parts import Parts, parts, shown
-from portal.privacy.queries.rows import any_of, of_community, tables, texts, theirs
+from portal.privacy.queries.rows import any_of, of_community, tables, texts, theirs, words
 
 __all__ = [
-    "KINDS", "DataPage", "ErasuresPage", "Parts", "any_of", "data_page", "duties", "erasures_page", "is_erased",
+    "KINDS", "DataPage", "ErasuresPage", "Parts", "any_of", "data_page", "duties", "erasures_page",
     "may_decide", "may_keep", "of_community", "open_request", "parts", "refused_before", "request_for_update", "shown",
-    "tables", "texts", "theirs",
+    "tables", "texts", "theirs", "words",
 ]  # fmt: skip

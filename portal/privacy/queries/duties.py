@@ -13,7 +13,7 @@ from portal.kernel.text import N_
 from portal.orgs.models import Membership
 from portal.people import queries as people
 from portal.people.models import Mandate, RoleGrant, User
-from portal.privacy.models import Erasure, ErasureRequest
+from portal.privacy.models import ErasureRequest
 from portal.privacy.rules import Duty, stands_against
 from portal.safety.models import SafeguardingFlag
 from portal.sharing.models import SharingMember
@@ -67,8 +67,3 @@ def request_for_update(tx: Session, community_id: int, request_no: int) -> Erasu
     if found is None:
         raise NotFound(N_("We could not find that."))
     return found
-
-
-def is_erased(tx: Session, person_id: int) -> bool:
-    """Tell whether a person was erased."""
-    return tx.get(Erasure, person_id) is not None

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import JSON, Column, ColumnElement, String, Table, or_, select, true
+from sqlalchemy.orm import Session
 
 from portal.kernel.db import Base
-from portal.privacy.rules import CODES, KEPT_TEXTS, WAYS, Way
+from portal.people import queries as people
+from portal.people.models import Person
+from portal.privacy.rules import CODES, KEPT_TEXTS, WAYS, Way, Words, neutral_name
 
 
 def tables() -> dict[str, Table]:
@@ -55,3 +58,15 @@ def texts() -> Iterator[tuple[Table, Column[Any]]]:
             is_text = isinstance(column.type, String | JSON)
             if is_text and column.name not in CODES and str(column) not in KEPT_TEXTS:
                 yield table, column
+
+
+def words(tx: Session, community_id: int, person_id: int) -> Words:
+    """Return what leads to a person in a text; the name may be somebody else's too."""
+    person = people.person(tx, community_id, person_id)
+    names = people.sign_in_names(tx, community_id, person_id)
+    own = {text for text in (person.phone, person.email, person.public_no, *names) if text}
+    namesake = select(Person.id).where(
+        Person.community_id == community_id, Person.name == person.name, Person.id != person_id
+    )
+    is_shared = tx.scalar(namesake.limit(1)) is not None
+    return Words(person.name, tuple(sorted(own)), is_shared, neutral_name(person_id))

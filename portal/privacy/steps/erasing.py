@@ -11,25 +11,24 @@ from sqlalchemy.orm import Session
 from portal.kernel import clock
 from portal.kernel.changes import Change
 from portal.ledger import steps as ledger
-from portal.people import queries as people
-from portal.people.models import Person
 from portal.privacy import queries
 from portal.privacy.models import Erasure, ErasureRequest
-from portal.privacy.rules import GONE, NAME, NOW, NUMBER, TODAY, WAYS, Way, Words, neutral_name, scrub, spellings
+from portal.privacy.rules import GONE, NAME, NOW, NUMBER, TODAY, WAYS, Way, Words, scrub, spellings
 
 BLANK = {"erased": True}  # what the record of changes keeps; its trigger lets nothing else through
 
 
-def erase(tx: Session, person: Person, by_user_id: int | None, zone: str, now: datetime) -> int:
+def erase(  # noqa: PLR0913 - one argument a column, and the zone for the day
+    tx: Session, community_id: int, person_id: int, by_user_id: int | None, zone: str, now: datetime
+) -> int:
     """Take everything that leads to a person out of the database; return the minutes that went to the fund.
 
     Visits, decisions and the lines of the books stay as they are, under a neutral name. Ask what stands against it.
     """
-    words, person_id, community_id = _words(tx, person), person.id, person.community_id
+    words = queries.words(tx, community_id, person_id)
     minutes = _give_to_fund(tx, community_id, person_id, now)
-    values = {
-        NAME: words.neutral, NUMBER: f"X{person_id}", NOW: now, TODAY: clock.local(now, zone).date(),
-    }  # fmt: skip
+    today = clock.local(now, zone).date()
+    values = {NAME: words.neutral, NUMBER: f"X{person_id}", NOW: now, TODAY: today}
     tx.flush()
     for table in reversed(queries.tables().values()):
         for way in WAYS.get(table.name, ()):
@@ -39,16 +38,6 @@ def erase(tx: Session, person: Person, by_user_id: int | None, zone: str, now: d
     tx.expire_all()  # what was read before is not so any more
     tx.add(Erasure(person_id=person_id, community_id=community_id, minutes=minutes, at=now, by_user_id=by_user_id))
     return minutes
-
-
-def _words(tx: Session, person: Person) -> Words:
-    names = people.sign_in_names(tx, person.community_id, person.id)
-    own = {text for text in (person.phone, person.email, person.public_no, *names) if text}
-    shared = select(Person.id).where(
-        Person.community_id == person.community_id, Person.name == person.name, Person.id != person.id
-    )
-    is_shared = tx.scalar(shared.limit(1)) is not None
-    return Words(person.name, tuple(sorted(own)), is_shared, neutral_name(person.id))
 
 
 def _give_to_fund(tx: Session, community_id: int, person_id: int, now: datetime) -> int:

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
-from portal.people import queries as people
 from portal.policy.queries import RetentionRules
 from portal.privacy import queries
 from portal.privacy.steps.erasing import erase
@@ -60,6 +59,6 @@ def _refused(tx: Session, community_id: int, before: datetime, zone: str, now: d
     done = 0
     for person_id in queries.refused_before(tx, community_id, before, MOST_PEOPLE):
         if not queries.duties(tx, community_id, person_id, now):
-            erase(tx, people.person(tx, community_id, person_id), None, zone, now)
+            erase(tx, community_id, person_id, None, zone, now)
             done += 1
     return done
