@@ -17,6 +17,7 @@ from portal.admin import views as admin_views
 from portal.areas import views as areas_views
 from portal.attendance import views as attendance_views
 from portal.attendance.queries import experience, has_visits
+from portal.cards import views as cards_views
 from portal.carried import views as carried_views
 from portal.carried.queries import AUDIT_CHECKS as CARRIED_CHECKS
 from portal.council import views as council_views
@@ -143,6 +144,7 @@ def _add_capabilities(app: Flask) -> None:
         training_views.views, carried_views.views, policy_views.views, matching_views.views, safety_views.views,
         incidents_views.views, council_views.views, areas_views.views, sharing_views.views,
         privacy_views.views,
+        cards_views.views,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     add_audit_checks(AUDIT_CHECKS)

@@ -71,6 +71,14 @@ class TickForm(BaseForm):
     )  # fmt: skip
 
 
+class BadgeForm(BaseForm):
+    """What a card said that a leader's device has read, which way its holder goes, and whether they are on the list."""
+
+    badge = HiddenField(validators=[Length(max=40)])
+    direction = SelectField(choices=choices([("in", _l("Here")), ("out", _l("Left"))]))
+    walk_in = HiddenField(validators=[Length(max=1)])
+
+
 class WalkInForm(BaseForm):
     """Somebody without a place: a person who is known, or a newcomer by name and last four digits."""
 

@@ -172,7 +172,7 @@ class CountForm(BaseForm):
         _l("Whose papers are these?"),
         coerce=int,
         validate_choice=False,
-        description=_l("Tick each person whose paper you hold. They cannot vote on the screen any more."),
+        description=_l("Tick each person whose paper you hold: they are told, and may still vote on the screen."),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )

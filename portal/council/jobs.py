@@ -11,4 +11,8 @@ def _close(actor: Actor) -> int:
     return actions.close_due(actor, vault.box_key(current_app.config["SITE_KEY"]))
 
 
-declare(Job("polls", 30, _close), Job("reviews of agreements", 600, actions.remind_of_reviews))
+def _look_at_agreements(actor: Actor) -> int:
+    return actions.adopt_agreed(actor) + actions.remind_of_reviews(actor)
+
+
+declare(Job("polls", 30, _close), Job("reviews of agreements", 600, _look_at_agreements))

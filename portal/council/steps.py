@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
 from portal.council import queries, rules, vault
@@ -120,10 +120,21 @@ def free_bundle(tx: Session, row: PollBundle) -> None:
     row.counts = row.sealed = None
 
 
+def void_bundle(tx: Session, row: PollBundle, now: datetime) -> None:
+    """End papers that nobody has checked, as one of their people votes on the screen."""
+    free_bundle(tx, row)
+    row.withdrawn_at = now
+
+
 def close(tx: Session, poll: Poll, key: bytes, now: datetime) -> None:
-    """Count a poll and end it. Of a secret one with too few votes no count is kept; papers nobody checked are none."""
+    """Count a poll and end it; papers nobody checked are no votes.
+
+    Of a secret one no count is kept with too few votes, or where those who counted papers would know the other votes.
+    """
     options, voters = queries.options_of(tx, poll.id), queries.voters_of(tx, poll.id)
     drop_unchecked(tx, poll)
+    papers = sum(row.checked_at is not None for row in queries.bundles_of(tx, poll.id))
+    screen = sum(voter.how == "screen" for voter in voters)
     try:
         counts = count(tx, poll, options, key)
     except vault.Unreadable:
@@ -131,15 +142,20 @@ def close(tx: Session, poll: Poll, key: bytes, now: datetime) -> None:
     else:
         quorum = rules.quorum_count(len(voters), poll.quorum_percent, is_secret=poll.is_secret)
         poll.outcome = rules.outcome(counts, quorum, poll.needed_percent)
-        if not (poll.is_secret and poll.outcome == "no_quorum"):
+        poll.winner = rules.winners(counts)[0] if poll.outcome == "carried" else None
+        is_told = poll.outcome != "no_quorum" and rules.may_publish(papers, screen)
+        if is_told or not poll.is_secret:
             for option, votes in zip(options, counts, strict=True):
                 option.vote_count = votes
     poll.closed_at, poll.box = now, None
 
 
 def call_off(tx: Session, poll: Poll, reason: str, now: datetime) -> None:
-    """End a poll that is counted for nobody, and its ballot box with it."""
+    """End a poll that is counted for nobody, and with it its ballot box, open votes and the counts of papers."""
     drop_unchecked(tx, poll)
+    for row in queries.bundles_of(tx, poll.id):
+        row.counts = None
+    tx.execute(delete(PollVote).where(PollVote.poll_id == poll.id))
     poll.outcome, poll.closed_at, poll.box, poll.cancel_reason = "cancelled", now, None, reason
 
 

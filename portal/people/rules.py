@@ -23,6 +23,7 @@ WIDE_ROLES = tuple(role for role in ROLES if role not in {"member", "team_leader
 REGION = "CN"
 STAFF_IDLE, STAFF_LONGEST = timedelta(minutes=30), timedelta(hours=12)
 MEMBER_IDLE, MEMBER_LONGEST = timedelta(days=14), timedelta(days=90)
+BRIEF = {"card": (timedelta(minutes=15), timedelta(hours=1)), "code": (STAFF_IDLE, STAFF_LONGEST)}
 WRONG = N_("The name and the password do not match. Try again, or ask at the station.")
 SIGN_IN_TRIES, SIGN_IN_SPAN = 5, timedelta(minutes=5)
 ADDRESS_TRIES, ADDRESS_SPAN = 100, timedelta(hours=1)
@@ -274,9 +275,10 @@ def may_try(tries_of_name: int, tries_of_address: int) -> Refusal | None:
     return None
 
 
-def lifetime(roles: Sequence[str]) -> tuple[timedelta, timedelta]:
-    """Return how long a sign-in may idle and last: short for staff, long for volunteers."""
-    return (STAFF_IDLE, STAFF_LONGEST) if STAFF.intersection(roles) else (MEMBER_IDLE, MEMBER_LONGEST)
+def lifetime(roles: Sequence[str], way: str = "") -> tuple[timedelta, timedelta]:
+    """Return how long a sign-in may idle and last: short for staff, a card or a code (way), long for volunteers."""
+    usual = (STAFF_IDLE, STAFF_LONGEST) if STAFF.intersection(roles) else (MEMBER_IDLE, MEMBER_LONGEST)
+    return BRIEF.get(way, usual)
 
 
 def mask_phone(phone: str | None) -> str:

@@ -7,7 +7,7 @@ from flask import current_app, g, request
 from flask_babel import get_locale
 
 from portal.kernel.actor import Actor
-from portal.web import assets, guard, menu
+from portal.web import assets, guard, menu, sessions
 from portal.web.language import gettext
 
 LOCALES = ("en", "zh_Hans_CN")
@@ -56,6 +56,7 @@ class Site:
     acts_for: int | None
     acts_for_name: str
     acts_in: str
+    way: str
     is_shared: bool
     is_here: bool
     station_phone: str
@@ -149,6 +150,7 @@ def _build() -> Site:
         acts_for=viewer.person_id if viewer and helper else None,
         acts_for_name=viewer.name if viewer and helper else "",
         acts_in=helper.scope if helper else "",
+        way=sessions.way() if viewer else "",
         is_shared=viewer is not None and guard.is_shared(),
         is_here=viewer is not None and guard.is_somebody_here(),
         station_phone=where.station_phone if where else "",

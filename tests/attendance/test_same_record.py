@@ -1,16 +1,19 @@
 """Whatever the way, the record has one shape; showing changes nothing; a page needs few statements."""
 
 import hashlib
+from functools import partial
 
 import pytest
 from sqlalchemy import inspect, text
 
 from portal.attendance import actions, queries, steps
 from portal.attendance.models import Engagement
+from portal.cards.models import Card
 from portal.kernel import clock
 from portal.kernel.db import db, write
 from portal.tasks import queries as tasks
 from tests.attendance.door import code_on_screen, count, digits_on_screen, later, scan, visit
+from tests.cards.reading import enrol, give_card, printed
 from tests.counting import statements
 
 
@@ -35,6 +38,13 @@ def by_tick(world, shift, direction):
     actions.tick(world.actor("ben"), shift.id, world.people["ana"].id, **reason)
 
 
+def by_badge(world, shift, direction):
+    elder = world.people["ana"].id
+    badge = printed(world, "1") if count(Card) else give_card(world, elder)
+    tablet = enrol(world.client("ben"), world.team.id)
+    assert tablet.send(f"/shifts/{shift.id}/badge-scans", badge=badge, direction=direction).status_code == 303
+
+
 def by_paper(world, shift):
     person = world.people["ana"].id
     fields = {f"came-{person}": "y", f"in-{person}": "14:06", f"out-{person}": "15:41"}
@@ -42,10 +52,14 @@ def by_paper(world, shift):
 
 
 @pytest.mark.row("product-19")
-@pytest.mark.parametrize("way", ["code", "digits", "tick", "mixed", "paper"])
+@pytest.mark.parametrize("way", ["code", "digits", "tick", "badge", "mixed", "paper"])
 def test_every_way_in_and_out_leaves_one_shape_of_record(world, shift, way):
-    came = {"code": by_code, "digits": by_digits, "mixed": by_digits}.get(way, lambda w, s: by_tick(w, s, "in"))
-    left = {"code": by_code, "digits": by_digits, "mixed": by_code}.get(way, lambda w, s: by_tick(w, s, "out"))
+    came = {"code": by_code, "digits": by_digits, "mixed": by_digits, "badge": partial(by_badge, direction="in")}.get(
+        way, partial(by_tick, direction="in")
+    )
+    left = {"code": by_code, "digits": by_digits, "mixed": by_code, "badge": partial(by_badge, direction="out")}.get(
+        way, partial(by_tick, direction="out")
+    )
     if way == "paper":
         later(115)
         by_paper(world, shift)
@@ -58,7 +72,7 @@ def test_every_way_in_and_out_leaves_one_shape_of_record(world, shift, way):
         (line,) = queries.queue_lines(tx, world.community.id, ("pending",), 10)
     assert line.recorded_minutes == 95
     assert (line.shift_id, line.team_id, line.person_id) == (shift.id, world.team.id, world.people["ana"].id)
-    assert line.grade == {"code": 3}.get(way, 2)
+    assert line.grade == {"code": 3, "badge": 4}.get(way, 2)
     assert line.in_method
     assert line.out_method
 

@@ -12,6 +12,8 @@ from portal.council.rules import is_adopted
 from portal.kernel import clock
 from portal.kernel.db import read, write
 from portal.kernel.errors import Conflict, Forbidden
+from portal.kernel.jobs import declared
+from portal.orgs.models import Membership
 from tests.council.team import SIX, gather, propose
 from tests.council.test_polls import told
 from tests.people.test_act_for import acting, agree
@@ -146,3 +148,55 @@ def test_a_version_that_waits_can_be_withdrawn_and_members_are_told_of_each(worl
     assert sent.status_code == 303
     assert told(world, "agreement.proposed") == {"ben": 2}
     assert "Propose" in world.client("ana").get(f"/teams/{world.team.id}/agreement/new").text
+
+
+def test_whose_yes_is_written_down_is_told_and_it_counts_in_the_team_but_not_for_the_pathway(world):
+    number, ana = propose(world), world.people["ana"]
+    actions.sign(world.actor("ben"), number)
+    actions.note_signature(world.actor("ben"), number, ana.id)
+
+    adopted = actions.adopt_agreed(world.program()), actions.adopt_agreed(world.program())
+
+    assert adopted == (1, 0)
+    assert told(world, "agreement.noted") == {"ana": 1}
+    assert page_of(world).in_force.number == 1
+    assert queries.signed_share(read(), world.team.id, clock.today("Asia/Shanghai")) == 0.5
+
+
+def test_a_version_holds_once_those_who_had_not_agreed_have_left(world):
+    gather(world, "lin", "guo")
+    number, today = propose(world), clock.today("Asia/Shanghai")
+    for who in ("ana", "ben"):
+        actions.sign(world.actor(who), number)
+    look = next(job for job in declared() if job.name == "reviews of agreements").run
+    before = look(world.program())
+    with write() as tx:
+        member = Membership.person_id == world.people["lin"].id, Membership.team_id == world.team.id
+        tx.scalars(select(Membership).where(*member)).one().left_on = today
+
+    after = look(world.program())
+
+    assert (before, after) == (0, 1)
+    assert page_of(world).in_force.number == 1
+
+
+def test_an_agreement_is_nothing_to_people_outside_the_team(world):
+    number, pei = propose(world), world.client("pei")
+
+    sent = [pei.send(f"/agreements/{number}/{what}").status_code for what in ("signatures", "withdrawal")]
+
+    assert sent == [404, 404]
+
+
+def test_that_a_review_is_overdue_is_no_news_for_visitors_of_the_team(world):
+    number = propose(world, days=1)
+    for who in ("ana", "ben"):
+        actions.sign(world.actor(who), number)
+    clock.tick(timedelta(days=3))
+
+    seen = {
+        who: [news.text for news in queries.team_news(read(), world.actor(who), world.team.id, clock.now())]
+        for who in ("ana", "ben", "pei")
+    }
+
+    assert [len(seen[who]) for who in ("ana", "ben", "pei")] == [1, 1, 0]

@@ -6,6 +6,7 @@ import pytest
 
 from portal.council.rules import (
     Balloting,
+    Papers,
     PollDraft,
     check_bundle,
     check_draft,
@@ -105,7 +106,7 @@ def test_papers_are_as_many_as_people_who_have_not_voted(counts, people, is_secr
 
 
 def test_whoever_typed_the_papers_does_not_check_them():
-    same = may_check(OPEN, NOW, is_typer=True, may_count=True, is_waiting=True)
-    other = may_check(OPEN, NOW, is_typer=False, may_count=True, is_waiting=True)
+    same = may_check(OPEN, NOW, Papers(True, True, 3), may_count=True)
+    other = may_check(OPEN, NOW, Papers(False, True, 3), may_count=True)
 
     assert (same.code, other) == ("own", None)

@@ -126,3 +126,14 @@ def test_the_program_itself_gives_no_word(world, visit):
 
     with pytest.raises(Forbidden):
         actions.verify(world.program(), [work.id])
+
+
+def test_two_accounts_count_as_one_while_one_lately_made_the_others_code(world, visit, balance):
+    work = visit("lin", grade=2)
+    assert world.client("sara").send(f"/people/{world.people['mei'].id}/codes").status_code == 303
+    actions.verify(world.actor("sara"), [work.id])
+
+    with pytest.raises(Forbidden) as caught:
+        actions.verify(world.actor("mei"), [work.id])
+
+    assert (caught.value.code, balance("lin")) == ("one-hand", 0)

@@ -22,7 +22,8 @@ from portal.pathway.models import Journey
 from portal.people import actions as people
 from portal.tasks import queries as found
 from portal.tasks import steps as tasks
-from tests.races import areas, councils, erasures, households, rosters, waiting, windows
+from tests.races import areas, cards, councils, erasures, households, rosters, waiting, windows
+from tests.races.said import CHECK, NEWCOMER, RULES, SLIP, TOLD
 from tests.web.things import PAPER, Things
 from tests.world import PASSWORD, Neighbourhood
 
@@ -181,20 +182,10 @@ def _mandate(world: Neighbourhood, _things: Things) -> Fields:
 
 
 EXCUSED = {
-    "people.sign_in": "each time is a sign-in of its own, on a device of its own",
+    **dict.fromkeys(("people.sign_in", "cards.sign_in"), "each time is a sign-in of its own, on a device of its own"),
+    "attendance.create_badge_scan": "at a device only: tests/attendance/test_badge.py presses it twice",
     **dict.fromkeys(("people.act_for", "people.choose_here", "people.stop_acting"), "a choice that the browser keeps"),
 }
-RULES = {
-    "pack": "tasks", "figure_withdraw_hours": "6", "figure_undo_minutes": "10", "figure_offer_hours": "12",
-    "effective_on": "2027-01-01",
-    "source": "A meeting",
-}  # fmt: skip
-NEWCOMER = {"name": "Zhou", "identifier": "zhou77", "password": "yellow kite 9", "birth_date": "1985-04-30"}
-SLIP = {
-    "guardian_name": "Wu", "guardian_phone": "1", "risk": "low", "how_verified": "slip", "expires_on": "2027-06-30",
-}  # fmt: skip
-TOLD = {"kind": "complaint", "text": "Nobody came", "happened_on": "2026-11-23", "place": "Yard, at noon"}
-CHECK = {"kind": "check", "result": "Nothing found", "since_on": "2026-01-01", "expires_on": "2027-01-01"}
 CASES: dict[str, Case] = {
     "people.sign_out": Case("ana", signs_out=True),
     "people.choose_preferences": Case("ana", says(language="zh_Hans_CN", type="large")),
@@ -216,6 +207,7 @@ CASES: dict[str, Case] = {
     "people.end_consent": Case("hua"),
     "people.give_role": Case("ada", says(role="partner")),
     "people.end_role": Case("ada"),
+    **{name: Case(**said) for name, said in cards.CASES.items()},
     **{name: Case(*said) for name, said in households.CASES.items()},
     "orgs.add_organisation": Case("mei", says(name="A new organisation")),
     "orgs.name_admin": Case("ada", lambda world, _: {"person": _number(world, "hua")}),

@@ -28,6 +28,16 @@ def code_of(act, *said):
         return error.code
 
 
+def joins(world, *names):
+    """Let these people join the team that Ana is in."""
+    with write() as tx:
+        today = clock.today(ZONE)
+        for who in names:
+            orgs.begin_membership(
+                tx, world.community.id, world.team.id, world.people[who].id, "member", today, clock.now()
+            )
+
+
 def taken(shift):
     db.session.remove()
     return read().scalar(select(Shift.taken).where(Shift.id == shift.id))
@@ -165,12 +175,7 @@ def test_a_freed_place_is_offered_past_a_first_timer_without_a_guide(world):
 def test_a_first_timer_stands_in_for_nobody_whom_another_one_needs(world):
     has_served(world, "lin")
     shift = world.shift(with_guides(world), starts_in=3 * DAY)
-    with write() as tx:
-        today = clock.today(ZONE)
-        for who in ("lin", "hua"):
-            orgs.begin_membership(
-                tx, world.community.id, world.team.id, world.people[who].id, "member", today, clock.now()
-            )
+    joins(world, "lin", "hua")
     places = {who: actions.claim_shift(world.actor(who), shift.id) for who in ("lin", "ana")}
     call = f"/stand-ins/{actions.ask_stand_in(world.actor('lin'), places['lin'].assignment_id)}"
     call_id = queries.open_call(read(), places["lin"].assignment_id)
@@ -178,6 +183,24 @@ def test_a_first_timer_stands_in_for_nobody_whom_another_one_needs(world):
     shown = call in world.client("hua").get("/tasks").text
 
     assert (shown, code_of(actions.stand_in, world.actor("hua"), call_id)) == (False, "guide-missing")
+
+
+@pytest.mark.row("product-12")
+def test_a_first_timer_stands_in_for_another_one_beside_the_same_guide(world):
+    has_served(world, "lin")
+    shift = world.shift(with_guides(world), starts_in=3 * DAY)
+    joins(world, "lin", "hua")
+    places = {who: actions.claim_shift(world.actor(who), shift.id) for who in ("lin", "ana")}
+    for who in ("lin", "ana"):
+        actions.ask_stand_in(world.actor(who), places[who].assignment_id)
+    of_lin, of_ana = (queries.open_call(read(), places[who].assignment_id) for who in ("lin", "ana"))
+
+    page = world.client("hua").get("/tasks").text
+    done = world.client("hua").send(f"/stand-ins/{of_ana}/acceptance")
+
+    assert f"/stand-ins/{of_ana}/" in page
+    assert f"/stand-ins/{of_lin}/" not in page
+    assert done.status_code == 303
 
 
 def test_for_an_extra_place_nobody_stands_in(world):

@@ -16,6 +16,8 @@ from portal.pathway import actions as pathway
 from portal.pathway.models import Completion, Journey
 from portal.pathway.rules import Verdict
 from portal.people import actions as people
+from portal.people import steps as people_steps
+from portal.people.models import User
 from portal.policy.models import RulePack
 from portal.tasks import steps
 from portal.tasks.models import Task
@@ -38,6 +40,7 @@ WORDS_HERE = frozenset({
     "team_limits.load_level",
     "paper_lines.outcome", "hour_adjustments.kind",
     "polls.outcome", "poll_voters.how", "agreement_signatures.how",
+    "sign_in_ways.way", "card_pins.pin_hash",
     "sharing_invitations.outcome", "sharing_members.left_because",
 })  # fmt: skip
 
@@ -104,5 +107,8 @@ def furnish(world: Neighbourhood) -> Things:
     closed = Decision("closed", "The stairs are mended", "Called the caretaker")
     incidents.decide(sara, int(things.numbers["report_id"]), closed)
     attendance.tell_roster(world.actor("ben"), int(things.numbers["shift_id"]), "Bring an umbrella")
+    with write() as tx:
+        user = tx.get(User, world.users["ana"].id)
+        people_steps.begin_sign_in(tx, user, "a card's", "", clock.now(), way="card", place="Tablet at the gate")
     notices.deliver_pending(world.program(), [].append)
     return things

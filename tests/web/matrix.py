@@ -6,6 +6,7 @@ Ana is a member of Ben's team, Oskar administers its organisation, the others ho
 Lin, who leads another team of the same community, is in no line: what she may follows from the others' (`allowed`).
 """
 
+from tests.web import carding
 from tests.web.named import NAMED
 
 PUBLIC = frozenset({"anonymous", "ana", "ben", "oskar", "mei", "sara", "guo", "pei", "hua", "ada"})
@@ -77,6 +78,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "training.withdraw_credential": STATION,
     "people.give_role": frozenset({"sara", "ada"}),
     "people.end_role": frozenset({"ada"}),
+    **carding.allowed(PUBLIC, STATION, LEADERS),
     # orgs
     "orgs.list_organisations": STATION,
     "orgs.add_organisation": STATION,
@@ -282,7 +284,7 @@ ALLOWED: dict[str, frozenset[str]] = {
 
 ANOTHER_LEADER = "lin"
 # Every leader may send these forms; what they choose in them is tried by name (tests/web/named.py).
-CHOSEN_INSIDE = frozenset({"tasks.create_task", "tasks.redate"})
+CHOSEN_INSIDE = frozenset({"tasks.create_task", "tasks.redate", "cards.enrol_device"})
 
 # Everybody may name anybody of their community here, by the number that they were told.
 BY_NUMBER = frozenset({"people.create_mandate", "sharing.create_invitation"})

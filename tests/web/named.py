@@ -18,6 +18,7 @@ NAMED: dict[str, tuple[str, str]] = {
     "tasks.new_shift": ("task", "task_id"),
     "tasks.redate": ("task", "draft_id"),
     "tasks.create_link": ("person", "silent_id"),
+    "cards.enrol_device": ("team", "team_id"),
     "hours.create_verifications": ("engagement", "engagement_id"),
     "hours.create_adjustment": ("engagement", "cut_id"),
     "hours.show_verified": ("team", "team_id"),

@@ -33,6 +33,7 @@ EXTRA = (
     ("task for a stranger", "anonymous", "/tasks/{task_id}"),
     ("roster on paper", "ben", "/shifts/{shift_id}/roster?print=1"),
     ("place of a member", "ben", "/shifts/{shift_id}/people/{ana_id}"),
+    ("cards on paper", "mei", "/cards/print?card={card_id}"),
     ("team roster on paper", "ben", "/teams/{team_id}/members?print=1"),
     ("own task", "ana", "/assignments/{assignment_id}"),
     ("own task without a fixed hour", "ana", "/assignments/{window_place_id}"),

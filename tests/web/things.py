@@ -15,8 +15,6 @@ from portal.exchange.models import ImportRun
 from portal.exchange.reading import Said, open_upload, read_upload
 from portal.hours import actions as hours
 from portal.hours.models import HourHold
-from portal.incidents import actions as incidents
-from portal.incidents.rules import Said as Told
 from portal.kernel import clock
 from portal.kernel.db import db, read, write
 from portal.matching import actions as matching
@@ -27,12 +25,10 @@ from portal.pathway import actions as pathway
 from portal.pathway import papers
 from portal.pathway.models import StoredFile
 from portal.people import actions as people
-from portal.people import steps as people_steps
 from portal.people.actions.keeping import ConsentSlip
 from portal.people.models import RoleGrant
 from portal.policy import actions as policy
 from portal.policy.models import RulePack
-from portal.safety import actions as safety
 from portal.tasks import queries as tasks
 from portal.tasks import steps
 from portal.tasks.models import Assignment, Task
@@ -41,8 +37,9 @@ from portal.training import actions as training
 from portal.training.rules import Seen
 from tests.council import laid as council
 from tests.tasks.windows import ASKED, WINDOW_FIELDS, window_and_search
-from tests.web import households
+from tests.web import carding, households
 from tests.web.areas import AREA_FIELDS, areas_of
+from tests.web.reported import report_and_flag
 from tests.world import Neighbourhood
 
 LINK = "/l/<int:link_id>/<string:link_seal>"  # whoever has it needs no sign-in
@@ -92,6 +89,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "incidents.create_decision": {"state": "seen"},
     "safety.set_flag": {"reason": "A talk at the station", "until_on": "2027-11-23"},
     "attendance.create_tick": {"direction": "in", "reason": "no-phone"},
+    **carding.FIELDS,
     **council.FIELDS,
 }  # fmt: skip
 
@@ -109,6 +107,7 @@ class Things:
         "/c/<string:code>", "/calendars/<int:feed_id>/<string:seal>.ics", LINK,
         f"{LINK}/shifts/<int:shift_id>/assignments", f"{LINK}/assignments/<int:place_id>/withdrawal",
         f"{LINK}/renewals",
+        "/b/<string:badge>", "/b/<string:badge>/sign-in",  # of any device, which says nothing of the card
         "/hours/months/<string:month>/closing",
         "/hours/months/<string:month>/closing/reversal",  # a month is a day of the calendar, no community's own
     })  # fmt: skip
@@ -176,21 +175,6 @@ def draft(world: Neighbourhood) -> int:
     said = steps.TaskDraft("Library hour", "Read", world.team.id, "charity", place="Library")
     with write() as tx:
         return int(steps.draft(tx, world.community.id, said, None, clock.now()).id)
-
-
-def report_and_flag(world: Neighbourhood, minor_id: int) -> dict[str, int]:
-    """Name Sara for safeguarding; Ana reports something, and somebody is kept away from homes."""
-    with write() as tx:
-        people_steps.grant_role(
-            tx, world.users["sara"], "safeguarding_lead", "community", world.community.id, clock.now()
-        )
-    today = clock.today("Asia/Shanghai")
-    told = Told("incident", today, "The stairs", "Somebody fell", "A man in blue", ())
-    number = next(person.public_no for person in world.people.values() if person.id == minor_id)
-    return {
-        "report_id": incidents.report(world.actor("ana"), told),
-        "flag_id": safety.set_flag(world.actor("sara"), number, "A talk at the station", today + timedelta(days=90)),
-    }
 
 
 def typed_sheet(world: Neighbourhood, shift: Any) -> int:
@@ -266,7 +250,8 @@ def lay_out(world: Neighbourhood) -> Things:
         "link_id": link.id, "link_seal": link_seal(world.app.config["SITE_KEY"], link.id), "place_id": place.id,
         "mandate_id": people.let_act(world.actor("mei"), minor.id, helped_by_hua), "helper_no": helper_no,
         "credential_id": credential, "exception_id": away, "silent_id": silent.id,
-        **report_and_flag(world, minor.id), **(decided := council.lay_out(world)),
+        **report_and_flag(world, minor.id), **carding.lay_out(world, silent.id),
+        **(decided := council.lay_out(world)),
         **areas_of(world, shift.task_id), **window_and_search(world), **households.lay_out(world),
         "sheet_id": typed_sheet(world, past), "over_id": past.id, "cut_id": cut_id,
     }  # fmt: skip
@@ -290,6 +275,8 @@ def lay_out(world: Neighbourhood) -> Things:
         "attendance.create_sheet": {f"came-{person}": "y"},
         "safety.set_flag": {"whom": world.people["guo"].public_no},
         "attendance.create_tick": {"person": person},
+        "cards.enrol_device": {"team": str(world.team.id)},
+        "attendance.create_badge_scan": {"badge": str(numbers["badge"])},
         "tasks.create_link": {"person": str(silent.id)},
         "attendance.create_place": {"person": str(world.people["ben"].id)},
         "attendance.move_place": {"shift": str(shift.id)},

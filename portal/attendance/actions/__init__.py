@@ -1,5 +1,6 @@
 """What happens at the door: scan, type digits, tick, add a walk-in, take a tick back, end forgotten visits."""
 
+from portal.attendance.actions.badges import scan_badge
 from portal.attendance.actions.keeping import close_overdue, renew_door
 from portal.attendance.actions.paper import Row, SheetReceipt, Stranger, take_sheet_back, type_sheet
 from portal.attendance.actions.reporting import report_visit
@@ -35,6 +36,7 @@ __all__ = [
     "renew_door",
     "report_visit",
     "scan",
+    "scan_badge",
     "scan_by_digits",
     "take_sheet_back",
     "tell_roster",

@@ -1,6 +1,6 @@
 """A paper list comes back signed: a leader or the station types it in, and takes a wrong typing back."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, time
 
@@ -15,6 +15,7 @@ from portal.kernel.text import N_
 from portal.ledger import queries as books
 from portal.people import queries as people
 from portal.people import steps as people_steps
+from portal.people.queries import Standing
 from portal.tasks import queries as tasks
 from portal.tasks import steps as tasks_steps
 from portal.tasks.queries import ShiftLine
@@ -114,10 +115,25 @@ def _people(
             problems[f"who-{key}"] = person
         else:
             found[key] = person
-    unseen = people.standings(tx, actor.community_id, set(found.values()) - set(visits)).values()
-    barred = queries.bars(tx, shift, unseen, actor.zone) if unseen else {}
+    unseen = people.standings(tx, actor.community_id, set(found.values()) - set(visits))
+    barred = _barred(tx, actor, shift, unseen, now)
     problems |= {f"in-{key}": rules.NOT_YET.text for key, person_id in found.items() if person_id in barred}
     return found, problems
+
+
+def _barred(
+    tx: Session, actor: Actor, shift: ShiftLine, unseen: Mapping[int, Standing], now: datetime
+) -> Container[int]:  # fmt: skip
+    """Return whom of these something keeps out; whoever else is on the paper has a place by then.
+
+    The paper says that they came together, so a minor is asked about beside the adults of the same sheet.
+    """
+    barred = queries.bars(tx, shift, unseen.values(), actor.zone) if unseen else {}
+    if "adults-missing" not in {refusal.code for refusal in barred.values()}:
+        return barred
+    for person_id in sorted(unseen.keys() - barred.keys()):
+        tasks_steps.add_walk_in(tx, shift.id, person_id, actor.user_id, now)
+    return queries.bars(tx, shift, [unseen[person_id] for person_id in barred], actor.zone)
 
 
 def _strangers(
@@ -200,7 +216,7 @@ def take_sheet_back(actor: Actor, sheet_id: int, *, request_id: str | None = Non
         states = {visit.id: visit.state for visit in visits}
         is_undone = sheet.undone_at is not None
         refuse(rules.may_take_sheet_back(sheet.typed_at, now, states, is_undone=is_undone))
-        steps.take_sheet_back(sheet, lines, visits, actor.user_id, now)
+        steps.take_sheet_back(tx, sheet, lines, visits, actor.user_id, now)
         act.keep(tx, {"shift_id": sheet.shift_id})
         keys = {"sheet_id": sheet.id, "shift_id": sheet.shift_id, "engagement_ids": list(states)}
         events.record(tx, "sheet.taken-back", actor, f"shift:{sheet.shift_id}", now, **keys)

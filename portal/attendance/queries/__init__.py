@@ -1,5 +1,6 @@
 """Every question about the door: doors for other capabilities, rows for actions, and the data of pages."""
 
+from portal.attendance.queries.badges import BadgePage, BadgeScanPage, badge_page, badge_scan_page
 from portal.attendance.queries.door import (
     CodePage,
     ScanPage,
@@ -80,6 +81,8 @@ from portal.attendance.queries.sheets import PrintedSheet, WeekOfSheets, week_of
 
 __all__ = [
     "AddPage",
+    "BadgePage",
+    "BadgeScanPage",
     "CodePage",
     "EngagementLine",
     "InsidePage",
@@ -102,6 +105,8 @@ __all__ = [
     "absence",
     "add_page",
     "as_visit",
+    "badge_page",
+    "badge_scan_page",
     "bar_of",
     "bars",
     "busy_with",

@@ -253,12 +253,13 @@ def next_number(tx: Session, shift_id: int) -> int:
 
 
 def sheet_for_update(tx: Session, actor: Actor, sheet_id: int) -> tuple[PaperSheet, list[PaperLine], list[Engagement]]:
-    """Return a typed sheet of a team that the actor leads, its lines and the visits made from them, locked."""
+    """Return a typed sheet of a team the actor leads, its lines and visits; locked after the shift, as in typing."""
     mine = PaperSheet.id == sheet_id, PaperSheet.community_id == actor.community_id
-    sheet = tx.scalar(select(PaperSheet).where(*mine).with_for_update())
-    if sheet is None:
+    shift_id = tx.scalar(select(PaperSheet.shift_id).where(*mine))
+    if shift_id is None:
         raise NotFound(NO_SHEET)
-    only_leaders(actor, tasks.shift_line(tx, actor.community_id, sheet.shift_id))
+    only_leaders(actor, tasks.shift_line(tx, actor.community_id, shift_id, for_update=True))
+    sheet = tx.scalars(select(PaperSheet).where(*mine).with_for_update()).one()
     lines = list(tx.scalars(select(PaperLine).where(PaperLine.sheet_id == sheet_id).order_by(PaperLine.id)))
     ids = [line.engagement_id for line in lines if line.outcome == "recorded"]
     visits = select(Engagement).where(Engagement.id.in_(ids)).order_by(Engagement.id).with_for_update()
@@ -270,8 +271,7 @@ NO_SHEET = N_("We could not find that list.")
 
 def picture(actor: Actor, sheet_id: int) -> Picture:
     """Return the kept picture of a sheet for whoever leads its team or works at the station, or NotFound."""
-    tx = read()
-    mine = PaperSheet.id == sheet_id, PaperSheet.community_id == actor.community_id
+    tx, mine = read(), (PaperSheet.id == sheet_id, PaperSheet.community_id == actor.community_id)
     row = tx.execute(select(PaperSheet.shift_id, PaperSheet.sha256, PaperSheet.file_name).where(*mine)).first()
     if row is None or row.sha256 is None:
         raise NotFound(NO_SHEET)

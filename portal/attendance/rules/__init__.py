@@ -58,6 +58,7 @@ from portal.attendance.rules.roster import (
 from portal.attendance.rules.visits import (
     AT_DOOR,
     BY_HAND,
+    EARLY,
     GRACE,
     LEAVE_WITHIN,
     NEVER_HERE,
@@ -82,6 +83,7 @@ from portal.attendance.rules.visits import (
     may_open_door,
     may_tick,
     may_undo,
+    method_of_badge,
     method_of_tick,
 )
 
@@ -89,6 +91,7 @@ __all__ = [
     "AT_DOOR",
     "BLANK_LINES",
     "BY_HAND",
+    "EARLY",
     "EMPTY_PAPER",
     "GRACE",
     "LEAVE_WITHIN",
@@ -155,6 +158,7 @@ __all__ = [
     "may_type",
     "may_undo",
     "may_use",
+    "method_of_badge",
     "method_of_line",
     "method_of_tick",
     "person_of",

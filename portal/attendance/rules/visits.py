@@ -146,7 +146,7 @@ def may_leave_at_once(visit: Visit | None, in_scan_id: int, now: datetime) -> Re
 def grade_of(method: str, *, is_by_helper: bool = False) -> int:
     """Return the grade of proof of one scan, 1 to 4.
 
-    is_by_helper: somebody else's phone was at the door, which proves no more than a tick by hand.
+    is_by_helper: somebody close to the person was at the door for them, which proves no more than a tick by hand.
     """
     return min(GRADES[method], GRADES["tick"]) if is_by_helper else GRADES[method]
 
@@ -203,6 +203,11 @@ def check_reason(reason: str) -> dict[str, str]:
 def method_of_tick(actor_person_id: int | None, person_id: int) -> str:
     """Return how a leader's tick counts: by hand, but for themselves only as their own word."""
     return "own" if actor_person_id == person_id else "tick"
+
+
+def method_of_badge(actor_person_id: int | None, person_id: int) -> str:
+    """Return how a card counts that a leader has read: as seen by the leader, but their own only as their own word."""
+    return "own" if actor_person_id == person_id else "badge"
 
 
 def may_undo(method: str, at: datetime, now: datetime, state: str, *, came_again: bool = False) -> Refusal | None:

@@ -269,14 +269,20 @@ def keep_line(
 
 
 def take_sheet_back(
-    sheet: PaperSheet, lines: Sequence[PaperLine], visits: Sequence[Engagement], by: int | None, now: datetime
+    tx: Session, sheet: PaperSheet, lines: Sequence[PaperLine], visits: Sequence[Engagement], by: int | None,
+    now: datetime,
 ) -> None:  # fmt: skip
-    """Let nothing that was typed count; the visits made from it are refused, sheet and lines stay."""
+    """Let nothing that was typed count: its visits are refused and overlap nothing; sheet and lines stay."""
+    beside = {other.id for visit in visits for other in queries.overlapping(tx, visit)}
     sheet.undone_at, sheet.undone_by_user_id = now, by
     for line in lines:
         line.undone_at = now
     for visit in visits:
         visit.state, visit.flags = "refused", ["undone"]
+    tx.flush()  # what is refused overlaps nothing any more
+    for other in (tx.get_one(Engagement, i) for i in beside):
+        if not queries.overlapping(tx, other):
+            other.flags = [flag for flag in other.flags if flag != "overlap"]
 
 
 def write_down(tx: Session, shift: ShiftLine, kind: str, text: str, by: int | None, now: datetime) -> int:

@@ -63,7 +63,7 @@ def _hands(tx: Session, community_id: int, user_ids: Collection[int], since: dat
         .join(Event, about)
         .where(
             User.id.in_(user_ids), Event.community_id == community_id, Event.at >= since,
-            Event.name.in_(("person.password-changed", "role.granted")), Event.actor_user_id != User.id,
+            Event.name.in_((*people.OPENING, "role.granted")), Event.actor_user_id != User.id,
         )
     )  # fmt: skip
     found: dict[int, set[int]] = {}

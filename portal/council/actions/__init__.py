@@ -1,5 +1,6 @@
 """What people do about their team's agreement and polls; the closing and the reminder are the worker's."""
 
+from portal.council.actions.agreements import adopt_agreed as adopt_agreed
 from portal.council.actions.agreements import note_signature as note_signature
 from portal.council.actions.agreements import propose as propose
 from portal.council.actions.agreements import remind_of_reviews as remind_of_reviews

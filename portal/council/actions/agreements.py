@@ -57,7 +57,7 @@ def sign(actor: Actor, agreement_id: int, *, request_id: str | None = None) -> i
     """
     now, how = clock.now(), "helper" if actor.helper else "self"
     with write() as tx:
-        row = queries.agreement_for_update(tx, actor, agreement_id)
+        row = queries.agreement_for_update(tx, actor, agreement_id, now)
         act = once.begin(tx, actor, request_id, "agreement.sign", f"agreement:{agreement_id}", now)
         if act.result is not None:
             return row.team_id
@@ -75,10 +75,13 @@ def sign(actor: Actor, agreement_id: int, *, request_id: str | None = None) -> i
 
 @retried
 def note_signature(actor: Actor, agreement_id: int, person_id: int, *, request_id: str | None = None) -> int:
-    """Write down a member's yes that a leader holds on paper; return the team. Raises Forbidden, Conflict, NotFound."""
+    """Write down a member's yes that a leader holds on paper; return the team. The member is told.
+
+    Where this yes is the one that was missing, the worker has the version hold. Raises Forbidden, Conflict, NotFound.
+    """
     now = clock.now()
     with write() as tx:
-        row = queries.agreement_for_update(tx, actor, agreement_id)
+        row = queries.agreement_for_update(tx, actor, agreement_id, now)
         act = once.begin(tx, actor, request_id, "agreement.note", f"agreement:{agreement_id}", now, person_id)
         if act.result is not None:
             return row.team_id
@@ -88,11 +91,9 @@ def note_signature(actor: Actor, agreement_id: int, person_id: int, *, request_i
         has_signed = queries.signature(tx, row.id, person_id) is not None
         refuse(rules.may_note(leads=at.leads, is_open=row.ended_at is None, has_signed=has_signed, **said))
         steps.sign(tx, row, person_id, "paper", actor.user_id, now)
-        is_adopted = steps.adopt_when_agreed(tx, row, at.member_ids, actor.user_id, now)
-        name = "agreement.adopted" if is_adopted else "agreement.signed"
         keys = {"agreement_id": row.id, "team_id": row.team_id, "person_id": person_id}
         act.keep(tx, {})
-        events.record(tx, name, actor, f"team:{row.team_id}", now, **keys)
+        events.record(tx, "agreement.noted", actor, f"team:{row.team_id}", now, **keys)
         return row.team_id
 
 
@@ -104,7 +105,7 @@ def unsign(actor: Actor, agreement_id: int, person_id: int, *, request_id: str |
     """
     now = clock.now()
     with write() as tx:
-        row = queries.agreement_for_update(tx, actor, agreement_id)
+        row = queries.agreement_for_update(tx, actor, agreement_id, now)
         target = f"agreement:{agreement_id}:{person_id}"
         act = once.begin(tx, actor, request_id, "agreement.unsign", target, now)
         if act.result is not None:
@@ -125,7 +126,7 @@ def withdraw_draft(actor: Actor, agreement_id: int, *, request_id: str | None = 
     """Take back a version that waits for the members; return the team. Raises Forbidden, Conflict."""
     now = clock.now()
     with write() as tx:
-        row = queries.agreement_for_update(tx, actor, agreement_id)
+        row = queries.agreement_for_update(tx, actor, agreement_id, now)
         act = once.begin(tx, actor, request_id, "agreement.withdraw", f"agreement:{agreement_id}", now)
         if act.result is not None:
             return row.team_id
@@ -154,4 +155,23 @@ def _remind(actor: Actor, agreement_id: int, team_id: int, now: datetime) -> int
             events.record(tx, "agreement.review-due", actor, f"team:{team_id}", now, natural_key=key, **keys)
     except IntegrityError:
         return 0  # another worker was first
+    return 1
+
+
+def adopt_agreed(actor: Actor) -> int:
+    """Have versions hold that more than half of the members agreed to, as others left or by paper. A program's act."""
+    now = clock.now()
+    found = queries.majorities(read(), actor.community_id, clock.local(now, actor.zone).date())
+    return sum(_adopt(actor, agreement_id, now) for agreement_id in found)
+
+
+@retried
+def _adopt(actor: Actor, agreement_id: int, now: datetime) -> int:
+    with write() as tx:
+        row = tx.get_one(Agreement, agreement_id, with_for_update=True)
+        members = queries.standing_in(tx, actor, row.team_id, now).member_ids
+        if row.ended_at or not steps.adopt_when_agreed(tx, row, members, None, now):
+            return 0  # withdrawn or agreed in the meantime
+        keys = {"agreement_id": row.id, "team_id": row.team_id, "person_id": None}
+        events.record(tx, "agreement.adopted", actor, f"team:{row.team_id}", now, **keys)
     return 1

@@ -10,7 +10,7 @@ from portal.kernel.errors import Invalid, refuse
 
 @retried
 def type_papers(actor: Actor, poll_id: int, count: Count, key: bytes, *, request_id: str | None = None) -> int:
-    """Keep papers until a second person has counted them; return the bundle's number. Their people have voted now.
+    """Keep papers until a second person has counted them; return the bundle's number. Their people are told.
 
     Raises Forbidden, Conflict (closed), Invalid (somebody has voted, or the votes are not as many as the people).
     """
@@ -25,7 +25,7 @@ def type_papers(actor: Actor, poll_id: int, count: Count, key: bytes, *, request
         options = queries.options_of(tx, poll_id)
         votes = count.in_order([option.id for option in options])
         free = {voter.person_id for voter in queries.voters_of(tx, poll_id) if voter.how is None}
-        if problems := rules.check_bundle(votes, count.people, free, is_secret=poll.is_secret):
+        if problems := rules.check_bundle(votes, count.people, free, is_secret=poll.is_secret, typist=actor.person_id):
             raise Invalid(problems)
         row = steps.add_bundle(tx, poll, options, votes, count.people, actor.user_id or 0, now, key)
         events.record(tx, "ballots.typed", actor, f"poll:{poll_id}", now, poll_id=poll_id, bundle_id=row.id)
@@ -38,7 +38,8 @@ def check_papers(
 ) -> None:
     """Count papers a second time; they are votes once both counts are the same.
 
-    Raises Forbidden (the same person, or nobody of the team), Conflict (done already, closed), Invalid (not the same).
+    Another count is written down as one, and so is who found it; after two the papers can only be taken back. Raises
+    Forbidden (the same person, or nobody of the team), Conflict (done already, closed), Invalid (not the same).
     """
     now = clock.now()
     with write() as tx:
@@ -48,17 +49,22 @@ def check_papers(
             return
         at, voters = queries.standing_in(tx, actor, poll.team_id, now), queries.voters_of(tx, poll.id)
         may_count = at.leads or any(voter.person_id == actor.person_id for voter in voters)
-        is_waiting = row.checked_at is None and row.withdrawn_at is None
-        same = {"is_typer": row.typed_by_user_id == actor.user_id, "is_waiting": is_waiting}
-        refuse(rules.may_check(queries.balloting(poll), now, may_count=may_count, **same))
+        papers = queries.papers_before(tx, actor, [row], voters)[row.id]
+        refuse(rules.may_check(queries.balloting(poll), now, papers, may_count=may_count))
         options = queries.options_of(tx, poll.id)
         votes = count.in_order([option.id for option in options])
-        if problems := rules.check_second_count(steps.counts_of(poll, row, options, key), votes):
-            raise Invalid(problems)
-        steps.accept_bundle(tx, poll, row, votes, actor.user_id or 0, key)
-        row.checked_at = now
-        act.keep(tx, {})
-        events.record(tx, "ballots.checked", actor, f"poll:{poll.id}", now, poll_id=poll.id, bundle_id=row.id)
+        problems = rules.check_second_count(steps.counts_of(poll, row, options, key), votes)
+        if problems:
+            row.differing_checks += 1
+            act.let_go(tx)  # counted anew, the same form comes again
+        else:
+            steps.accept_bundle(tx, poll, row, votes, actor.user_id or 0, key)
+            row.checked_at = now
+            act.keep(tx, {})
+        name = "ballots.differed" if problems else "ballots.checked"
+        events.record(tx, name, actor, f"poll:{poll.id}", now, poll_id=poll.id, bundle_id=row.id)
+    if problems:
+        raise Invalid(problems)
 
 
 @retried

@@ -58,7 +58,8 @@ def vote(actor: Actor, poll_id: int, option_id: int, key: bytes, *, request_id: 
     """Take the actor's one vote. Raises NotFound, Forbidden (not on the list), Conflict (voted, closed), Invalid.
 
     Of a secret vote nothing that says what was chosen stays beside the person: no digest of the form either, as one of
-    eight answers is guessed in eight tries, and its event names nobody.
+    eight answers is guessed in eight tries, and its event names nobody. Papers that nobody has checked, the actor's
+    among them, are void by it.
     """
     now = clock.now()
     with write() as tx:
@@ -69,13 +70,17 @@ def vote(actor: Actor, poll_id: int, option_id: int, key: bytes, *, request_id: 
             return
         mine = next((one for one in queries.voters_of(tx, poll_id) if one.person_id == actor.person_id), None)
         standing = {"is_entitled": mine is not None, "is_acting": actor.helper is not None}
-        refuse(rules.may_vote(queries.balloting(poll), mine.how if mine else None, now, **standing))
+        refuse(rules.may_vote(queries.balloting(poll), queries.way_of(tx, mine), now, **standing))
         options = queries.options_of(tx, poll_id)
         if option_id not in {option.id for option in options}:
             raise Invalid({"option": N_("Choose one of the answers")})
+        name, keys = "poll.voted", {"poll_id": poll_id}
+        if papers := queries.waiting_bundle(tx, mine):
+            steps.void_bundle(tx, papers, now)
+            name, keys = "ballots.voided", {**keys, "bundle_id": papers.id}
         steps.cast(tx, poll, actor.person_id or 0, options, option_id, key)
         act.keep(tx, {})
-        events.record(tx, "poll.voted", who, f"poll:{poll_id}", now, poll_id=poll_id)
+        events.record(tx, name, who, f"poll:{poll_id}", now, **keys)
 
 
 @retried

@@ -11,6 +11,7 @@ from portal.kernel.db import Base, UtcDateTime
 events.declare({
     "agreement.proposed": ("agreement_id", "team_id"),
     "agreement.signed": ("agreement_id", "team_id", "person_id"),
+    "agreement.noted": ("agreement_id", "team_id", "person_id"),
     "agreement.adopted": ("agreement_id", "team_id", "person_id"),
     "agreement.unsigned": ("agreement_id", "team_id", "person_id"),
     "agreement.withdrawn": ("agreement_id", "team_id"),

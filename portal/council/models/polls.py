@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.kernel import events
+from portal.kernel import changes, events
 from portal.kernel.db import Base, UtcDateTime
 
 events.declare({
@@ -19,14 +19,17 @@ events.declare({
     "poll.cancelled": ("poll_id", "team_id"),
     "ballots.typed": ("poll_id", "bundle_id"),
     "ballots.checked": ("poll_id", "bundle_id"),
+    "ballots.differed": ("poll_id", "bundle_id"),
     "ballots.withdrawn": ("poll_id", "bundle_id"),
+    "ballots.voided": ("poll_id", "bundle_id"),
 })  # fmt: skip
 
 
 class Poll(Base):
     """A team's question, open until a time. box: the sealed counts of a secret poll, all of them, until it is closed.
 
-    requirement: the step of the pathway that it decides; then the first answer is the one in favour.
+    requirement: the step of the pathway that it decides; then the first answer is the one in favour. winner: the place
+    of the answer that carried it, also where the counts are told to nobody.
     """
 
     __tablename__ = "polls"
@@ -37,6 +40,7 @@ class Poll(Base):
         CheckConstraint("NOT (is_secret AND (is_changeable OR is_live))", name="secrecy"),
         CheckConstraint("outcome IN ('carried','tie','short','no_quorum','cancelled','lost')", name="outcome"),
         CheckConstraint("(closed_at IS NULL) = (outcome IS NULL)", name="closed"),
+        CheckConstraint("winner IS NULL OR (outcome IS NOT NULL AND outcome = 'carried')", name="winner"),
         CheckConstraint("(box IS NOT NULL) = (is_secret AND closed_at IS NULL)", name="box"),
         Index(None, "team_id", "closed_at"),
         Index(None, "community_id", "closed_at", "closes_at"),
@@ -57,6 +61,7 @@ class Poll(Base):
     closes_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[str | None] = mapped_column(String(10))
+    winner: Mapped[int | None]
     cancel_reason: Mapped[str | None] = mapped_column(String(300))
     box: Mapped[bytes | None] = mapped_column(LargeBinary)
 
@@ -75,14 +80,20 @@ class PollOption(Base):
 
 
 class PollBundle(Base):
-    """Paper ballots that one person typed in and another checked. A secret poll's counts are sealed, until checked."""
+    """Paper ballots that one person typed in and another checked. A secret poll's counts are sealed, until checked.
+
+    differing_checks: how often a second person found other votes. Withdrawn by nobody: one of its people voted on the
+    screen. What was counted is not kept among the changes.
+    """
 
     __tablename__ = "poll_bundles"
     __table_args__ = (
         CheckConstraint("ballot_count >= 1", name="ballot_count"),
+        CheckConstraint("differing_checks BETWEEN 0 AND 2", name="differing_checks"),
         CheckConstraint("checked_by_user_id <> typed_by_user_id", name="two_people"),
         CheckConstraint("checked_at IS NULL OR withdrawn_at IS NULL", name="checked"),
         Index(None, "poll_id"),
+        changes.shown("differing_checks", "checked_by_user_id", "checked_at", "withdrawn_by_user_id", "withdrawn_at"),
     )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
@@ -90,6 +101,7 @@ class PollBundle(Base):
     ballot_count: Mapped[int]
     counts: Mapped[dict[str, Any] | None]
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    differing_checks: Mapped[int] = mapped_column(default=0)
     typed_by_user_id: Mapped[int]
     typed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     checked_by_user_id: Mapped[int | None]

@@ -6,6 +6,7 @@ from portal.council.queries.agreements import agreement_page as agreement_page
 from portal.council.queries.agreements import due_reviews as due_reviews
 from portal.council.queries.agreements import in_force as in_force
 from portal.council.queries.agreements import last_number as last_number
+from portal.council.queries.agreements import majorities as majorities
 from portal.council.queries.agreements import open_draft as open_draft
 from portal.council.queries.agreements import review_key as review_key
 from portal.council.queries.agreements import signature as signature
@@ -30,9 +31,14 @@ from portal.council.queries.shared import bundle_for_update as bundle_for_update
 from portal.council.queries.shared import bundles_of as bundles_of
 from portal.council.queries.shared import due_polls as due_polls
 from portal.council.queries.shared import entitled as entitled
+from portal.council.queries.shared import on_paper as on_paper
 from portal.council.queries.shared import open_votes as open_votes
 from portal.council.queries.shared import options_of as options_of
+from portal.council.queries.shared import papers_before as papers_before
 from portal.council.queries.shared import poll_for_update as poll_for_update
 from portal.council.queries.shared import poll_row as poll_row
 from portal.council.queries.shared import standing_in as standing_in
+from portal.council.queries.shared import typist_of as typist_of
 from portal.council.queries.shared import voters_of as voters_of
+from portal.council.queries.shared import waiting_bundle as waiting_bundle
+from portal.council.queries.shared import way_of as way_of

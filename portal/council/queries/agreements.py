@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.council import rules
 from portal.council.models import Agreement, AgreementSignature
-from portal.council.queries.shared import Standing, standing_in
+from portal.council.queries.shared import Standing, is_near, standing_in
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
@@ -154,11 +154,17 @@ class _Reader:
         return Past(row.number, row.team_gives, row.member_gives, row.adopted_at, ended, count)
 
 
-def agreement_for_update(tx: Session, actor: Actor, agreement_id: int) -> Agreement:
-    """Return a version of the actor's community, locked, so that each yes is counted after the one before."""
+def agreement_for_update(tx: Session, actor: Actor, agreement_id: int, now: datetime) -> Agreement:
+    """Return a version that concerns the actor, locked, so that each yes is counted after the one before.
+
+    Whom it concerns: the team, its leaders, whoever proposed it, and whoever has agreed and left; NotFound for others.
+    """
     mine = Agreement.id == agreement_id, Agreement.community_id == actor.community_id
     found = tx.scalar(select(Agreement).where(*mine).with_for_update())
-    if found is None:
+    is_own = found is not None and found.proposed_by_user_id is not None and found.proposed_by_user_id == actor.user_id
+    if found is None or not (
+        is_own or is_near(tx, actor, found.team_id, now) or signature(tx, found.id, actor.person_id)
+    ):
         raise NotFound(N_("We could not find that agreement."))
     return found
 
@@ -187,19 +193,36 @@ def signature(tx: Session, agreement_id: int, person_id: int | None) -> Agreemen
     return tx.scalar(select(AgreementSignature).where(*mine))
 
 
-def signed_count(tx: Session, agreement_id: int, members: frozenset[int]) -> int:
-    """Return how many of these people have agreed to a version."""
-    mine = AgreementSignature.agreement_id == agreement_id, AgreementSignature.person_id.in_(members)
+def signed_count(
+    tx: Session, agreement_id: int, members: frozenset[int], ways: tuple[str, ...] = ("self", "helper", "paper")
+) -> int:
+    """Return how many of these people have agreed to a version, by these ways."""
+    by = AgreementSignature.how.in_(ways), AgreementSignature.person_id.in_(members)
+    mine = AgreementSignature.agreement_id == agreement_id, *by
     return tx.scalar(select(func.count()).select_from(AgreementSignature).where(*mine)) or 0
 
 
 def signed_share(tx: Session, team_id: int, today: date) -> float | None:
-    """Return which share (0 to 1) of a team's members has agreed to the version that holds; None where none does."""
+    """Return which share (0 to 1) of a team's members has agreed to the version that holds; None where none does.
+
+    For the pathway: a yes that a leader wrote down from paper counts in the team, and proves nothing outside it.
+    """
     holds = in_force(tx, team_id)
     members = frozenset(member.person_id for member in orgs.members_of(tx, team_id, today)) if holds else frozenset()
     if holds is None or not members:
         return None
-    return signed_count(tx, holds.id, members) / len(members)
+    return signed_count(tx, holds.id, members, ("self", "helper")) / len(members)
+
+
+def majorities(tx: Session, community_id: int, today: date) -> list[int]:
+    """Return the versions that wait although more than half of the members have agreed: another one has left."""
+    waiting = Agreement.community_id == community_id, Agreement.ended_at.is_(None), Agreement.adopted_at.is_(None)
+    found = []
+    for row in tx.execute(select(Agreement.id, Agreement.team_id).where(*waiting).order_by(Agreement.id)).all():
+        members = frozenset(member.person_id for member in orgs.members_of(tx, row.team_id, today))
+        if rules.is_adopted(signed_count(tx, row.id, members), len(members)):
+            found.append(row.id)
+    return found
 
 
 def team_of_agreement(tx: Session, community_id: int, agreement_id: int) -> tuple[int, date]:

@@ -20,7 +20,10 @@ class Polled:
 
 
 def polled(tx: Session, team_id: int) -> dict[str, Polled]:
-    """Return the latest counted poll of a team for each step of its pathway that one decided."""
+    """Return the latest counted poll of a team for each step of its pathway that one decided.
+
+    A poll whose counts are told to nobody gives the pathway no figures; what came before it is out of date.
+    """
     counted = Poll.team_id == team_id, Poll.requirement.is_not(None), Poll.outcome.in_(("carried", "tie", "short"))
     entitled = select(func.count()).where(PollVoter.poll_id == Poll.id).correlate(Poll).scalar_subquery()
     rows = tx.execute(
@@ -31,7 +34,9 @@ def polled(tx: Session, team_id: int) -> dict[str, Polled]:
     ).all()
     found = {}
     for poll_id, requirement, closed_at, position, first, on_list in rows:
-        if position == 0:
+        if position == 0 and first is None:
+            found.pop(requirement, None)
+        elif position == 0:
             cast = sum(row.vote_count or 0 for row in rows if row.id == poll_id)
             found[requirement] = Polled(poll_id, closed_at, first / cast, cast / on_list)
     return found

@@ -10,6 +10,7 @@ from portal.council.models import Agreement, AgreementSignature, Poll, PollVoter
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.text import N_
+from portal.orgs import queries as orgs
 from portal.orgs.models import Membership, Team
 from portal.orgs.queries import News
 
@@ -30,7 +31,7 @@ class Matter:
 def matters(tx: Session, actor: Actor, now: datetime, team_id: int | None = None) -> tuple[Matter, ...]:
     """Return what waits for the actor, in one team or in all of theirs; nothing where nobody is behind the sign-in.
 
-    That a review is overdue is for the leaders, on their own pages, and for everybody on the page of the team.
+    That a review is overdue is for the leaders, on their own pages, and for the members on the page of the team.
     """
     if actor.person_id is None:
         return ()
@@ -65,7 +66,8 @@ def _agreements(tx: Session, actor: Actor, today: date, team_id: int | None) -> 
     own_teams = or_(Team.id.in_(mine), Team.id.in_(actor.team_ids))
     rows = tx.execute(
         select(
-            Team.id, Team.name, Agreement.review_on, Agreement.adopted_at, Team.id.in_(mine).label("is_member"),
+            Team.id, Team.name, Team.organisation_id, Agreement.review_on, Agreement.adopted_at,
+            Team.id.in_(mine).label("is_member"),
             select(AgreementSignature.person_id).where(*signed).exists().label("has_mine"),
         )
         .join(Team, Team.id == Agreement.team_id)
@@ -80,6 +82,7 @@ def _agreements(tx: Session, actor: Actor, today: date, team_id: int | None) -> 
         path = f"/teams/{row.id}/agreement"
         if row.is_member and not row.has_mine:
             found.append(Matter(row.id, row.name, News(READ, path)))
-        if row.adopted_at and row.review_on < today and (team_id is not None or row.id in actor.team_ids):
+        is_on_page = team_id is not None and (row.is_member or orgs.leads(actor, row.id, row.organisation_id))
+        if row.adopted_at and row.review_on < today and (is_on_page or row.id in actor.team_ids):
             found.append(Matter(row.id, row.name, News(OVERDUE, path, row.review_on)))
     return found

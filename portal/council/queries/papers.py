@@ -4,17 +4,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.council import rules
-from portal.council.queries.shared import balloting, bundles_of, options_of, poll_row, voters_of
+from portal.council.queries.shared import (
+    balloting,
+    bundles_of,
+    options_of,
+    papers_before,
+    poll_row,
+    voters_of,
+)
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
+from portal.kernel.errors import Refusal
 from portal.orgs import queries as orgs
 from portal.people import queries as people
 
 
 @dataclass(frozen=True)
 class BundleLine:
-    """A bundle of papers: how many, whose, who typed and who checked it."""
+    """A bundle of papers: how many, whose, who typed and who checked it; why_not: why the reader does not check it."""
 
     id: int
     ballot_count: int
@@ -22,7 +30,7 @@ class BundleLine:
     typed_by: str
     typed_at: datetime
     checked_by: str
-    may_check: bool
+    why_not: Refusal | None
     may_withdraw: bool
 
 
@@ -54,14 +62,12 @@ def papers_page(actor: Actor, poll_id: int) -> PapersPage:
     names = people.person_names(tx, {voter.person_id for voter in voters})
     users = people.user_names(tx, {b.typed_by_user_id for b in bundles} | {b.checked_by_user_id or 0 for b in bundles})
     may_count = leads or any(voter.person_id == actor.person_id for voter in voters)
+    before = papers_before(tx, actor, bundles, voters)
     lines = tuple(
         BundleLine(
             b.id, b.ballot_count, tuple(names[v.person_id] for v in voters if v.bundle_id == b.id),
             users.get(b.typed_by_user_id, ""), b.typed_at, users.get(b.checked_by_user_id or 0, ""),
-            rules.may_check(
-                said, now, is_typer=b.typed_by_user_id == actor.user_id, may_count=may_count,
-                is_waiting=b.checked_at is None,
-            ) is None,
+            rules.may_check(said, now, before[b.id], may_count=may_count),
             rules.may_withdraw_bundle(leads=leads, is_waiting=b.checked_at is None and said.is_open(now)) is None,
         )
         for b in bundles

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.council import rules
 from portal.council.models import Poll, PollVote, PollVoter
-from portal.council.queries.shared import balloting, open_votes, options_of, poll_row, standing_in, voters_of
+from portal.council.queries.shared import balloting, open_votes, options_of, poll_row, standing_in, voters_of, way_of
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
@@ -120,7 +120,7 @@ def poll_page(actor: Actor, poll_id: int) -> PollPage:
     team, said = orgs.team_line(tx, actor.community_id, poll.team_id), balloting(poll)
     voters = {voter.person_id: voter for voter in voters_of(tx, poll_id)}
     mine, leads = voters.get(actor.person_id or 0), orgs.leads(actor, team.id, team.organisation_id)
-    how = mine.how if mine else None
+    how = way_of(tx, mine)
     why_not = rules.may_vote(said, how, now, is_entitled=mine is not None, is_acting=actor.helper is not None)
     quorum = rules.quorum_count(len(voters), poll.quorum_percent, is_secret=poll.is_secret)
     return PollPage(
@@ -136,17 +136,17 @@ def poll_page(actor: Actor, poll_id: int) -> PollPage:
 def _options(tx: Session, actor: Actor, poll: Poll) -> tuple[OptionLine, ...]:
     options, said = options_of(tx, poll.id), balloting(poll)
     chosen = _chosen(tx, poll)
-    may_see = rules.may_see_counts(said)
+    may_see = rules.may_see_counts(said) and not (poll.outcome and options[0].vote_count is None)
     votes = open_votes(tx, poll.id) if may_see and poll.outcome is None else {}
     counts = [option.vote_count if poll.outcome else votes.get(option.id, 0) for option in options]
     known = [count or 0 for count in counts] if may_see else []
-    first, cast, names = rules.winners(known), sum(known), _names(tx, chosen) if may_see else {}
+    cast, names = sum(known), _names(tx, chosen) if may_see else {}
     own = chosen.get(actor.person_id or 0)
     return tuple(
         OptionLine(
             option.id, option.text, known[place] if may_see else None,
             (known[place] * 100 // cast if cast else 0) if may_see else None,
-            place in first and poll.outcome == "carried", option.id == own, names.get(option.id, ()),
+            place == poll.winner, option.id == own, names.get(option.id, ()),
         )
         for place, option in enumerate(options)
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """Rows of polls for actions and pages, each of the actor's own community and only for whom they concern."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.council.models import Poll, PollBundle, PollOption, PollVote, PollVoter
-from portal.council.rules import Balloting
+from portal.council.rules import Balloting, Papers
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import NotFound
 from portal.kernel.text import N_
 from portal.orgs import queries as orgs
+from portal.people import queries as people
 
 NO_POLL = N_("We could not find that poll.")
 
@@ -48,7 +50,7 @@ def poll_row(tx: Session, actor: Actor, poll_id: int, now: datetime, *, for_upda
     """
     query = select(Poll).where(Poll.id == poll_id, Poll.community_id == actor.community_id)
     poll = tx.scalar(query.with_for_update() if for_update else query)
-    if poll is None or not (_is_entitled(tx, poll_id, actor.person_id) or _is_near(tx, actor, poll.team_id, now)):
+    if poll is None or not (_is_entitled(tx, poll_id, actor.person_id) or is_near(tx, actor, poll.team_id, now)):
         raise NotFound(NO_POLL)
     return poll
 
@@ -63,7 +65,8 @@ def _is_entitled(tx: Session, poll_id: int, person_id: int | None) -> bool:
     return tx.scalar(select(PollVoter.poll_id).where(*mine)) is not None
 
 
-def _is_near(tx: Session, actor: Actor, team_id: int, now: datetime) -> bool:
+def is_near(tx: Session, actor: Actor, team_id: int, now: datetime) -> bool:
+    """Tell whether the actor belongs to a team or leads it."""
     team = orgs.team_line(tx, actor.community_id, team_id)
     if orgs.leads(actor, team.id, team.organisation_id):
         return True
@@ -96,6 +99,49 @@ def bundles_of(tx: Session, poll_id: int) -> list[PollBundle]:
     """Return the bundles of papers of a poll that were not taken back, in order."""
     mine = PollBundle.poll_id == poll_id, PollBundle.withdrawn_at.is_(None)
     return list(tx.scalars(select(PollBundle).where(*mine).order_by(PollBundle.id)))
+
+
+def waiting_bundle(tx: Session, voter: PollVoter | None) -> PollBundle | None:
+    """Return the bundle that holds a voter's paper and that nobody has checked yet."""
+    if voter is None or voter.bundle_id is None:
+        return None
+    return tx.scalar(select(PollBundle).where(PollBundle.id == voter.bundle_id, PollBundle.checked_at.is_(None)))
+
+
+def way_of(tx: Session, voter: PollVoter | None) -> str | None:
+    """Return by which way a voter has voted: "screen", "paper", or "waiting" while nobody has checked their paper."""
+    return "waiting" if waiting_bundle(tx, voter) else voter.how if voter else None
+
+
+def on_paper(tx: Session, community_id: int, bundle_id: int) -> list[int]:
+    """Return the people whose papers a bundle of the community holds."""
+    mine = PollVoter.bundle_id == bundle_id, PollVoter.community_id == community_id
+    return list(tx.scalars(select(PollVoter.person_id).where(*mine).order_by(PollVoter.person_id)))
+
+
+def typist_of(tx: Session, community_id: int, bundle_id: int) -> int:
+    """Return the user who typed a bundle of the community in."""
+    mine = PollBundle.id == bundle_id, PollBundle.community_id == community_id
+    return tx.scalars(select(PollBundle.typed_by_user_id).where(*mine)).one()
+
+
+def papers_before(
+    tx: Session, actor: Actor, bundles: Iterable[PollBundle], voters: Iterable[PollVoter]
+) -> Mapping[int, Papers]:
+    """Return what the rules ask of bundles before the actor counts them, by number."""
+    rows, listed = list(bundles), list(voters)
+    behind = people.person_of_user(tx, {row.typed_by_user_id for row in rows}) if rows else {}
+    return {
+        row.id: Papers(
+            row.typed_by_user_id == actor.user_id, row.checked_at is None and row.withdrawn_at is None,
+            sum(
+                voter.bundle_id == row.id and voter.person_id not in {actor.person_id, behind.get(row.typed_by_user_id)}
+                for voter in listed
+            ),
+            row.differing_checks,
+        )
+        for row in rows
+    }  # fmt: skip
 
 
 def bundle_for_update(

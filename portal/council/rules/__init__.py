@@ -11,6 +11,7 @@ from portal.council.rules.agreements import may_sign as may_sign
 from portal.council.rules.agreements import may_unsign as may_unsign
 from portal.council.rules.agreements import may_withdraw_draft as may_withdraw_draft
 from portal.council.rules.papers import Count as Count
+from portal.council.rules.papers import Papers as Papers
 from portal.council.rules.papers import check_bundle as check_bundle
 from portal.council.rules.papers import check_second_count as check_second_count
 from portal.council.rules.papers import may_check as may_check
@@ -24,6 +25,7 @@ from portal.council.rules.polls import PollDraft as PollDraft
 from portal.council.rules.polls import check_draft as check_draft
 from portal.council.rules.polls import may_cancel as may_cancel
 from portal.council.rules.polls import may_open as may_open
+from portal.council.rules.polls import may_publish as may_publish
 from portal.council.rules.polls import may_see_counts as may_see_counts
 from portal.council.rules.polls import may_vote as may_vote
 from portal.council.rules.polls import outcome as outcome

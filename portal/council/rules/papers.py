@@ -11,6 +11,7 @@ from portal.kernel.text import N_
 
 _OVER = Refusal("over", N_("This poll is closed. Paper ballots are typed in and checked before it closes."))
 _GONE = Refusal("bundle-done", N_("These papers are checked or taken back already."))
+MOST_DIFFERING = 2  # so that nobody finds the first count by trying
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,19 @@ class Count:
         return [self.votes.get(option, 0) for option in options]
 
 
+@dataclass(frozen=True)
+class Papers:
+    """A bundle before somebody who may count it. others: its papers that are neither theirs nor of who typed it in.
+
+    is_waiting: not checked or taken back yet; differing_checks: how often another count was found.
+    """
+
+    is_typer: bool
+    is_waiting: bool
+    others: int
+    differing_checks: int = 0
+
+
 def may_type(poll: Balloting, now: datetime, *, leads: bool) -> Refusal | None:
     """Allow whoever leads the team to type papers in until the poll closes."""
     if not leads:
@@ -33,31 +47,41 @@ def may_type(poll: Balloting, now: datetime, *, leads: bool) -> Refusal | None:
 
 
 def check_bundle(
-    counts: Sequence[int], people: Collection[int], free: Collection[int], *, is_secret: bool
+    counts: Sequence[int], people: Collection[int], free: Collection[int], *, is_secret: bool, typist: int | None = None
 ) -> Mapping[str, str]:
     """Return what is wrong with a bundle, by field. free: who is on the list and has not voted.
 
-    A secret poll takes three papers at once or more: of fewer, whoever counts them knows who wrote what.
+    A secret poll takes three papers at once or more, beside the typist's own: of fewer, whoever counts them knows who
+    wrote what.
     """
     if not people or not set(people) <= set(free):
         return {"people": N_("Tick whose papers these are: only people who have not voted yet.")}
-    if is_secret and len(people) < FEWEST_SECRET:
-        text = N_("A secret poll takes three papers or more at once, so that nobody who counts knows whose is whose.")
+    if is_secret and len(set(people) - {typist}) < FEWEST_SECRET:
+        text = N_("A secret poll takes three papers or more beside your own, so that nobody knows whose is whose.")
         return {"people": text}
     if any(count < 0 for count in counts) or sum(counts) != len(people):
         return {"counts": N_("The votes must be as many as the people you ticked. Count the papers again.")}
     return {}
 
 
-def may_check(poll: Balloting, now: datetime, *, is_typer: bool, may_count: bool, is_waiting: bool) -> Refusal | None:
-    """Allow a second person who leads the team or may vote. is_waiting: the bundle is not checked or taken back yet."""
+def may_check(poll: Balloting, now: datetime, papers: Papers, *, may_count: bool) -> Refusal | None:
+    """Allow a second person who leads the team or may vote, in a secret poll beside three papers of others."""
     if not may_count:
         return Refusal("not-counter", N_("Only members and leaders of this team can check the papers."), "forbidden")
-    if is_typer:
+    if papers.is_typer:
         return Refusal("own", N_("A second person checks the papers. Please ask somebody of the team."), "forbidden")
     if not poll.is_open(now):
         return _OVER
-    return None if is_waiting else _GONE
+    if not papers.is_waiting:
+        return _GONE
+    if papers.differing_checks >= MOST_DIFFERING:
+        return Refusal(
+            "differs", N_("Two counts have differed. A leader takes these papers back and types them again.")
+        )
+    if poll.is_secret and papers.others < FEWEST_SECRET:
+        text = N_("Your own paper is among these few. Somebody whose paper is not among them counts them.")
+        return Refusal("own-paper", text, "forbidden")
+    return None
 
 
 def check_second_count(first: Sequence[int], second: Sequence[int]) -> Mapping[str, str]:

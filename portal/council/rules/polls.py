@@ -73,7 +73,10 @@ def may_open(*, leads: bool) -> Refusal | None:
 
 
 def may_vote(poll: Balloting, how: str | None, now: datetime, *, is_entitled: bool, is_acting: bool) -> Refusal | None:
-    """Allow each person on the list one vote of their own until the poll closes. how: by which way they have voted."""
+    """Allow each person on the list one vote of their own until the poll closes. how: by which way they have voted.
+
+    A paper that nobody has checked ("waiting") keeps nobody from the screen: a leader alone takes no vote away.
+    """
     if is_acting:
         text = N_("Nobody votes for somebody else. Without a phone they can vote on paper: ask the team’s leader.")
         return Refusal("acting", text, "forbidden")
@@ -82,6 +85,8 @@ def may_vote(poll: Balloting, how: str | None, now: datetime, *, is_entitled: bo
         return Refusal("not-entitled", text, "forbidden")
     if not poll.is_open(now):
         return _OVER
+    if how == "waiting":
+        return None
     if how == "paper":
         return Refusal("on-paper", N_("A paper ballot of yours was handed in. Each person has one vote."))
     if how and not poll.is_changeable:
@@ -94,6 +99,11 @@ def may_see_counts(poll: Balloting) -> bool:
     return (poll.is_live and poll.outcome is None) or poll.outcome in {"carried", "tie", "short"} or (
         poll.outcome == "no_quorum" and not poll.is_secret
     )  # fmt: skip
+
+
+def may_publish(papers: int, on_screen: int) -> bool:
+    """Tell whether a secret poll's counts can be told: papers taken off them, one or two other votes lie open."""
+    return not papers or not 0 < on_screen < FEWEST_SECRET
 
 
 def may_cancel(poll: Balloting, *, leads: bool) -> Refusal | None:

@@ -52,6 +52,7 @@ def check_papers(poll_id: int, bundle_id: int) -> Response:
         count = form.count(page.options)
         actions.check_papers(guard.actor(), poll_id, bundle_id, count, box_key(), request_id=form.request_key)
     except (Invalid, Conflict) as error:
+        page = queries.papers_page(guard.actor(), poll_id)  # what differed twice is counted no more
         return pages.again("council/papers.html", form, error, page=page, about=bundle_id)
     return pages.done(gettext("Both counts are the same. The papers are counted."), _home(poll_id))
 

@@ -9,15 +9,14 @@ from portal.attendance.models import Engagement
 from portal.kernel import prepared
 from portal.kernel.actor import Actor
 from portal.kernel.events import Event
+from portal.people import queries as people
 from portal.people.models import Approval, Person
 from portal.tasks.models import SeriesShift, ShiftSeries, Task
 
 
 def hands(user_id: ColumnElement[Any], person_id: ColumnElement[Any], actor: Actor, since: datetime) -> Any:  # noqa: ANN401
     """Select, in one text, who else set a user's password or gave them a role since the moment."""
-    password = (Event.name == "person.password-changed") & (
-        Event.subject == literal("person:") + cast(person_id, String)
-    )
+    password = (Event.name.in_(people.OPENING)) & (Event.subject == literal("person:") + cast(person_id, String))
     role = (Event.name == "role.granted") & (Event.subject == literal("user:") + cast(user_id, String))
     ours = Event.community_id == actor.community_id, Event.at >= since, Event.actor_user_id != user_id
     found = select(func.aggregate_strings(cast(Event.actor_user_id, String), ","))

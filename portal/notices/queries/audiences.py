@@ -28,7 +28,7 @@ COACHES = ("social_worker", "supervisor")
 # Who reviews what, by the name that a pathway's definition uses; an authority's decision is written down by a coach.
 REVIEWERS: Mapping[str, tuple[str, ...]] = {"supervisor": ("supervisor",), "community_committee": ("committee",)}
 # Told also when they did it themselves.
-HAPPENED_TO_THEM = frozenset({"claimant", "themselves", "both", "linked", "member", "visitors"})
+HAPPENED_TO_THEM = frozenset({"claimant", "themselves", "both", "linked", "member", "on-paper", "visitors"})
 
 
 @dataclass(frozen=True)
@@ -245,6 +245,8 @@ AUDIENCES: Mapping[str, Callable[[Session, Event], Found]] = {
     "sharing-asker": sharing.asker,
     "sharers": sharing.sharers,
     "entitled": councils.entitled,
+    "on-paper": councils.on_paper,
+    "papers-back": councils.papers_back,
     "promisers": councils.members,
     "promise-keepers": councils.keepers,
 }

@@ -8,6 +8,7 @@ from portal.council.models import Poll
 from portal.kernel.events import Event
 from portal.notices.queries.facts import Found, day, moment
 from portal.orgs import queries as orgs
+from portal.people import queries as people
 
 
 def entitled(tx: Session, event: Event) -> Found:
@@ -20,6 +21,22 @@ def entitled(tx: Session, event: Event) -> Found:
         "reason": poll.cancel_reason or "",
     }  # fmt: skip
     return {person_id: dict(values) for person_id in council.entitled(tx, event.community_id, poll_id)}
+
+
+def on_paper(tx: Session, event: Event) -> Found:
+    """Return whose papers a bundle holds."""
+    theirs = set(council.on_paper(tx, event.community_id, event.keys["bundle_id"]))
+    return {person_id: values for person_id, values in entitled(tx, event).items() if person_id in theirs}
+
+
+def papers_back(tx: Session, event: Event) -> Found:
+    """Return who has not voted, as papers of theirs may be void, and who typed these papers in."""
+    found, poll_id = entitled(tx, event), event.keys["poll_id"]
+    waiting = {voter.person_id for voter in council.voters_of(tx, poll_id) if voter.how is None}
+    typist = council.typist_of(tx, event.community_id, event.keys["bundle_id"])
+    said = next(iter(found.values()))
+    theirs = dict.fromkeys(people.person_of_user(tx, [typist]).values(), said)
+    return {**theirs, **{person_id: values for person_id, values in found.items() if person_id in waiting}}
 
 
 def members(tx: Session, event: Event) -> Found:

@@ -24,6 +24,24 @@ COUNCIL: Mapping[str, Wording] = {
         N_("%(team)s has called a poll off: %(question)s %(reason)s"),
         "/polls/%(poll_id)s",
     ),
+    "ballots.typed": Wording(
+        "on-paper",
+        N_("Your paper vote was handed in"),
+        N_("%(team)s has a paper vote of yours: %(question)s If it is not yours, vote here until %(closes_at)s."),
+        "/polls/%(poll_id)s",
+    ),
+    "ballots.voided": Wording(
+        "papers-back",
+        N_("Paper votes are void"),
+        N_("Somebody of a paper list voted on screen: %(question)s If yours was there, vote until %(closes_at)s."),
+        "/polls/%(poll_id)s",
+    ),
+    "ballots.withdrawn": Wording(
+        "papers-back",
+        N_("Paper votes were taken back"),
+        N_("Papers were taken back: %(question)s If yours was among them, vote until %(closes_at)s."),
+        "/polls/%(poll_id)s",
+    ),
     "agreement.proposed": Wording(
         "promisers",
         N_("What we promise each other"),
@@ -36,6 +54,12 @@ COUNCIL: Mapping[str, Wording] = {
         N_("More than half of %(team)s have agreed: the agreement holds from now on."),
         "/teams/%(team_id)s/agreement",
         is_mailed=False,
+    ),
+    "agreement.noted": Wording(
+        "member",
+        N_("Your yes was written down"),
+        N_("%(team)s has written down your yes on paper to the agreement. If you gave none, take it back there."),
+        "/teams/%(team_id)s/agreement",
     ),
     "agreement.review-due": Wording(
         "promise-keepers",

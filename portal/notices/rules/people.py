@@ -84,6 +84,37 @@ PEOPLE: Mapping[str, Wording] = {
         N_("Your password was changed. If you did not want that, please call the station at once."),
         "/profile",
     ),
+    "person.pin-set": Wording(
+        "themselves",
+        N_("A PIN for your card was set"),
+        N_("The station set the PIN of your card. If you were not there, please call the station at once."),
+        "/profile",
+    ),
+    "person.code-made": Wording(
+        "themselves",
+        N_("A code for your sign-in was made"),
+        N_("The station made a one-time code to sign in as you. If you did not ask for it, please call at once."),
+        "/profile",
+    ),
+    "code.used": Wording(
+        "themselves",
+        N_("A code signed you in"),
+        N_("Somebody signed in as you with the station's code and set a new password. Was it not you? Please call."),
+        "/profile",
+    ),
+    "card.issued": Wording(
+        "themselves",
+        N_("Your card"),
+        N_("The station issued a card in your name. A card that you had before opens nothing any more."),
+        "/profile",
+        is_mailed=False,
+    ),
+    "card.ended": Wording(
+        "themselves",
+        N_("Your card has ended"),
+        N_("The station ended your card: it opens nothing any more."),
+        "/profile",
+    ),
     "membership.began": Wording(
         "member",
         N_("You have joined a team"),

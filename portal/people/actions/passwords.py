@@ -22,7 +22,7 @@ def reset_password(actor: Actor, person_id: int, password_hash: str, *, request_
         if act.result is not None:
             return
         user = steps.user_of_person(tx, person_id)
-        if user is None:
+        if user is None or not user.names:
             raise Invalid({"password": N_("This person has no sign-in yet.")})
         refuse(rules.may_reset_password(actor, person_id, user.id, queries.roles_of(tx, user.id, now)))
         steps.set_password(tx, user, password_hash, now)

@@ -10,8 +10,8 @@ from portal.kernel import clock, events, limits
 from portal.kernel.actor import Actor
 from portal.kernel.db import read, retried, write
 from portal.kernel.errors import Invalid, NotFound, Refusal, refuse
-from portal.people import queries, rules, steps
-from portal.people.models import Person, RoleGrant, SignIn, User
+from portal.people import rules, steps
+from portal.people.models import Person, SignIn, SignInWay, User
 
 
 def count_tries(name: str, address: str) -> None:
@@ -52,14 +52,7 @@ def sign_in(actor: Actor, user_id: int, device: str, name: str, address: str = "
             raise NotFound
         if proven not in {None, user.password_hash}:
             raise Invalid({"password": rules.WRONG})
-        roles = tx.scalars(select(RoleGrant.role).where(RoleGrant.user_id == user_id, *queries.live_roles(now))).all()
-        idle, longest = rules.lifetime(roles)
-        tx.add(
-            SignIn(
-                token_hash=queries.hash_token(token), user_id=user_id, device=device[:120], started_at=now, seen_at=now,
-                expires_at=min(now + idle, now + longest),
-            )
-        )  # fmt: skip
+        steps.begin_sign_in(tx, user, token, device, now)
         limits.clear(tx, f"sign-in:{name}")
         if address:
             limits.take_back(tx, f"sign-in-from:{address}")
@@ -72,10 +65,11 @@ def touch(actor: Actor, seen_at: datetime) -> None:
     now = clock.now()
     if actor.sign_in_id is None or now - seen_at < timedelta(minutes=5):
         return
-    idle, longest = rules.lifetime(tuple(actor.helper.roles if actor.helper else actor.roles))
     with write() as tx:
-        row = tx.get(SignIn, actor.sign_in_id)
+        row, way = tx.get(SignIn, actor.sign_in_id), tx.get(SignInWay, actor.sign_in_id)
         if row is not None and row.ended_at is None:
+            roles = actor.helper.roles if actor.helper else actor.roles
+            idle, longest = rules.lifetime(tuple(roles), way.way if way else "")
             row.seen_at = now
             row.expires_at = min(now + idle, row.started_at + longest)
 

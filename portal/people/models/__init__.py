@@ -11,11 +11,12 @@ from portal.people.models.people import (
     Person,
     RoleGrant,
     SignIn,
+    SignInWay,
     User,
     scope_keys,
 )
 
 __all__ = [
     "Approval", "Community", "GuardianConsent", "Household", "HouseholdMember", "Mandate", "Person", "PersonHome",
-    "RoleGrant", "SharedSignIn", "SignIn", "User", "scope_keys",
+    "RoleGrant", "SharedSignIn", "SignIn", "SignInWay", "User", "scope_keys",
 ]  # fmt: skip

@@ -20,6 +20,8 @@ events.declare({
     "person.preferences-changed": (),
     "person.password-changed": (),
     "person.birth-date-corrected": (),
+    "person.pin-set": (),
+    "person.code-made": ("code_id",),
     "person.home-changed": (),
     "role.granted": ("role", "scope_kind", "scope_id"),
     "role.withdrawn": ("role", "scope_kind", "scope_id"),
@@ -135,6 +137,24 @@ class SignIn(Base):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SignInWay(Base):
+    """How a sign-in began where not by its password: by a card at the device named in place, or by a code.
+
+    made_by_user_id: who made the code.
+    """
+
+    __tablename__ = "sign_in_ways"
+    __table_args__ = (
+        CheckConstraint("way IN ('card','code')", name="way"),
+        CheckConstraint("(way = 'code') = (made_by_user_id IS NOT NULL)", name="made_by"),
+    )
+    sign_in_id: Mapped[int] = mapped_column(ForeignKey("sign_ins.id"), primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
+    way: Mapped[str] = mapped_column(String(4))
+    place: Mapped[str] = mapped_column(String(60))
+    made_by_user_id: Mapped[int | None]
 
 
 class Approval(Base):

@@ -151,8 +151,12 @@ def helpers_of(tx: Session, person_ids: set[int], now: datetime) -> list[tuple[i
 
 
 def unreachable(tx: Session, person_ids: list[int]) -> set[int]:
-    """Return those of these people who have neither a sign-in nor an e-mail address."""
+    """Return those of these people who have neither a sign-in of their own nor an e-mail address.
+
+    One without a name opens by a card at the station only.
+    """
     if not person_ids:
         return set()
     joined = select(Person.id).outerjoin(User, User.person_id == Person.id)
-    return set(tx.scalars(joined.where(Person.id.in_(person_ids), User.id.is_(None), Person.email.is_(None))))
+    nameless = User.user_name.is_(None), User.phone.is_(None), User.email.is_(None)
+    return set(tx.scalars(joined.where(Person.id.in_(person_ids), *nameless, Person.email.is_(None))))

@@ -9,6 +9,7 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.errors import NotFound
+from portal.kernel.prepared import alias
 from portal.kernel.text import N_
 from portal.people.models import (
     Approval,
@@ -18,6 +19,7 @@ from portal.people.models import (
     Person,
     RoleGrant,
     SignIn,
+    SignInWay,
     User,
 )  # fmt: skip
 from portal.people.queries.acting import MandateLine, mandates
@@ -34,6 +36,7 @@ from portal.people.rules import (
 )  # fmt: skip
 
 PAGE_SIZE = 50
+MakerUser, Maker = alias(User), alias(Person)
 
 
 @dataclass(frozen=True)
@@ -209,20 +212,26 @@ def person_page(actor: Actor, person_id: int) -> PersonPage:
         may_approve(actor, person_id, person.status, is_related=is_related) is None,
         may_approve(actor, person_id, person.status, "approve-after-all", is_related=is_related) is None,
         may_keep_people(actor, related) is None,
-        user is not None and may_reset_password(actor, person_id, user_id, {r.role for r in roles}) is None,
+        bool(user and user.names) and may_reset_password(actor, person_id, user_id, {r.role for r in roles}) is None,
         tuple(role for role in WIDE_ROLES if user and may_grant(actor, role, user_id) is None),
     )
 
 
 @dataclass(frozen=True)
 class SignInLine:
-    """One device that is signed in."""
+    """One device that is signed in.
+
+    way: "card" at the device that place names, "code" made by the person of that name, or "" by the password.
+    """
 
     sign_in_id: int
     device: str
     started_at: datetime
     seen_at: datetime
     is_this: bool
+    way: str = ""
+    place: str = ""
+    made_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -258,7 +267,14 @@ def profile_page(actor: Actor) -> ProfilePage:
         SignIn.ended_at.is_(None),
         SignIn.expires_at > now,
     )
-    sign_ins = tx.scalars(select(SignIn).where(*live).order_by(SignIn.seen_at.desc()))
+    sign_ins = tx.execute(
+        select(SignIn, SignInWay, Maker.name)
+        .outerjoin(SignInWay, SignInWay.sign_in_id == SignIn.id)
+        .outerjoin(MakerUser, MakerUser.id == SignInWay.made_by_user_id)
+        .outerjoin(Maker, Maker.id == MakerUser.person_id)
+        .where(*live)
+        .order_by(SignIn.seen_at.desc())
+    )
     return ProfilePage(
         person.name,
         person.public_no,
@@ -270,6 +286,11 @@ def profile_page(actor: Actor) -> ProfilePage:
         tuple(person.skills),
         tuple(person.languages),
         tuple(person.availability),
-        tuple(SignInLine(s.id, s.device, s.started_at, s.seen_at, s.id == actor.sign_in_id) for s in sign_ins),
+        tuple(_sign_in_line(s, way, maker, is_this=s.id == actor.sign_in_id) for s, way, maker in sign_ins),
         actor.helper is not None,
     )
+
+
+def _sign_in_line(found: SignIn, way: SignInWay | None, maker: str | None, *, is_this: bool) -> SignInLine:
+    how = (way.way, way.place, maker or "") if way else ()
+    return SignInLine(found.id, found.device, found.started_at, found.seen_at, is_this, *how)

@@ -24,6 +24,8 @@ from portal.people.rules import (
     mask_phone,
     may_approve,
     may_grant,
+    may_keep_people,
+    may_reset_password,
     may_take_part,
     password_problem,
     read_email,
@@ -31,10 +33,13 @@ from portal.people.rules import (
 )
 
 __all__ = [
-    "Consent", "Credential", "Standing", "age_on", "born_by", "is_agreed", "mask_phone", "may_approve", "may_grant",
-    "may_take_part", "password_problem", "read_email", "read_phone",
+    "OPENING", "Consent", "Credential", "Standing", "age_on", "born_by", "is_agreed", "mask_phone", "may_approve",
+    "may_grant", "may_keep_people", "may_reset_password", "may_take_part", "password_problem", "read_email",
+    "read_phone",
 ]  # fmt: skip
 FEW = 20
+# By which somebody may have come to open the sign-in of whoever has a role; a PIN opens none of those.
+OPENING = ("person.password-changed", "person.code-made")
 _people, _consents = prepared.columns(Person), prepared.columns(GuardianConsent)
 _IDS = bindparam("ids", expanding=True)
 _NAMES = select(_people.id, _people.name).where(_people.id.in_(_IDS))
@@ -148,8 +153,9 @@ def sign_in_names(tx: Session, community_id: int, person_id: int | None) -> tupl
 
 
 def signing_in(tx: Session, person_ids: Iterable[int]) -> frozenset[int]:
-    """Return those of these people who have a sign-in that is open."""
-    live = User.person_id.in_(list(person_ids)), User.is_closed.is_(False)
+    """Return those of these people who have a sign-in that is open, and a name for it: a card needs none."""
+    named = or_(User.user_name.is_not(None), User.phone.is_not(None), User.email.is_not(None))
+    live = User.person_id.in_(list(person_ids)), User.is_closed.is_(False), named
     return frozenset(tx.scalars(select(User.person_id).where(*live)))
 
 

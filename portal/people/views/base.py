@@ -1,7 +1,7 @@
 """The blueprint, and Flask-Login's loader: the cookie holds a secret, the database says whose it is."""
 
 import structlog
-from flask import Blueprint, current_app, g, session
+from flask import Blueprint, g, session
 from flask_login import LoginManager, UserMixin
 from sqlalchemy.exc import DBAPIError
 
@@ -10,6 +10,7 @@ from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.people import actions, queries
 from portal.people.models import Community
+from portal.web import sessions
 from portal.web.site import CommunityLine
 
 log = structlog.get_logger()
@@ -72,15 +73,5 @@ def load_community() -> CommunityLine | None:
 
 
 def mint(user: SignedInUser) -> None:
-    """Put a fresh secret into a fresh cookie session; only the proof of a door code outlives signing in.
-
-    For the same person as before the token of open forms does, too: a form sent too late can be sent again.
-    """
-    names = ("door", "csrf_token") if session.get("whose") == user.actor.user_id else ("door",)
-    kept = {name: session[name] for name in names if name in session}
-    session.clear()
-    session.update(kept, whose=user.actor.user_id)
-    session.permanent = True
-    session["_user_id"] = user.id
-    session["_fresh"] = True
-    current_app.logger.debug("signed in")
+    """Let this browser be signed in as the user, by the secret that it keeps."""
+    sessions.begin(user.id, user.actor.user_id)

@@ -10,7 +10,7 @@ CODES = frozenset({
     "risk", "step", "stage", "requirement", "pathway", "form", "version", "authority", "domain", "rule_pack",
     "sha256", "hash", "previous_hash", "content_hash", "password_hash", "key_hash", "ticket_id", "path", "media_type",
     "undone", "end_reason", "scope", "agreed", "outcome", "code", "left_because", "how", "natural_key", "via",
-    "rest_level", "load_level", "digest",
+    "rest_level", "load_level", "digest", "way", "pin_hash",
 })  # fmt: skip
 # Texts that are no one's: names of the neighbourhood and its groups, the rules, and what only numbers stand in.
 KEPT_TEXTS = frozenset({

@@ -28,17 +28,23 @@ def forget(tx: Session, community_id: int, limits: RetentionRules, zone: str, no
     old = {name: now - MONTH * getattr(limits, f"{name}_months") for name in queries.KINDS}
     counts = {
         "refused": _refused(tx, community_id, old["refused"], zone, now),
-        "sign_in": _delete(tx, sign_ins, mine & ((over[0] < old["sign_in"]) | (over[1] < old["sign_in"]))),
+        "sign_in": _sign_ins(tx, found, mine & ((over[0] < old["sign_in"]) | (over[1] < old["sign_in"]))),
         "message": _messages(tx, found, ours["notices"] & (notices.c.made_at < old["message"])),
-        "flag": _delete(tx, flags, ours["safeguarding_flags"] & (flags.c.ended_at < old["flag"])),
+        "flag": tx.execute(delete(flags).where(ours["safeguarding_flags"], flags.c.ended_at < old["flag"])).rowcount,
         "paper": _pictures(tx, papers, ours["paper_sheets"] & (papers.c.typed_at < old["paper"])),
     }
     return {name: count for name, count in counts.items() if count}
 
 
-def _delete(tx: Session, table: Any, rows: ColumnElement[bool]) -> int:  # noqa: ANN401 - a table
-    few = select(table.c.id).where(rows).order_by(table.c.id).limit(MOST)
-    return tx.execute(delete(table).where(table.c.id.in_(few))).rowcount
+def _sign_ins(tx: Session, found: Mapping[str, Any], rows: ColumnElement[bool]) -> int:
+    """Remove sign-ins with what hangs on them: by which card or code they began."""
+    sign_ins = found["sign_ins"]
+    ids = list(tx.scalars(select(sign_ins.c.id).where(rows).order_by(sign_ins.c.id).limit(MOST)))
+    for table in reversed(found.values()):
+        for key in table.foreign_keys:
+            if key.column is sign_ins.c.id:
+                tx.execute(delete(table).where(key.parent.in_(ids)))
+    return tx.execute(delete(sign_ins).where(sign_ins.c.id.in_(ids))).rowcount if ids else 0
 
 
 def _messages(tx: Session, found: Mapping[str, Any], rows: ColumnElement[bool]) -> int:

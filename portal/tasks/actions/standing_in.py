@@ -115,7 +115,8 @@ def stand_in(actor: Actor, call_id: int, *, request_id: str | None = None) -> Cl
             return Claimed(**act.result)
         queries.hold_person(tx, person_id)
         call = queries.call_for_update(tx, actor, call_id, now)
-        asked = queries.shift_to_claim(tx, actor, person_id, call.shift_id, now)
+        leaving = call.place.person_id
+        asked = queries.shift_to_claim(tx, actor, person_id, call.shift_id, now, leaving=leaving)
         asked = replace(asked, shift=rules.without_one(asked.shift))
         refusal = queries.refusal_if_free(asked, actor.zone, now)
         refuse(rules.may_stand_in(asked.shift, refusal, now, is_open=call.is_open))

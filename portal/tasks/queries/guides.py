@@ -33,11 +33,11 @@ class OnLists:
     listed: Mapping[int, Sequence[Listed]] = field(default_factory=dict)
     experienced: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
-    def as_for(self, shift: ShiftLine, person_id: int) -> ShiftLine:
-        """Return the shift with what is known for one of the people that were named."""
+    def as_for(self, shift: ShiftLine, person_id: int, leaving: int | None = None) -> ShiftLine:
+        """Return the shift as it is for one of the people that were named, in the place of whoever is leaving."""
         if shift.id not in self.experienced:
             return shift
-        return rules.counted(shift, person_id, self.listed.get(shift.id, ()), self.experienced[shift.id])
+        return rules.counted(shift, person_id, self.listed.get(shift.id, ()), self.experienced[shift.id], leaving)
 
     def are_alone(self, shift: ShiftLine) -> bool:
         """Tell whether first-timers have a place in the shift without enough experienced people beside them."""
@@ -88,11 +88,12 @@ def _listed(tx: Session, shift_ids: list[int]) -> Sequence[tuple[int, int, int, 
 
 
 def beside_guides(
-    tx: Session, person_id: int, found: Sequence[ShiftLine], today: date, *, is_held: bool = False
-) -> list[ShiftLine]:
-    """Return the shifts as they are for one person who may be a first-timer; see `people_on`."""
+    tx: Session, person_id: int, found: Sequence[ShiftLine], today: date, *, leaving: int | None = None,
+    is_held: bool = False,
+) -> list[ShiftLine]:  # fmt: skip
+    """Return the shifts as they are for one person who may be a first-timer; see `people_on` and `rules.counted`."""
     known = people_on(tx, [person_id], found, today, is_held=is_held)
-    return [known.as_for(shift, person_id) for shift in found]
+    return [known.as_for(shift, person_id, leaving) for shift in found]
 
 
 def event_of_leaving(tx: Session, actor: Actor, shift: ShiftLine, person_id: int, usual: str) -> str:

@@ -141,10 +141,12 @@ class Claim:
     ages: AgeRulesByDay
 
 
-def shift_to_claim(tx: Session, actor: Actor, person_id: int, shift_id: int, now: datetime) -> Claim:
+def shift_to_claim(
+    tx: Session, actor: Actor, person_id: int, shift_id: int, now: datetime, *, leaving: int | None = None
+) -> Claim:
     """Return what decides about a shift of the community, or NotFound; locked for a minor and a first-timer.
 
-    For everybody else the taking itself is guarded.
+    For everybody else the taking itself is guarded. leaving: who would hand their place over.
     """
     found, own = wanted_and_own(tx, TO_CLAIM, actor.community_id, person_id, now, shift=shift_id)
     if not found:
@@ -161,7 +163,7 @@ def shift_to_claim(tx: Session, actor: Actor, person_id: int, shift_id: int, now
     standing = _with_consents(tx, actor.community_id, known, ages, today)
     standing = replace(standing, flag_until=found[0].flag_until)
     (shift,) = beside(tx, [standing], [shift], actor.zone, is_held=True)
-    (shift,) = beside_guides(tx, person_id, [shift], today, is_held=True)
+    (shift,) = beside_guides(tx, person_id, [shift], today, leaving=leaving, is_held=True)
     return Claim(shift, own, with_credentials(tx, actor.community_id, standing, [shift]), ages)
 
 

@@ -17,7 +17,7 @@ from portal.tasks import rules
 from portal.tasks.models import Assignment, ExtraPlace, StandInCall
 from portal.tasks.queries.company import beside
 from portal.tasks.queries.deciding import claimable, with_credentials
-from portal.tasks.queries.guides import beside_guides
+from portal.tasks.queries.guides import people_on
 from portal.tasks.queries.lines import (
     BY_START,
     FLAG_UNTIL,
@@ -40,7 +40,7 @@ _IS_MEMBER = and_(
     _members.joined_on <= bindparam("today"), or_(_members.left_on.is_(None), _members.left_on > bindparam("today")),
 )  # fmt: skip
 _OF_TEAM = (
-    lines(calls.id, places.id, FLAG_UNTIL)
+    lines(calls.id, places.id, FLAG_UNTIL, places.person_id)
     .join(PLACES, places.shift_id == shifts.id)
     .join(CALLS, calls.assignment_id == places.id)
     .where(
@@ -80,19 +80,21 @@ def open_calls(
     if not rows:
         return ()
     standing, own, ages = asker
-    first = {row[0]: row[WIDTH] for row in reversed(rows)}
     lines_of = {row[0]: rules.if_free(ShiftLine(*row[:WIDTH])) for row in rows}
     standing = replace(standing, flag_until=rows[0].flag_until)
     standing = with_credentials(tx, actor.community_id, standing, lines_of.values())
-    asked = beside(tx, [standing], list(lines_of.values()), actor.zone)
-    found = [rules.without_one(line) for line in beside_guides(tx, standing.person_id, asked, today)]
-    free = claimable(standing, found, own, ages, actor.zone, now)
+    asked = {one.id: rules.without_one(one) for one in beside(tx, [standing], list(lines_of.values()), actor.zone)}
+    known = people_on(tx, [standing.person_id], list(asked.values()), today)
+    call_of: dict[ShiftLine, int] = {}  # of those that leave the same behind, the first asked
+    for row in rows:
+        call_of.setdefault(known.as_for(asked[row[0]], standing.person_id, row[WIDTH + 3]), row[WIDTH])
+    free = {line.id: line for line in reversed(claimable(standing, call_of, own, ages, actor.zone, now))}
     return tuple(
         CallLine(
-            first[line.id], line, (clock.local(line.starts_at, actor.zone).date() - today).days,
+            call_of[line], line, (clock.local(line.starts_at, actor.zone).date() - today).days,
             rules.cautions(line, own, actor.zone, now),
         )
-        for line in free
+        for line in reversed(free.values())
     )  # fmt: skip
 
 

@@ -58,11 +58,8 @@ def needs_company(risk: str) -> bool:
 
 
 def without_one(shift: ShiftLine) -> ShiftLine:
-    """Return the shift as if an adult's home and somebody experienced were missing.
-
-    Whoever hands over a place may be the one that a minor or a first-timer needs.
-    """
-    return shift._replace(adult_homes=shift.adult_homes - 1, guides=max(shift.guides - 1, 0))
+    """Return the shift as if an adult's home were missing: whoever hands over may be one whom a minor needs."""
+    return shift._replace(adult_homes=shift.adult_homes - 1)
 
 
 def may_join(birth_date: date, shift: ShiftLine, ages: AgeRules, day: date) -> Refusal | None:

@@ -55,12 +55,16 @@ NO_GUIDE = Refusal(
 )
 
 
-def counted(shift: ShiftLine, person_id: int, listed: Collection[Listed], experienced: Collection[int]) -> ShiftLine:
+def counted(
+    shift: ShiftLine, person_id: int, listed: Collection[Listed], experienced: Collection[int],
+    leaving: int | None = None,
+) -> ShiftLine:  # fmt: skip
     """Return the shift as it is for one person, beside those who are on its list.
 
-    experienced: whoever of all of them is. Extra places are for first-timers alone.
+    experienced: whoever of all of them is. Extra places are for first-timers alone. leaving: who would hand their
+    place over to the person.
     """
-    others = [one for one in listed if one.person_id != person_id]
+    others = [one for one in listed if one.person_id not in {person_id, leaving}]
     is_first_time = person_id not in experienced
     extra_left = max(shift.extra_places - sum(one.is_extra for one in listed), 0)
     return shift._replace(

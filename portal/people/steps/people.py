@@ -1,15 +1,14 @@
-"""What others may do to people inside their own transaction."""
+"""People, their roles, decisions and households."""
 
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
 from portal.kernel import changes as kept
-from portal.kernel import limits
 from portal.people import names, queries
 from portal.people.models import (
     Approval,
@@ -20,9 +19,9 @@ from portal.people.models import (
     Person,
     PersonHome,
     RoleGrant,
-    SignIn,
     User,
 )
+from portal.people.steps.sign_ins import end_sign_ins
 
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 NUMBER_LENGTH = 8
@@ -135,11 +134,6 @@ def end_role(tx: Session, user_id: int, role: str, scope_kind: str, scope_id: in
     )  # fmt: skip
 
 
-def user_of_person(tx: Session, person_id: int) -> User | None:
-    """Return the sign-in of a person, if they have one."""
-    return tx.scalar(select(User).where(User.person_id == person_id))
-
-
 def decide(tx: Session, person: Person, decision: str, reason: str, now: datetime, by_user_id: int | None) -> Approval:
     """Write down a yes or no to a person; the status follows."""
     approval = Approval(
@@ -153,20 +147,6 @@ def decide(tx: Session, person: Person, decision: str, reason: str, now: datetim
     tx.add(approval)
     person.status = "active" if decision == "approve" else "refused"
     return approval
-
-
-def end_sign_ins(tx: Session, user_id: int, now: datetime, but: int | None = None) -> int:
-    """End every sign-in of a user, but for the one named; return how many ended."""
-    live = SignIn.user_id == user_id, SignIn.ended_at.is_(None), SignIn.id != (but or 0)
-    return tx.execute(update(SignIn).where(*live).values(ended_at=now)).rowcount
-
-
-def set_password(tx: Session, user: User, password_hash: str, now: datetime, but: int | None = None) -> None:
-    """Set a user's password, end their sign-ins (but for the one named) and forget their wrong tries."""
-    user.password_hash = password_hash
-    end_sign_ins(tx, user.id, now, but)
-    for name in user.names:
-        limits.clear(tx, f"sign-in:{name}")
 
 
 def join_household(tx: Session, household: Household, person_id: int, now: datetime, by_user_id: int | None) -> None:
