@@ -25,7 +25,7 @@ def show_data() -> Response:
 
 @views.get("/profile/data.zip")
 @guard.signed_in(acting="all")
-def take_own() -> Response:
+def export_own() -> Response:
     """Give the person all their own data."""
     actor = guard.actor()
     return pages.download("my-data.zip", pack(actions.take_data(actor, actor.person_id or 0), clock.now()))
@@ -33,7 +33,7 @@ def take_own() -> Response:
 
 @views.get("/people/<int:person_id>/data.zip")
 @guard.signed_in("social_worker", "supervisor", "site_admin")
-def take_for(person_id: int) -> Response:
+def export_for(person_id: int) -> Response:
     """Give out all data of somebody who asks for them at the station."""
     return pages.download("data.zip", pack(actions.take_data(guard.actor(), person_id), clock.now()))
 

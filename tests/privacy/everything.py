@@ -32,7 +32,8 @@ def furnish_with_ana(world: Neighbourhood) -> Things:
             said = literal(f"{text} ").op("||")(cast(key, String))
             here = of_community(table, world.community.id)
             tx.execute(table.update().where(here).values({column: said}))
-        event = tx.scalars(select(Event.id).where(Event.community_id == world.community.id).limit(1)).one()
+        said_of = Event.community_id == world.community.id, Event.name == "hours.verified"
+        event = tx.scalars(select(Event.id).where(*said_of).limit(1)).one()
         before, after = {"title": f"A walk with {NAME}"}, {"title": "A walk"}
         keys = {"community_id": world.community.id, "event_id": event}
         tx.add(Change(**keys, thing="task:1", before=before, after=after))

@@ -1,10 +1,12 @@
 """Who is erased leaves no name, phone or address anywhere, and the books say what they said."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from portal.admin import audit
+from portal.admin import queries as acts
 from portal.kernel import clock
 from portal.kernel.changes import Change
 from portal.kernel.db import read, write
@@ -157,4 +159,9 @@ def test_the_record_of_changes_lets_itself_be_blanked_and_nothing_else(furnished
         tx.query(Change).filter_by(id=change).update({"before": blank, "after": blank, "thing": "x"})
     erase(world)
 
+    key = world.app.config["SITE_KEY"]
+    text = audit.write(*acts.recorded(world.actor("sara"), date(2026, 1, 1), date(2026, 12, 31)), key)
+
     assert read().get_one(Change, change).after == {"erased": True}
+    assert '{"erased": true}' in text
+    assert list(audit.faults(text, key)) == []

@@ -50,8 +50,8 @@ def duties(tx: Session, community_id: int, person_id: int, now: datetime) -> tup
         ),
         "flag": exists().where(SafeguardingFlag.person_id == person_id, SafeguardingFlag.ended_at.is_(None)),
     }  # fmt: skip
-    row = tx.execute(select(*(check.label(code) for code, check in checks.items()))).one()
-    return stands_against([code for code, stands in row._mapping.items() if stands])
+    row = tx.execute(select(*(check.label(code) for code, check in checks.items()))).mappings().one()
+    return stands_against([code for code, stands in row.items() if stands])
 
 
 def open_request(tx: Session, person_id: int) -> ErasureRequest | None:

@@ -21,7 +21,7 @@ KEPT_TEXTS = frozenset({
     "people.initials", "people.public_no", "people.phone", "people.email", "users.user_name", "users.phone",
     "users.email", "people.skills", "people.languages", "people.availability", "engagements.flags",
     "task_requirements.kinds", "shift_series.rule", "hour_holds.code", "import_runs.counts", "import_runs.made",
-    "poll_bundles.counts",
+    "poll_bundles.counts", "notices.text",  # a sentence of the program's; who it is about stands in its params
 })  # fmt: skip
 SHORTEST = 2  # a name of one letter stands in every sentence
 

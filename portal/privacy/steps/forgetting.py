@@ -40,11 +40,13 @@ def _sign_ins(tx: Session, found: Mapping[str, Any], rows: ColumnElement[bool]) 
     """Remove sign-ins with what hangs on them: by which card or code they began."""
     sign_ins = found["sign_ins"]
     ids = list(tx.scalars(select(sign_ins.c.id).where(rows).order_by(sign_ins.c.id).limit(MOST)))
+    if not ids:
+        return 0
     for table in reversed(found.values()):
         for key in table.foreign_keys:
             if key.column is sign_ins.c.id:
                 tx.execute(delete(table).where(key.parent.in_(ids)))
-    return tx.execute(delete(sign_ins).where(sign_ins.c.id.in_(ids))).rowcount if ids else 0
+    return tx.execute(delete(sign_ins).where(sign_ins.c.id.in_(ids))).rowcount
 
 
 def _messages(tx: Session, found: Mapping[str, Any], rows: ColumnElement[bool]) -> int:
