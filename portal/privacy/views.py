@@ -1,6 +1,6 @@
 """One's own data: the file and the erasure; for supervisors the requests, and what was forgotten."""
 
-from flask import Blueprint, url_for
+from flask import Blueprint, session, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -63,6 +63,7 @@ def confirm() -> Response:
     """Erase the person, who is signed out with it."""
     form = PressForm.from_request()
     actions.confirm(guard.actor(), request_id=form.request_key)
+    session.clear()
     return pages.done(gettext("Your data are erased. Thank you for your time."), url_for("admin.show_home"))
 
 

@@ -37,6 +37,7 @@ def furnish_with_ana(world: Neighbourhood) -> Things:
         before, after = {"title": f"A walk with {NAME}"}, {"title": "A walk"}
         keys = {"community_id": world.community.id, "event_id": event}
         tx.add(Change(**keys, thing="task:1", before=before, after=after))
+        tx.add(Change(**keys, thing=f"people:{ana}", before={"status": "active"}, after={"status": "left"}))
         notices = Base.metadata.tables["notices"]
         tx.execute(notices.update().where(of_community(notices, world.community.id)).values(params={"name": NAME}))
     return things

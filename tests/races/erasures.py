@@ -20,13 +20,15 @@ def ripen() -> None:
 
 
 def _ripe(world: Neighbourhood, _things: Things) -> dict[str, Any]:
-    actions.ask(world.actor("Wu Min"))
+    world.person("Yan Ru")
+    actions.ask(world.actor("Yan Ru"))
     ripen()
     return {}
 
 
 def _decided(world: Neighbourhood, things: Things) -> dict[str, Any]:
-    things.numbers["request_no"] = str(actions.ask(world.actor("Wu Min")))
+    world.person("Yan Ru")
+    things.numbers["request_no"] = str(actions.ask(world.actor("Yan Ru")))
     ripen()
     return {}
 
@@ -36,7 +38,7 @@ def cases(case: Callable[..., Any], says: Callable[..., Any]) -> dict[str, Any]:
     return {
         "privacy.ask": case("guo"),
         "privacy.take_back": case("lin"),
-        "privacy.confirm": case("Wu Min", _ripe, signs_out=True),
+        "privacy.confirm": case("Yan Ru", _ripe, signs_out=True),
         "privacy.erase": case("sara", _decided),
         "privacy.keep": case("sara", says(sentence="A report is still open")),
     }

@@ -5,17 +5,19 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, String, Table, case, cast, delete, func, null, or_, select, update
+from sqlalchemy import JSON, Column, String, Table, case, cast, delete, func, literal, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.kernel import clock
 from portal.kernel.changes import Change
+from portal.kernel.db import Base
 from portal.ledger import steps as ledger
 from portal.privacy import queries
 from portal.privacy.models import Erasure, ErasureRequest
 from portal.privacy.rules import GONE, NAME, NOW, NUMBER, TODAY, WAYS, Way, Words, scrub, spellings
 
 BLANK = {"erased": True}  # what the record of changes keeps; its trigger lets nothing else through
+_CHANGES = Base.metadata.tables[Change.__tablename__]
 
 
 def erase(  # noqa: PLR0913 - one argument a column, and the zone for the day
@@ -32,6 +34,8 @@ def erase(  # noqa: PLR0913 - one argument a column, and the zone for the day
     tx.flush()
     for table in reversed(queries.tables().values()):
         for way in WAYS.get(table.name, ()):
+            if way.erase:
+                _blank_changes(tx, table, way, community_id, person_id)
             _settle(tx, table, way, person_id, values)
     for table, column in queries.texts():
         _sweep(tx, table, column, community_id, words)
@@ -48,6 +52,15 @@ def _give_to_fund(tx: Session, community_id: int, person_id: int, now: datetime)
     if minutes := own.balance_minutes:
         ledger.post(tx, community_id, "erasure", f"erasure:{person_id}", [(own, -minutes), (fund, minutes)], now)
     return minutes
+
+
+def _blank_changes(tx: Session, table: Table, way: Way, community_id: int, person_id: int) -> None:
+    """Blank what the record of changes says about the rows that are emptied or go."""
+    if "id" in table.c:
+        thing = literal(f"{table.name}:").op("||")(cast(table.c.id, String))
+        things = select(thing).where(queries.theirs(table, way, person_id))
+        theirs = Change.community_id == community_id, Change.thing.in_(things)
+        tx.execute(update(_CHANGES).where(*theirs).values(before=BLANK, after=BLANK))
 
 
 def _settle(tx: Session, table: Table, way: Way, person_id: int, values: Mapping[Any, Any]) -> None:
