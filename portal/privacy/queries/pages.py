@@ -1,5 +1,6 @@
 """The pages about one's own data, requests to be erased, and what was forgotten."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -88,15 +89,16 @@ def data_page(actor: Actor) -> DataPage:
 
 
 def erasures_page(actor: Actor) -> ErasuresPage:
-    """Return the page for supervisors: requests that wait, but for one of the reader's own people."""
+    """Return the page for supervisors: requests that wait, the erasures, and the times of forgetting."""
     tx, now, mine = read(), clock.now(), ErasureRequest.community_id == actor.community_id
     waiting = select(ErasureRequest).where(mine, ErasureRequest.ended_at.is_(None)).order_by(ErasureRequest.id)
     rows = tx.scalars(waiting.limit(FEW)).all()
     cards = people.cards(tx, {row.person_id for row in rows})
+    related = people.related_to(tx, actor.person_id or 0) if rows else frozenset()
     done = select(Erasure.at, Erasure.minutes).where(Erasure.community_id == actor.community_id)
     runs = select(RetentionRun).where(RetentionRun.community_id == actor.community_id)
     return ErasuresPage(
-        tuple(_request(tx, actor, row, cards[row.person_id], now) for row in rows),
+        tuple(_request(tx, actor, row, cards[row.person_id], related, now) for row in rows),
         tuple((row.at, row.minutes) for row in tx.execute(done.order_by(Erasure.at.desc()).limit(FEW))),
         tuple(
             RunLine(row.at, tuple((kind, row.counts[kind]) for kind in KINDS if kind in row.counts), row.rule_pack)
@@ -105,11 +107,14 @@ def erasures_page(actor: Actor) -> ErasuresPage:
     )
 
 
-def _request(tx: Session, actor: Actor, row: ErasureRequest, card: people.PersonLine, now: datetime) -> RequestLine:
-    against = duties(tx, actor.community_id, row.person_id, now)
+def _request(
+    tx: Session, actor: Actor, row: ErasureRequest, card: people.PersonLine, related: Collection[int], now: datetime
+) -> RequestLine:
+    against, is_related = duties(tx, actor.community_id, row.person_id, now), row.person_id in related
     return RequestLine(
-        row.id, card.name, card.public_no, row.asked_at, row.ripe_at, against, may_decide(tx, actor, row, now),
-        may_keep(tx, actor, row),
+        row.id, card.name, card.public_no, row.asked_at, row.ripe_at, against,
+        rules.may_decide(actor, row.ripe_at, against, now, is_related=is_related),
+        rules.may_decide(actor, row.ripe_at, (), row.ripe_at, is_related=is_related),
     )  # fmt: skip
 
 
