@@ -6,8 +6,11 @@ from werkzeug.wrappers import Response
 
 from portal.kernel import clock
 from portal.kernel.errors import Conflict, Invalid
-from portal.privacy import actions, queries
-from portal.privacy import jobs as jobs
+from portal.privacy import (
+    actions,
+    jobs,  # noqa: F401 - the worker's part is declared with the pages
+    queries,
+)
 from portal.privacy.forms import KeepForm
 from portal.privacy.packing import pack
 from portal.web import guard, pages

@@ -154,8 +154,8 @@ def test_the_record_of_changes_lets_itself_be_blanked_and_nothing_else(furnished
 
     with pytest.raises(DBAPIError, match=triggers.SENTENCE), write() as tx:
         tx.query(Change).filter_by(id=change).update({"before": {"title": "A lie"}})
+    blank = {"erased": True}
     with pytest.raises(DBAPIError, match=triggers.SENTENCE), write() as tx:
-        blank = {"erased": True}
         tx.query(Change).filter_by(id=change).update({"before": blank, "after": blank, "thing": "x"})
     erase(world)
 

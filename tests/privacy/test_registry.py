@@ -8,8 +8,16 @@ from portal.kernel.db import Base
 from portal.privacy import queries, rules
 
 NAMES = re.compile(r"(^|_)person_id$|^user_id$|^subject_id$|^owner$")
-NEVER = {"users.password_hash", "sign_ins.token_hash", "poll_votes.option_id", "poll_voters.how", "scans.ticket_id",
-    "cards.seed", "card_pins.pin_hash", "one_time_codes.code_hash"}
+NEVER = {
+    "users.password_hash",
+    "sign_ins.token_hash",
+    "poll_votes.option_id",
+    "poll_voters.how",
+    "scans.ticket_id",
+    "cards.seed",
+    "card_pins.pin_hash",
+    "one_time_codes.code_hash",
+}
 
 
 def naming():

@@ -29,7 +29,8 @@ from portal.policy.rules import (
 )
 
 __all__ = [
-    "AgeRules", "AgeRulesByDay", "HoursRules", "HouseholdRules", "PackLine", "PatternRules", "RetentionRules", "TaskRules",
+    "AgeRules", "AgeRulesByDay", "HoursRules", "HouseholdRules", "PackLine", "PatternRules", "RetentionRules",
+    "TaskRules",
     "age_rules", "ages_and_household_rules", "ages_and_task_rules", "ages_by_day", "guardian_age", "hours_rules",
     "latest_version", "newest", "pack", "pack_for_update", "packs", "pattern_rules",
     "read_rules", "retention_rules", "task_rules",

@@ -29,9 +29,7 @@ def duties(tx: Session, community_id: int, person_id: int, now: datetime) -> tup
         Shift.ends_at > now, Shift.cancelled_at.is_(None),
     )  # fmt: skip
     waits = (exists().where(each.person_id == person_id, each.ended_at.is_(None)) for each in (Wait, PlaceOffer))
-    leads = exists().where(
-        Membership.person_id == person_id, Membership.left_on.is_(None), Membership.role != "member"
-    )
+    leads = exists().where(Membership.person_id == person_id, Membership.left_on.is_(None), Membership.role != "member")
     holds = exists().where(RoleGrant.user_id == User.id, User.person_id == person_id, *people.live_roles(now))
     checks = {
         "places": or_(ahead, *waits),

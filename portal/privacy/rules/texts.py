@@ -9,8 +9,8 @@ CODES = frozenset({
     "slug", "zone", "locale", "kind", "state", "status", "direction", "method", "decision", "role", "scope_kind",
     "risk", "step", "stage", "requirement", "pathway", "form", "version", "authority", "domain", "rule_pack",
     "sha256", "hash", "previous_hash", "content_hash", "password_hash", "key_hash", "ticket_id", "path", "media_type",
-    "undone", "end_reason", "scope", "agreed", "outcome", "code", "left_because", "how", "natural_key", "via",
-    "rest_level", "load_level", "digest", "way", "pin_hash",
+    "undone", "end_reason", "scope", "agreed", "left_because", "natural_key", "via",
+    "rest_level", "load_level", "digest", "pin_hash",
 })  # fmt: skip
 # Texts that are no one's: names of the neighbourhood and its groups, the rules, and what only numbers stand in.
 KEPT_TEXTS = frozenset({
@@ -21,7 +21,9 @@ KEPT_TEXTS = frozenset({
     "people.initials", "people.public_no", "people.phone", "people.email", "users.user_name", "users.phone",
     "users.email", "people.skills", "people.languages", "people.availability", "engagements.flags",
     "task_requirements.kinds", "shift_series.rule", "hour_holds.code", "import_runs.counts", "import_runs.made",
-    "poll_bundles.counts", "notices.text",  # a sentence of the program's; who it is about stands in its params
+    "imported_rows.outcome", "hour_disputes.outcome", "hour_looks.outcome", "paper_lines.outcome", "polls.outcome",
+    "sharing_invitations.outcome", "erasure_requests.outcome", "poll_voters.how", "agreement_signatures.how",
+    "sign_in_ways.way", "poll_bundles.counts", "notices.text",  # a sentence of the program's; who it is about stands in its params
 })  # fmt: skip
 SHORTEST = 2  # a name of one letter stands in every sentence
 

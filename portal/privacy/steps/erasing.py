@@ -20,7 +20,7 @@ BLANK = {"erased": True}  # what the record of changes keeps; its trigger lets n
 _CHANGES = Base.metadata.tables[Change.__tablename__]
 
 
-def erase(  # noqa: PLR0913 - one argument a column, and the zone for the day
+def erase(
     tx: Session, community_id: int, person_id: int, by_user_id: int | None, zone: str, now: datetime
 ) -> int:
     """Take everything that leads to a person out of the database; return the minutes that went to the fund.
