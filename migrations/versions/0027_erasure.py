@@ -63,7 +63,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["community_id"], ["communities.id"], name=op.f("fk_retention_runs_community_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_retention_runs")),
     )
-    op.create_index("ix_retention_runs_community_id", "retention_runs", ["community_id", "id"], unique=False)
+    op.create_index("ix_retention_runs_community_id_id", "retention_runs", ["community_id", "id"], unique=False)
 
 
 def downgrade() -> None:

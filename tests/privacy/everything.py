@@ -57,7 +57,7 @@ def places(*texts: str) -> list[str]:
 
 
 def sums() -> dict[str, int]:
-    """Return the minutes of all accounts by kind, and those of each kind of posting."""
+    """Return the minutes of all accounts by kind, what can be used as one, and those of each kind of posting."""
     accounts, postings, entries = (Base.metadata.tables[name] for name in ("accounts", "postings", "entries"))
     kinds = select(accounts.c.kind, func.sum(accounts.c.balance_minutes)).group_by(accounts.c.kind)
     verified = (
@@ -67,4 +67,5 @@ def sums() -> dict[str, int]:
         .group_by(postings.c.kind)
     )
     made: dict[str, Any] = {**dict(read().execute(kinds).all()), **dict(read().execute(verified).all())}
-    return {**made, "credits": made.pop("member", 0) + made.pop("pool", 0)}
+    usable = made.pop("member", 0) + made.pop("pool", 0)
+    return {**made, "usable": usable}

@@ -23,7 +23,8 @@ KEPT_TEXTS = frozenset({
     "task_requirements.kinds", "shift_series.rule", "hour_holds.code", "import_runs.counts", "import_runs.made",
     "imported_rows.outcome", "hour_disputes.outcome", "hour_looks.outcome", "paper_lines.outcome", "polls.outcome",
     "sharing_invitations.outcome", "erasure_requests.outcome", "poll_voters.how", "agreement_signatures.how",
-    "sign_in_ways.way", "poll_bundles.counts", "notices.text",  # a sentence of the program's; who it is about stands in its params
+    "sign_in_ways.way", "poll_bundles.counts",
+    "notices.text",  # a sentence of the program's; whom it is about stands in its params
 })  # fmt: skip
 SHORTEST = 2  # a name of one letter stands in every sentence
 

@@ -20,9 +20,7 @@ BLANK = {"erased": True}  # what the record of changes keeps; its trigger lets n
 _CHANGES = Base.metadata.tables[Change.__tablename__]
 
 
-def erase(
-    tx: Session, community_id: int, person_id: int, by_user_id: int | None, zone: str, now: datetime
-) -> int:
+def erase(tx: Session, community_id: int, person_id: int, by_user_id: int | None, zone: str, now: datetime) -> int:
     """Take everything that leads to a person out of the database; return the minutes that went to the fund.
 
     Visits, decisions and the lines of the books stay as they are, under a neutral name. Ask what stands against it.
