@@ -46,7 +46,7 @@ AXE = Path(importlib.util.find_spec("axe_playwright_python").origin).with_name("
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 LARGE_COOKIE = {"name": "type", "value": "large"}
-WAIT_MS = 10_000
+WAIT_MS = 30_000
 
 
 @dataclass(frozen=True)
@@ -76,10 +76,38 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+class UnderWay:
+    """Runs an app and knows whether a request is under way."""
+
+    def __init__(self, app: Any) -> None:
+        self._app, self._count, self._changed = app, 0, threading.Condition()
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        self._add(1)
+        try:
+            return self._app(environ, start_response)
+        finally:
+            self._add(-1)
+
+    def _add(self, number: int) -> None:
+        with self._changed:
+            self._count += number
+            self._changed.notify_all()
+
+    def end(self) -> None:
+        """Wait until none is, at most as long as for a page."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._count, WAIT_MS / 1000)
+
+
 @contextmanager
 def served(app: Any, port: int = 0) -> Iterator[str]:
-    """Serve the app from a thread of this process, so that a frozen clock holds there too; gives its address."""
-    server = make_server("127.0.0.1", port, app, threaded=True)
+    """Serve the app from a thread of this process, so that a frozen clock holds there too; gives its address.
+
+    A request that is still under way at the end is finished: it holds a connection to the database.
+    """
+    watched = UnderWay(app)
+    server = make_server("127.0.0.1", port, watched, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -87,6 +115,7 @@ def served(app: Any, port: int = 0) -> Iterator[str]:
     finally:
         server.shutdown()
         thread.join()
+        watched.end()
         server.server_close()
 
 

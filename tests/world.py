@@ -4,6 +4,7 @@ The clock stands at 14:06 on Tuesday 24 November 2026 in Shanghai; `clock.tick(t
 """
 
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from flask import Flask, current_app
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy.orm import close_all_sessions
 from werkzeug.test import TestResponse
 
 from portal.app import create_app
@@ -196,7 +198,7 @@ class Neighbourhood:
 
 Furnisher = Callable[[Callable[[Neighbourhood], T]], tuple[Neighbourhood, T]]
 
-_apps: dict[str, Flask] = {}
+_apps: dict[str, tuple[Flask, set[Path]]] = {}
 _furniture: dict[tuple[str, str], Furniture] = {}
 
 
@@ -216,17 +218,18 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         made.config["TESTING"] = True
         made.config["PROPAGATE_EXCEPTIONS"] = False
         made.jinja_env.bytecode_cache = compiled(tmp_path_factory)
-        _apps[database_url] = made
-    chosen = _apps[database_url]
+        _apps[database_url] = made, set(data.iterdir())
+    chosen, kept = _apps[database_url]
     with clock.freeze(NOW), chosen.app_context():
         yield chosen
-        db.session.remove()
         leave(chosen)
+    for path in set(chosen.config["SETTINGS"].data.iterdir()) - kept:  # letters and pictures of this test
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def leave(app: Flask) -> None:
     """Close what would hold on to a file that goes; a new connection to PostgreSQL reads the catalogue anew."""
-    db.session.remove()
+    close_all_sessions()  # of threads too
     if db.engine.dialect.name == "sqlite" or db.engine.pool.checkedout():
         db.engine.dispose()
 

@@ -74,7 +74,7 @@ def end_area(actor: Actor, area_id: int, *, request_id: str | None = None) -> No
 
 @retried
 def merge_area(actor: Actor, area_id: int, into_id: int, *, request_id: str | None = None) -> None:
-    """Let an area become part of the one beside it. Raises Forbidden, NotFound, Conflict (not side by side, ended).
+    """Let an area become part of the one beside it. Raises NotFound, Conflict (not side by side, ended), Forbidden.
 
     Both rows are held, so that of two mergers of the same pair the other way round only the first one holds.
     """
@@ -85,7 +85,8 @@ def merge_area(actor: Actor, area_id: int, into_id: int, *, request_id: str | No
             return
         refuse(rules.may_keep_areas(actor))
         row, into = queries.areas_for_update(tx, actor.community_id, area_id, into_id)
-        refuse(rules.may_merge(queries.line_of(row), queries.line_of(into)))
+        areas, own = queries.all_of(tx, actor.community_id), queries.own_areas(tx, actor)
+        refuse(rules.may_merge(queries.line_of(row), queries.line_of(into), areas, own))
         steps.merge(tx, row, into, clock.local(now, actor.zone).date(), actor.user_id, now)
         act.keep(tx, {})
         events.record(tx, "area.merged", actor, f"area:{area_id}", now, into_id=into_id)

@@ -130,8 +130,15 @@ def codes_taken(tx: Session, community_id: int, codes: Collection[str]) -> set[s
 
 
 def live_parts(tx: Session, area_id: int) -> int:
-    """Return how many areas that stand lie right in this one."""
-    return tx.scalar(select(func.count()).where(Area.parent_id == area_id, Area.ended_on.is_(None))) or 0
+    """Return how many areas that stand lie in this one, also by a merger."""
+    inside = AreaWithin.within_id == area_id, AreaWithin.steps > 0
+    stands = Area.id == AreaWithin.area_id, Area.ended_on.is_(None)
+    return tx.scalar(select(func.count()).select_from(AreaWithin).where(*inside, *stands)) or 0
+
+
+def own_areas(tx: Session, actor: Actor) -> set[int]:
+    """Return the areas that the actor is grid worker of, with all that lie in them."""
+    return set(tx.scalars(below(actor.area_ids))) if actor.area_ids else set()
 
 
 def is_live_area(tx: Session, community_id: int, area_id: int) -> bool:
@@ -198,10 +205,12 @@ def area_page(actor: Actor, area_id: int) -> AreaPage:
     parts = tuple(each for _, each in laid_out(areas.values()) if lies_in(each, areas) == area_id)
     rows = tx.scalars(select(AreaStep).where(AreaStep.area_id == area_id).order_by(AreaStep.id)).all()
     steps = tuple(StepLine(row.kind, row.name_en, row.name_zh, areas.get(row.other_id or 0), row.at) for row in rows)
-    beside = tuple(each for each in areas.values() if may_merge(line, each) is None)
-    live = sum(1 for each in areas.values() if each.parent_id == area_id and each.is_live)
+    own = own_areas(tx, actor)
+    beside = tuple(each for each in areas.values() if may_merge(line, each, areas, own) is None)
     sees = actor.has(*STATION)
-    return AreaPage(line, above(line, areas), parts, steps, beside, may_end(line, live) is None, sees)
+    return AreaPage(
+        line, above(line, areas), parts, steps, beside, may_end(line, live_parts(tx, area_id)) is None, sees
+    )
 
 
 def above(line: AreaLine, areas: Mapping[int, AreaLine]) -> tuple[AreaLine, ...]:

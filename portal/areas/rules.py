@@ -1,6 +1,6 @@
 """What an area may be, what may become of it, and who keeps the tree."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -116,6 +116,9 @@ def check_names(name_en: str, name_zh: str) -> dict[str, str]:
 
 
 GONE = Refusal("area-ended", N_("This area has ended already."))
+OWN_AREA = Refusal(
+    "own-area", N_("You are grid worker there. Somebody else has to make the two areas one."), "forbidden"
+)
 HAS_PARTS = Refusal("has-parts", N_("Smaller areas lie in it. End or merge those first."))
 
 
@@ -126,14 +129,18 @@ def may_end(area: AreaLine, live_parts: int) -> Refusal | None:
     return HAS_PARTS if live_parts else None
 
 
-def may_merge(area: AreaLine, into: AreaLine) -> Refusal | None:
-    """Allow two areas of one level that stand side by side in the same area; what lies in the one lies in both."""
+def may_merge(area: AreaLine, into: AreaLine, areas: Mapping[int, AreaLine], own: Collection[int]) -> Refusal | None:
+    """Allow two areas of one level that stand side by side in the same area; what lies in the one lies in both.
+
+    own: those that the actor is grid worker of, and all in them. Into these somebody else must bring a neighbour, or
+    the actor would give themselves the sight of more people. areas: every one of the community, by number.
+    """
     if not area.is_live or not into.is_live:
         return GONE
-    if area.id == into.id or (area.level, area.parent_id) != (into.level, into.parent_id):
+    if area.id == into.id or area.level != into.level or lies_in(area, areas) != lies_in(into, areas):
         text = N_("Only areas of the same kind that lie side by side can become one.")
         return Refusal("not-beside", text)
-    return None
+    return OWN_AREA if into.id in own else None
 
 
 def check_parts(parts: Sequence[Part]) -> dict[str, str]:

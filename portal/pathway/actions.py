@@ -49,7 +49,7 @@ class Handed:
     note: str = ""
     value: Decimal | None = None
     present: Decimal | None = None
-    file: papers.Paper | None = None
+    file: files.Paper | None = None
 
 
 def _hold(refusal: Refusal | None) -> None:
@@ -113,7 +113,7 @@ def submit(actor: Actor, team_id: int, requirement_id: str, handed: Handed, *, r
         return Sent(**act.keep(tx, {"submission_id": sent.id, "state": sent.state}))
 
 
-def _store(tx: Session, actor: Actor, paper: papers.Paper | None, now: datetime) -> int | None:
+def _store(tx: Session, actor: Actor, paper: files.Paper | None, now: datetime) -> int | None:
     """Keep a paper that is accepted; return its number, None without one."""
     if paper is None:
         return None
@@ -138,7 +138,7 @@ def _as_share(figure: Decimal | None) -> Decimal | None:
 
 @retried
 def review(
-    actor: Actor, team_id: int, requirement_id: str, verdict: rules.Verdict, file: papers.Paper | None = None, *,
+    actor: Actor, team_id: int, requirement_id: str, verdict: rules.Verdict, file: files.Paper | None = None, *,
     request_id: str | None = None,
 ) -> Decided:  # fmt: skip
     """Approve, return or waive an item; the last approval completes the stage at once.
@@ -172,7 +172,7 @@ def review(
 
 def _decide(
     tx: Session, actor: Actor, journey: Journey, item: rules.Assessed, *,
-    verdict: rules.Verdict, file: papers.Paper | None, now: datetime,
+    verdict: rules.Verdict, file: files.Paper | None, now: datetime,
 ) -> Decided:  # fmt: skip
     by = actor.user_id or 0
     sent = queries.submission_for_update(tx, journey.id, item.id)

@@ -5,9 +5,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from portal.kernel import files
-from portal.kernel.files import Paper, received
-
-__all__ = ["Paper", "drop", "is_there", "old", "received"]
 
 KEPT_FOR = timedelta(days=1)
 

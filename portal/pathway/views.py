@@ -9,7 +9,7 @@ from portal.kernel import files
 from portal.kernel.db import read
 from portal.kernel.errors import Conflict, DomainError, Invalid, refuse
 from portal.orgs import queries as orgs
-from portal.pathway import actions, papers, queries, rules
+from portal.pathway import actions, queries, rules
 from portal.pathway.forms import FileForm, FollowForm, ReviewForm, StepBackForm, SubmissionForm, read_figure
 from portal.web import guard, pages
 from portal.web.forms import BaseForm
@@ -73,11 +73,11 @@ def _handed(form: SubmissionForm) -> actions.Handed:
     return actions.Handed((form.note.data or "").strip(), read_figure(value), read_figure(present), _sent(form))
 
 
-def _sent(form: FileForm) -> papers.Paper | None:
+def _sent(form: FileForm) -> files.Paper | None:
     upload: FileStorage | None = form.file.data
     if not upload or not upload.filename:
         return None
-    return papers.received(current_app.config["SETTINGS"].files, upload.filename, upload.read())
+    return files.received(current_app.config["SETTINGS"].files, upload.filename, upload.read())
 
 
 @views.post("/teams/<int:team_id>/pathway/<requirement>/reviews")

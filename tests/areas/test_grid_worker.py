@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
+from portal.areas import actions as areas
+from portal.areas.queries import area_page
 from portal.kernel.db import read, write
 from portal.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.people import actions as people
@@ -111,6 +113,30 @@ def test_the_worker_hands_out_a_link_for_what_is_on_in_or_around_the_cell(world,
             actions.make_link_in_cell(world.actor("guo"), task_id, person_id)
     assert read().query(PersonalLink).count() == 2
     assert guo.get(f"/tasks/{task.id}/links").status_code == 403
+
+
+def test_the_worker_sees_no_link_for_what_is_on_elsewhere_unless_they_made_it(world, tree, guo):
+    silent, near, far = world.silent("奶奶"), world.task("Tea"), world.task("Far away")
+    tree.lives("奶奶", tree.one)
+    for task, area_id in ((near, tree.one), (far, tree.two)):
+        tree.has(area_id, task)
+    link = {task.title: actions.make_link(world.actor("ben"), task.id, silent.id) for task in (near, far)}
+
+    page = guo.get(f"/cell/people/{silent.id}").text
+
+    assert ("Tea" in page, "Far away" in page) == (True, False)
+    assert [guo.get(f"/cell/links/{number}").status_code for number in link.values()] == [200, 404]
+    with write() as tx:
+        tx.get_one(PersonalLink, link["Far away"]).made_by_user_id = world.users["guo"].id
+    assert guo.get(f"/cell/links/{link['Far away']}").status_code == 200
+
+
+def test_the_worker_brings_no_neighbour_into_their_own_cell(world, tree, guo):
+    with pytest.raises(Forbidden):
+        areas.merge_area(world.actor("guo"), tree.two, tree.one)
+
+    assert tree.one not in {each.id for each in area_page(world.actor("guo"), tree.two).beside}
+    areas.merge_area(world.actor("guo"), tree.two, tree.three)
 
 
 def test_a_grid_worker_verifies_nothing_and_touches_no_money(world, tree):

@@ -54,10 +54,11 @@ def test_an_area_lies_in_a_wider_one_that_stands(level, parent, names, wrong):
 
 
 def test_only_what_stands_side_by_side_becomes_one_and_only_what_holds_nothing_ends():
-    assert may_merge(CELL, OTHER) is None
-    assert [may_merge(*pair) is None for pair in ((CELL, CELL), (CELL, LANE), (CELL, OVER), (OVER, CELL))] == [
-        False
-    ] * 4
+    areas = {each.id: each for each in (LANE, CELL, OTHER, OVER)}
+    pairs = (CELL, OTHER), (CELL, CELL), (CELL, LANE), (CELL, OVER), (OVER, CELL)
+    assert [may_merge(*pair, areas, ()) is None for pair in pairs] == [True, False, False, False, False]
+    assert may_merge(CELL, OTHER, areas, {OTHER.id}).code == "own-area"
+    assert may_merge(CELL, OTHER, areas, {CELL.id}) is None
     assert (may_end(CELL, 0), may_end(LANE, 1).code, may_end(OVER, 0).code) == (None, "has-parts", "area-ended")
 
 
@@ -165,6 +166,24 @@ def test_who_lived_in_a_cell_that_was_split_is_asked_where_they_live_now(world, 
         actions.end_area(world.actor("mei"), tree.lane)
     with pytest.raises(Invalid):
         actions.split_area(world.actor("mei"), tree.two, (Part("S-1-1a", "Taken", ""), Part("S-9", "Free", "")))
+
+
+def test_what_came_together_by_a_merger_is_side_by_side_and_no_area_ends_around_it(world, tree):
+    mei, court = world.actor("mei"), add(world, "S-2", "community", "Lotus Court", tree.street)
+    cell = add(world, "S-2-1", "cell", "Court cell", court)
+
+    with pytest.raises(Conflict):
+        actions.merge_area(mei, tree.one, cell)
+    actions.merge_area(mei, tree.lane, court)
+    actions.merge_area(mei, cell, tree.one)
+
+    assert not queries.area_page(mei, court).may_end
+    for put_an_end in (actions.end_area, lambda *who: actions.split_area(*who, read_parts("A, East\nB, West"))):
+        with pytest.raises(Conflict, match="Smaller areas lie in it"):
+            put_an_end(mei, court)
+    for number in (tree.one, tree.two, tree.three):
+        actions.end_area(mei, number)
+    actions.end_area(mei, court)
 
 
 def test_two_mergers_the_other_way_round_at_once_make_one(world, tree):

@@ -13,9 +13,9 @@ from portal.kernel.db import db
 from portal.web import errors, pages
 from tests.faults.holding import away, is_sqlite, locked
 from tests.races.forms import CASES
-from tests.races.test_twice import contents, posts
+from tests.races.test_twice import contents, form_of
 from tests.reading import Page, Person
-from tests.web.things import PAPER, Things, lay_out
+from tests.web.things import PAPER, lay_out
 from tests.world import PASSWORD
 
 NEW = "yellow kite 9"
@@ -79,15 +79,13 @@ def test_a_locked_database_keeps_the_form_and_takes_it_later_once(hasty, shift, 
 
 
 @pytest.mark.row("reliability-9-lock")
-def test_every_form_answers_a_lock_in_words_and_writes_nothing(hasty, url):
-    laid_out, wrong = lay_out(hasty), []
+def test_every_form_answers_a_lock_in_words_and_writes_nothing(hasty, furnished, url):
+    wrong = []
     for endpoint in sorted(name for name, case in CASES.items() if case.events):
-        case, things = CASES[endpoint], Things(dict(laid_out.numbers))
-        said = case.prepare(hasty, things)
-        path, browser = things.path(hasty.app, endpoint, posts(hasty.app)[endpoint]), hasty.client(case.who)
-        before = contents()
+        form = form_of(furnished, endpoint)
+        browser, before = form.world.client(form.case.who), contents()
         with locked(url):
-            answer = browser.send(path, **case.sending(said))
+            answer = browser.send(form.path, **form.case.sending(form.said))
         check_page(answer)
         wrong += [endpoint] if contents() != before else []
     assert wrong == []

@@ -187,8 +187,16 @@ def test_thin_proof_waits_for_a_second_person_who_cannot_count_more(world, visit
     page, sent = preview(world.client("mei"), works, kind="off", off="30")
 
     world.client("mei").send("/hours/adjustments", **sent, reason="We began later")
+    again, _ = preview(world.client("sara"), works, kind="off", off="15")
     receipt = actions.verify(world.actor("sara"), [work.id for work in works])
+    notices.deliver_pending(world.program(), [].append)
 
+    assert again.text.count("first. Open it and decide on it by itself") >= 2
+    told = read().scalars(select(Notice).where(Notice.person_id == world.people["ana"].id)).all()
+    assert [(note.params["minutes"], note.params["reason"], note.path) for note in told] == [
+        (105, "We began later", "/hours/decisions")
+    ]
+    assert "less than was recorded" in told[0].text
     assert page.text.count("first of two") == 2
     assert "We began later" in world.client("ana").get("/hours/decisions").text
     assert "Minutes taken off" in world.client("mei").get(f"/hours/engagements/{works[0].id}").text

@@ -6,19 +6,21 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.attendance.models import Engagement
+from portal.cards import actions as cards
 from portal.hours import actions
 from portal.hours.models import Verification
 from portal.hours.rules import Judge, Work, is_ticked, needs_second, oddities
 from portal.kernel import clock
-from portal.kernel.db import read
+from portal.kernel.db import read, write
 from portal.people import actions as people
 from portal.policy.queries import HoursRules
 from portal.tasks import actions as tasks
-from portal.tasks.actions import Repeat, ShiftTimes, TaskDraft
+from portal.tasks import steps
+from portal.tasks.actions import DatePattern, Repeat, ShiftTimes, TaskDraft
 from portal.tasks.models import Shift
 from tests.hours.reading import shown, state_of
 from tests.reading import Person
-from tests.world import ZONE
+from tests.world import HASH, ZONE
 
 pytestmark = pytest.mark.row("none-B")
 START = datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -30,16 +32,29 @@ def let_in(world, name, by):
     return name
 
 
-def announced(world, task_by, shift_by, *, is_series=False):
-    """Have somebody publish a task and somebody add its shift, which begins in a minute; return the shift's number."""
-    draft = TaskDraft("Count the chairs", "All of them.", world.team.id, "mutual_aid")
-    task = tasks.publish(world.actor(task_by), draft)
+def announced(world, task_by, shift_by, way="alone"):
+    """Have somebody make a task and somebody its shift, which begins in a minute; return the shift's number."""
+    said = TaskDraft("Count the chairs", "All of them.", world.team.id, "mutual_aid")
+    with write() as tx:
+        make = steps.draft if way == "redated" else steps.publish
+        task = make(tx, world.community.id, said, world.users[task_by].id, clock.now())
+    if way == "copied":
+        world.shift(task, starts_in=timedelta(minutes=2, days=-7))
+    clock.tick(timedelta(minutes=1))
     starts = clock.local(clock.now(), ZONE).replace(tzinfo=None, second=0) + timedelta(minutes=1)
-    times = ShiftTimes(starts, starts + timedelta(hours=2), 5)
-    if not is_series:
-        return tasks.add_shift(world.actor(shift_by), task, times)
-    tasks.add_series(world.actor(shift_by), task, times, Repeat("weekly", times=2))
-    return read().scalar(select(func.min(Shift.id)).where(Shift.task_id == task))
+    times, by = ShiftTimes(starts, starts + timedelta(hours=2), 5), world.actor(shift_by)
+    {
+        "alone": lambda: tasks.add_shift(by, task.id, times),
+        "series": lambda: tasks.add_series(by, task.id, times, Repeat("weekly", times=2)),
+        "redated": lambda: tasks.redate(by, [task.id], DatePattern(*at(starts), times.ends_at.time(), 5)),
+        "copied": lambda: tasks.copy_week(by, world.team.id, starts.date() - timedelta(days=7)),
+    }[way]()
+    soon = Shift.task_id == task.id, Shift.starts_at > clock.now()
+    return read().scalar(select(func.min(Shift.id)).where(*soon))
+
+
+def at(moment):
+    return moment.date(), moment.time()
 
 
 def serve(world, name, shift):
@@ -55,11 +70,12 @@ def serve(world, name, shift):
 
 
 @pytest.mark.parametrize(
-    ("task_by", "shift_by", "is_series"), [("mei", "ben", False), ("ben", "mei", False), ("ben", "mei", True)]
+    ("task_by", "shift_by", "way"),
+    [("mei", "ben", "alone"), *(("ben", "mei", way) for way in ("alone", "series", "redated", "copied"))],
 )
-def test_a_social_worker_who_is_the_whole_chain_credits_nothing_alone(world, balance, task_by, shift_by, is_series):
+def test_a_social_worker_who_is_the_whole_chain_credits_nothing_alone(world, balance, task_by, shift_by, way):
     who = let_in(world, "Newcomer", "mei")
-    work = serve(world, who, announced(world, task_by, shift_by, is_series=is_series))
+    work = serve(world, who, announced(world, task_by, shift_by, way))
     page = shown(world.client("mei"))
 
     first = actions.verify(world.actor("mei"), [work.id])
@@ -73,11 +89,15 @@ def test_a_social_worker_who_is_the_whole_chain_credits_nothing_alone(world, bal
     assert (balance(who), state_of(work)) == (90, "verified")
 
 
-@pytest.mark.parametrize(("approver", "announcer"), [("sara", "mei"), ("mei", "ben"), ("sara", "ben")])
-def test_where_two_people_are_in_the_chain_one_word_is_enough(world, balance, holds, approver, announcer):
+@pytest.mark.parametrize(
+    ("approver", "announcer", "way"),
+    [("sara", "mei", "alone"), ("mei", "ben", "alone"), ("sara", "ben", "alone"), ("mei", "ben", "redated"),
+     ("mei", "ben", "copied")],
+)  # fmt: skip
+def test_where_two_people_are_in_the_chain_one_word_is_enough(world, balance, holds, approver, announcer, way):
     """The control: Ben announces and Mei approves, or the reverse, and Mei verifies as ever with one word."""
     who = let_in(world, "Newcomer", approver)
-    work = serve(world, who, announced(world, announcer, announcer))
+    work = serve(world, who, announced(world, announcer, announcer, way))
 
     done = actions.verify(world.actor("mei"), [work.id])
 
@@ -93,9 +113,13 @@ def test_for_her_colleague_it_is_an_ordinary_visit(world, balance):
     assert balance(who) == 90
 
 
+@pytest.mark.parametrize("way", ["password", "pin"])
 @pytest.mark.parametrize(("days", "step"), [(1, "first"), (8, "credit")])
-def test_whoever_set_a_password_lately_does_not_verify_that_person_alone(world, days, step):
-    world.client("mei").send(f"/people/{world.people['lin'].id}/password", password="yellow kite 9")
+def test_whoever_set_a_password_or_pin_lately_does_not_verify_that_person_alone(world, way, days, step):
+    if way == "pin":
+        cards.set_pin(world.actor("mei"), world.people["lin"].id, HASH)
+    else:
+        world.client("mei").send(f"/people/{world.people['lin'].id}/password", password="yellow kite 9")
     clock.tick(timedelta(days=days))
     work = serve(world, "lin", announced(world, "ben", "ben"))
 

@@ -1,5 +1,10 @@
 """The browser's measures tell a good page from a bad one."""
 
+import contextlib
+import threading
+import time
+import urllib.request
+
 import pytest
 from werkzeug.wrappers import Request, Response
 
@@ -61,6 +66,28 @@ def test_axe_runs_under_a_strict_policy_and_the_other_measures_without_script(op
         assert_no_sideways_scroll(page)
         assert small_targets(page, least=20) == []
         assert len(small_targets(page)) == 1
+
+
+def test_a_request_that_is_under_way_is_finished_before_the_site_is_gone():
+    begun, done = threading.Event(), []
+
+    def slow(_environ, start_response):
+        begun.set()
+        time.sleep(1.5)  # longer than the server takes to stop
+        done.append(True)
+        start_response("204 No Content", [])
+        return []
+
+    with served(slow) as url:
+        threading.Thread(target=requested, args=(url,), daemon=True).start()
+        begun.wait(10)
+
+    assert done == [True]
+
+
+def requested(url):
+    with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=10):
+        pass
 
 
 def test_a_breach_of_the_policy_is_a_fault(chromium):

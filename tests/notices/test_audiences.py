@@ -4,13 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from portal.kernel import clock
+from portal.kernel import clock, files
 from portal.kernel.db import write
 from portal.notices import actions, queries
 from portal.orgs import queries as teams
 from portal.orgs import steps as orgs
 from portal.pathway import actions as pathway
-from portal.pathway import papers
 from portal.pathway.rules import Verdict
 from portal.tasks import actions as tasks
 from tests.world import ZONE, Neighbourhood
@@ -51,7 +50,7 @@ def test_the_leader_of_today_hears_of_a_free_place(handed_over: Neighbourhood) -
 def test_the_leader_of_today_hears_what_became_of_a_submission(handed_over: Neighbourhood) -> None:
     mei, team = handed_over.actor("mei"), handed_over.team.id
     pathway.follow(mei, team, "cn-filing", None)
-    paper = papers.received(handed_over.app.config["SETTINGS"].files, "paper.pdf", b"%PDF-1.7\n%%EOF\n")
+    paper = files.received(handed_over.app.config["SETTINGS"].files, "paper.pdf", b"%PDF-1.7\n%%EOF\n")
     pathway.submit(mei, team, "code", pathway.Handed(value=1, file=paper))
 
     pathway.review(handed_over.actor("sara"), team, "code", Verdict("return", "Once more"))

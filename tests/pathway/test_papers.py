@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.kernel import clock, jobs
 from portal.kernel import files as kept_files
 from portal.kernel.db import db, read
-from portal.pathway import actions, papers, steps
+from portal.pathway import actions, steps
 from portal.pathway.models import StoredFile
 from tests.pathway.test_journey import act, paper, path
 from tests.world import Neighbourhood
@@ -169,11 +169,11 @@ def test_the_worker_drops_strays_once_a_day():
 
 
 def test_what_tells_papers_apart_says_nothing_of_them(tmp_path):
-    sent = papers.received(tmp_path, "a.txt", b"secret words")
+    sent = kept_files.received(tmp_path, "a.txt", b"secret words")
 
     assert "secret" not in repr(sent)
     assert str(tmp_path) not in repr(sent)
-    assert repr(sent) != repr(papers.received(tmp_path, "a.txt", b"other words"))
+    assert repr(sent) != repr(kept_files.received(tmp_path, "a.txt", b"other words"))
 
 
 def test_keeping_and_dropping_wait_for_each_other(ready):

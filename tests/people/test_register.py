@@ -4,6 +4,7 @@ import pytest
 
 from portal.kernel.db import read
 from portal.people.models import Person, User
+from portal.people.steps import public_number
 from tests.world import Neighbourhood
 
 NEWCOMER = {"name": "周婷", "identifier": "138 0013 8000", "password": "a good long one", "birth_date": "1985-04-30"}
@@ -129,3 +130,9 @@ def test_a_second_community_registers_its_own(world: Neighbourhood) -> None:
     assert person.community_id == other.community.id
     assert "周婷" not in world.client("mei").get("/approvals").text
     assert world.client("mei").send(f"/people/{person.id}/approval", decision="approve").status_code == 404
+
+
+def test_a_volunteer_number_is_never_taken_for_a_name() -> None:
+    numbers = [public_number() for _ in range(500)]
+
+    assert [number for number in numbers if number.isalpha()] == []

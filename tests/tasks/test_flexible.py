@@ -193,9 +193,8 @@ def test_a_window_copied_over_a_clock_change_keeps_its_local_days_and_hours(worl
     assert [f"{span:%m-%d %H:%M %z}" for span in spans] == ["03-29 08:00 +0200", "04-02 18:00 +0200"]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # PostgreSQL plans by the size of the tables
 def test_how_far_back_the_list_reads_is_asked_of_the_index_of_windows_alone(world):
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL plans by the size of the tables")
     asked = str(select(Shift.id).where(*STANDING).compile(dialect=db.engine.dialect))
 
     found = read().connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", ("",) * asked.count("?"))

@@ -40,7 +40,7 @@ WORDS_HERE = frozenset({
     "team_limits.load_level",
     "paper_lines.outcome", "hour_adjustments.kind",
     "polls.outcome", "erasure_requests.outcome", "poll_voters.how", "agreement_signatures.how",
-    "sign_in_ways.way", "card_pins.pin_hash",
+    "sign_in_ways.way", "card_pins.pin_hash", "saved_searches.near",
     "sharing_invitations.outcome", "sharing_members.left_because",
 })  # fmt: skip
 

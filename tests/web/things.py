@@ -15,14 +15,13 @@ from portal.exchange.models import ImportRun
 from portal.exchange.reading import Said, open_upload, read_upload
 from portal.hours import actions as hours
 from portal.hours.models import HourHold
-from portal.kernel import clock
+from portal.kernel import clock, files
 from portal.kernel.db import db, read, write
 from portal.matching import actions as matching
 from portal.matching.rules import Except
 from portal.notices import actions as notices
 from portal.notices import calendar
 from portal.pathway import actions as pathway
-from portal.pathway import papers
 from portal.pathway.models import StoredFile
 from portal.people import actions as people
 from portal.people.actions.keeping import ConsentSlip
@@ -179,7 +178,7 @@ def draft(world: Neighbourhood) -> int:
 
 def typed_sheet(world: Neighbourhood, shift: Any) -> int:
     """Return a typed list with a picture, which says of Lin what was recorded already."""
-    paper = papers.received(world.app.config["SETTINGS"].files, "list.pdf", PAPER)
+    paper = files.received(world.app.config["SETTINGS"].files, "list.pdf", PAPER)
     walls = (clock.local(at, "Asia/Shanghai").time() for at in (shift.starts_at, shift.ends_at))
     line = door.Row("lin", world.people["lin"].id, *walls)
     return door.type_sheet(world.actor("ben"), shift.id, [line], "page 1", paper).sheet_id
@@ -210,7 +209,7 @@ def lay_out(world: Neighbourhood) -> Things:
     credential = training.add_credential(world.actor("mei"), minor.id, seen)
     consent = people.add_guardian_consent(world.actor("mei"), minor.id, slip)
     pathway.follow(world.actor("ben"), world.team.id, "cn-filing", None)
-    paper = papers.received(world.app.config["SETTINGS"].files, "paper.pdf", PAPER)
+    paper = files.received(world.app.config["SETTINGS"].files, "paper.pdf", PAPER)
     pathway.submit(world.actor("mei"), world.team.id, "code", pathway.Handed(value=1, file=paper))
     upload = open_upload("list.csv", b"id,title,organisation\n1,Read aloud,Library\n,No number or place,\n")
     ran = imports.run_import(world.actor("mei"), read_upload(upload, Said(), today))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal.attendance.models import Engagement, Scan
 from portal.hours.models import Verification
-from portal.hours.queries.hands import PARTS, hands, is_all_by
+from portal.hours.queries.hands import PARTS, announced_many, hands, is_all_by
 from portal.hours.rules import Case, Docket, Fact, FirstWord, Judge, Overlap, Work, earns_credits, holds, is_verifier
 from portal.kernel import clock, prepared
 from portal.kernel.actor import Actor
@@ -108,9 +108,10 @@ def _docket(tx: Session, actor: Actor, query: Select[Any]) -> Docket:
     )
     asked = query.add_columns(
         home.scalar_subquery().label("judge_home"),
+        announced_many(actor).label("judge_dated"),
         hands(literal(actor.user_id), literal(actor.person_id), actor, since).label("judge_hands"),
         hands(_first_user.id, _first_user.person_id, actor, since).label("first_hands"),
-        hands(_user.id, Person.id, actor, since).label("person_hands"),
+        hands(_user.id, Person.id, actor, since, "person.pin-set").label("person_hands"),
     )
     rows = tx.execute(asked).all()
     judge = Judge(

@@ -59,6 +59,9 @@ def may_adjust(judge: Judge, case: Case) -> Refusal | None:
     if work.holds:
         text = N_("The visit of %(name)s is held because of a pattern. Open it and decide on it by itself.")
         return Refusal("held", text, params={"name": work.name})
+    if work.first is not None:  # it bounds what counts: a change of what was recorded would be lost behind it
+        text = N_("Somebody verified the visit of %(name)s first. Open it and decide on it by itself.")
+        return Refusal("has-first", text, params={"name": work.name})
     if work.grade == 1:
         text = N_("Nobody saw the visit of %(name)s. Open it and decide on it by itself.")
         return Refusal("own-word", text, params={"name": work.name})

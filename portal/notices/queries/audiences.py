@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.attendance.models import Engagement
 from portal.hours import queries as hours
-from portal.hours.models import HourDispute, Verification
+from portal.hours.models import HourAdjustment, HourDispute, Verification
 from portal.kernel.events import Event
 from portal.notices import rules
 from portal.notices.queries import councils, places, safeguards, sharing, unseen
@@ -48,12 +48,11 @@ def messages_of(tx: Session, event: Event) -> list[Message]:
     """Return what people are told about the event; nothing where no wording tells it."""
     told = rules.wording(event.name)
     found = unseen.with_helpers(tx, event, _recipients(tx, event, told.audience)) if told else {}
+    worded = [(person_id, values, rules.wording(event.name, values)) for person_id, values in found.items()]
     return [
-        Message(
-            event.community_id, event.id, person_id, told, values, unseen.path(told.path % values, values), event.at
-        )
-        for person_id, values in found.items()
-        if told
+        Message(event.community_id, event.id, person_id, own, values, unseen.path(own.path % values, values), event.at)
+        for person_id, values, own in worded
+        if own
     ]
 
 
@@ -107,7 +106,7 @@ def _verified(tx: Session, event: Event, verification_ids: list[int]) -> list[Ro
     )  # fmt: skip
 
 
-def _credited(tx: Session, event: Event) -> Found:
+def _counted(tx: Session, event: Event) -> Found:
     """Return the people whose time counts now: their minutes and tasks; a first word of two is silent."""
     minutes: dict[int, int] = {}
     titles: dict[int, list[str]] = {}
@@ -118,10 +117,27 @@ def _credited(tx: Session, event: Event) -> Found:
     return {person: {"minutes": total, "task": listed(titles[person])} for person, total in minutes.items()}
 
 
+def _credited(tx: Session, event: Event) -> Found:
+    """Return the same people, with the reason where the first of two words on one of several visits cut their time."""
+    query = (
+        select(Verification.person_id, Verification.reason)
+        .join(HourAdjustment, HourAdjustment.verification_id == Verification.id)
+        .where(
+            Verification.engagement_id.in_(event.keys["engagement_ids"]), Verification.step == "first",
+            Verification.community_id == event.community_id, Verification.reversed_at.is_(None),
+        )
+        .order_by(Verification.id)
+    )  # fmt: skip
+    found = _counted(tx, event)
+    for person_id, reason in tx.execute(query):
+        found[person_id].setdefault("reason", reason)
+    return found
+
+
 def _adjusted(tx: Session, event: Event) -> Found:
     """Return the same people with the reason that goes with all of the event's words."""
     rows = _verified(tx, event, event.keys["verification_ids"])
-    return {person: {**values, "reason": rows[0].reason} for person, values in _credited(tx, event).items()}
+    return {person: {**values, "reason": rows[0].reason} for person, values in _counted(tx, event).items()}
 
 
 def _refused(tx: Session, event: Event) -> Found:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from portal.notices.rules.council import COUNCIL
@@ -18,9 +19,13 @@ WORDINGS: Mapping[str, Wording] = {
 }  # fmt: skip
 
 
-def wording(event_name: str) -> Wording | None:
-    """Return how an event is told, None when nobody is told."""
-    return WORDINGS.get(event_name)
+def wording(event_name: str, values: Mapping[str, object] = MappingProxyType({})) -> Wording | None:
+    """Return how an event is told, None when nobody is told.
+
+    values: of one person's sentence; time that is verified with a reason counts with fewer minutes, and is told so.
+    """
+    is_cut = event_name == "hours.verified" and "reason" in values
+    return WORDINGS.get("hours.adjusted" if is_cut else event_name)
 
 
 def may_tell_helper(event_name: str, scope: str) -> bool:

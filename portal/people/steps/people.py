@@ -54,8 +54,14 @@ def found_community(  # noqa: PLR0913 - one argument a column
 
 
 def public_number() -> str:
-    """Return a random public volunteer number; it says nothing about its holder."""
-    return "L" + "".join(secrets.choice(_LETTERS) for _ in range(NUMBER_LENGTH))
+    """Return a random public volunteer number; it says nothing about its holder.
+
+    It has a digit, so that nobody takes it for a name: who types a paper list writes either into one field.
+    """
+    while True:
+        number = "L" + "".join(secrets.choice(_LETTERS) for _ in range(NUMBER_LENGTH))
+        if not number.isalpha():
+            return number
 
 
 def add_person(  # noqa: PLR0913 - one argument a column

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.areas import queries as areas
@@ -47,7 +47,7 @@ class CellPage:
 
 @dataclass(frozen=True)
 class CellPersonPage:
-    """Somebody of the worker's areas, what is on in and around these, and the links of theirs that hold."""
+    """Somebody of the worker's areas, what is on in and around these, and the links of theirs to hand out."""
 
     person: CellPerson
     area: AreaLine
@@ -79,11 +79,11 @@ def cell_person_page(actor: Actor, person_id: int) -> CellPersonPage:
     """Return one of the people of the actor's areas, or NotFound."""
     tx, now = read(), clock.now()
     person = people.person_of_cell(tx, actor, person_id)
-    mine = PersonalLink.person_id == person_id, PersonalLink.ended_at.is_(None), PersonalLink.expires_at > now
+    holds = PersonalLink.person_id == person_id, PersonalLink.ended_at.is_(None), PersonalLink.expires_at > now
     links = tx.execute(
         select(PersonalLink.id, tasks.title, PersonalLink.expires_at)
         .join(TASKS, tasks.id == PersonalLink.task_id)
-        .where(PersonalLink.community_id == actor.community_id, *mine)
+        .where(PersonalLink.community_id == actor.community_id, _may_hand_out(actor), *holds)
         .order_by(PersonalLink.id.desc())
     )
     return CellPersonPage(
@@ -93,12 +93,12 @@ def cell_person_page(actor: Actor, person_id: int) -> CellPersonPage:
 
 
 def cell_link_page(actor: Actor, link_id: int) -> CellLinkPage:
-    """Return a link that holds of somebody of the actor's areas, or NotFound."""
+    """Return a link that holds, of somebody of the actor's areas and for them to hand out, or NotFound."""
     tx, now = read(), clock.now()
     row = tx.execute(
         select(PersonalLink.id, PersonalLink.person_id, tasks.title, PersonalLink.expires_at)
         .join(TASKS, tasks.id == PersonalLink.task_id)
-        .where(PersonalLink.id == link_id, PersonalLink.community_id == actor.community_id)
+        .where(PersonalLink.id == link_id, PersonalLink.community_id == actor.community_id, _may_hand_out(actor))
         .where(PersonalLink.ended_at.is_(None), PersonalLink.expires_at > now)
     ).first()
     if row is None:
@@ -112,12 +112,24 @@ def is_on_around(tx: Session, actor: Actor, task_id: int, now: datetime) -> bool
     return any(task.task_id == task_id for task in _tasks(tx, actor, now, is_around=True, task_id=task_id))
 
 
+def _may_hand_out(actor: Actor) -> ColumnElement[bool]:
+    """Keep the links for tasks in or around the actor's areas, and those that the actor made."""
+    here = select(TaskArea.task_id).where(or_(_is_in(actor), _is_around(actor)))
+    return or_(PersonalLink.task_id.in_(here), PersonalLink.made_by_user_id == actor.user_id)
+
+
+def _is_in(actor: Actor) -> ColumnElement[bool]:
+    return TaskArea.area_id.in_(areas.below(actor.area_ids))
+
+
+def _is_around(actor: Actor) -> ColumnElement[bool]:
+    return TaskArea.area_id.in_(select(AreaWithin.within_id).where(AreaWithin.area_id.in_(actor.area_ids)))
+
+
 def _tasks(
     tx: Session, actor: Actor, now: datetime, *, is_around: bool = False, task_id: int | None = None
 ) -> tuple[CellTask, ...]:
     """Return what is on in the actor's areas; is_around: and in those that these lie in."""
-    around = select(AreaWithin.within_id).where(AreaWithin.area_id.in_(actor.area_ids))
-    here = TaskArea.area_id.in_(areas.below(actor.area_ids))
     rows = tx.execute(
         select(
             tasks.id, tasks.title, tasks.place, func.min(shifts.starts_at), func.sum(shifts.capacity - shifts.taken),
@@ -125,7 +137,7 @@ def _tasks(
         )
         .select_from(SHIFTS.join(TASKS, tasks.id == shifts.task_id))
         .join(TaskArea, TaskArea.task_id == tasks.id)
-        .where(*STANDING, or_(here, TaskArea.area_id.in_(around)) if is_around else here)
+        .where(*STANDING, or_(_is_in(actor), _is_around(actor)) if is_around else _is_in(actor))
         .where(*([tasks.id == task_id] if task_id is not None else []))
         .group_by(tasks.id, tasks.title, tasks.place, TaskArea.area_id)
         .order_by(func.min(shifts.starts_at), tasks.id)
