@@ -1,10 +1,13 @@
 """Ask to be erased, take it back, confirm it, decide it; write down that a file was given; forget what is old."""
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
 
 from portal.kernel import clock, events, once
 from portal.kernel.actor import Actor
-from portal.kernel.db import retried, write
+from portal.kernel.db import read, retried, write
 from portal.kernel.errors import Invalid, refuse
 from portal.kernel.text import N_
 from portal.people import queries as people
@@ -36,13 +39,44 @@ def ask(actor: Actor, *, request_id: str | None = None) -> int:
         refuse(rules.may_ask(actor, is_open=False))
         people.person(tx, actor.community_id, actor.person_id or 0)  # locked, so that two windows ask once
         refuse(rules.may_ask(actor, is_open=queries.open_request(tx, actor.person_id or 0) is not None))
-        row = ErasureRequest(
-            community_id=actor.community_id, person_id=actor.person_id, asked_at=now, ripe_at=now + rules.COOLING
-        )
-        tx.add(row)
-        tx.flush()  # its number is the result
-        events.record(tx, "erasure.asked", actor, f"erasure:{row.id}", now)
+        row = steps.begin_request(tx, actor.community_id, actor.person_id or 0, now)
+        events.record(tx, "erasure.asked", actor, f"person:{actor.person_id}", now)
         return int(act.keep(tx, {"request_no": row.id})["request_no"])
+
+
+@retried
+def enter(actor: Actor, person_id: int, slip_no: str, *, request_id: str | None = None) -> int:
+    """Enter the request of somebody without a sign-in, or of a child, by the slip that they or the guardian signed.
+
+    Return the request's number. Raises NotFound, Forbidden, Conflict (a sign-in, asked, erased), Invalid (no number).
+    """
+    now = clock.now()
+    with write() as tx:
+        act = once.begin(tx, actor, request_id, "erasure.enter", f"person:{person_id}", now, slip_no)
+        if act.result is not None:
+            return int(act.result["request_no"])
+        people.person(tx, actor.community_id, person_id)  # locked, so that two windows enter one
+        refuse(rules.may_enter(actor, queries.asker(tx, actor, person_id, now)))
+        if not slip_no.strip():
+            raise Invalid({"slip_no": N_("Enter the number of the signed slip")})
+        row = steps.begin_request(tx, actor.community_id, person_id, now, actor.user_id, slip_no.strip())
+        events.record(tx, "erasure.asked", actor, f"person:{person_id}", now)
+        return int(act.keep(tx, {"request_no": row.id})["request_no"])
+
+
+@retried
+def take_back_for(actor: Actor, person_id: int, *, request_id: str | None = None) -> None:
+    """Take back what the station entered, because the person wants to stay. Raises NotFound, Forbidden, Conflict."""
+    now = clock.now()
+    with write() as tx:
+        act = once.begin(tx, actor, request_id, "erasure.take-back-for", f"person:{person_id}", now)
+        if act.result is not None:
+            return
+        people.person(tx, actor.community_id, person_id)  # locked
+        refuse(rules.may_take_back_for(actor, queries.asker(tx, actor, person_id, now)))
+        steps.end_request(queries.open_request(tx, person_id), actor.user_id, "taken_back", now)
+        events.record(tx, "erasure.taken-back", actor, f"person:{person_id}", now)
+        act.keep(tx, {})
 
 
 @retried
@@ -55,8 +89,8 @@ def take_back(actor: Actor, *, request_id: str | None = None) -> None:
             return
         refuse(rules.may_take_back(actor))
         if row := queries.open_request(tx, actor.person_id or 0):
-            row.ended_at, row.ended_by_user_id, row.outcome = now, actor.user_id, "taken_back"
-            events.record(tx, "erasure.taken-back", actor, f"erasure:{row.id}", now)
+            steps.end_request(row, actor.user_id, "taken_back", now)
+            events.record(tx, "erasure.taken-back", actor, f"person:{actor.person_id}", now)
         act.keep(tx, {})
 
 
@@ -75,7 +109,7 @@ def confirm(actor: Actor, *, request_id: str | None = None) -> Erased:
         people.person(tx, actor.community_id, person_id)  # locked
         row = queries.open_request(tx, person_id)
         against = queries.duties(tx, actor.community_id, person_id, now)
-        refuse(rules.may_confirm(actor, row.ripe_at if row else None, against, now))
+        refuse(rules.may_confirm(actor, queries.asked_of(row) if row else None, against, now))
         steps.end_request(row, actor.user_id, "erased", now)
         minutes = steps.erase(tx, actor.community_id, person_id, actor.user_id, actor.zone, now)
         events.record(tx, "person.erased", actor, f"person:{person_id}", now, minutes=minutes)
@@ -118,7 +152,7 @@ def keep(actor: Actor, request_no: int, sentence: str, *, request_id: str | None
         if not sentence.strip():
             raise Invalid({"sentence": N_("Write why")})
         steps.end_request(row, actor.user_id, "kept", now, sentence.strip())
-        events.record(tx, "erasure.kept", actor, f"erasure:{row.id}", now)
+        events.record(tx, "erasure.kept", actor, f"person:{row.person_id}", now)
         act.keep(tx, {})
 
 
@@ -128,11 +162,34 @@ def take_data(actor: Actor, person_id: int) -> Parts:
     now = clock.now()
     with write() as tx:
         people.person(tx, actor.community_id, person_id)
-        related = people.related_to(tx, person_id)
-        refuse(rules.may_export(actor, person_id, is_related=actor.person_id in related))
+        refuse(queries.may_export(tx, actor, person_id))
         by_station = actor.person_id != person_id
         events.record(tx, "person.data-taken", actor, f"person:{person_id}", now, by_station=by_station)
         return queries.parts(tx, actor.community_id, person_id)
+
+
+def call_deciders(actor: Actor) -> int:
+    """Call the supervisors, once a request, when the days to think are over and only they can decide it.
+
+    Return how many calls were new; the people are told through the messages.
+    """
+    now, done = clock.now(), 0
+    for row in queries.uncalled(read(), actor.community_id, now):
+        asked, against = queries.asked_of(row), queries.duties(read(), actor.community_id, row.person_id, now)
+        if asked and rules.waits_for_station(asked, against):
+            done += _call(actor, row, now)
+    return done
+
+
+def _call(actor: Actor, row: ErasureRequest, now: datetime) -> int:
+    subject, key = f"erasure:{row.id}", f"{queries.CALLED}{row.id}"
+    keys = {"person_id": row.person_id, "by_user_id": row.asked_by_user_id}
+    try:
+        with write() as tx:
+            events.record(tx, "erasure.waits", actor, subject, now, natural_key=key, **keys)
+    except IntegrityError:
+        return 0  # another worker was first
+    return 1
 
 
 def forget(actor: Actor) -> int:

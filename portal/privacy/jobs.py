@@ -5,4 +5,7 @@ from portal.privacy import actions
 
 HOUR = 3600
 
-declare(Job("what is old enough to go", HOUR, actions.forget))
+declare(
+    Job("what is old enough to go", HOUR, actions.forget),
+    Job("requests to be erased", HOUR, actions.call_deciders),
+)

@@ -14,6 +14,7 @@ events.declare({
     "erasure.asked": (),
     "erasure.taken-back": (),
     "erasure.kept": (),
+    "erasure.waits": ("person_id", "by_user_id"),
     "person.erased": ("minutes",),
     "retention.applied": ("count",),
 })  # fmt: skip
@@ -21,7 +22,10 @@ _OPEN = "ended_at IS NULL"
 
 
 class ErasureRequest(Base):
-    """A person asks to be erased; open until they take it back, it is done, or a supervisor says why not yet."""
+    """A person asks to be erased; open until they take it back, it is done, or a supervisor says why not yet.
+
+    asked_by_user_id: who of the station entered it for somebody without a sign-in, by the signed slip of that number.
+    """
 
     __tablename__ = "erasure_requests"
     __table_args__ = (
@@ -29,6 +33,7 @@ class ErasureRequest(Base):
         CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="ended"),
         CheckConstraint("outcome <> 'kept' OR sentence IS NOT NULL", name="sentence"),
         CheckConstraint("ripe_at >= asked_at", name="ripe"),
+        CheckConstraint("asked_by_user_id IS NULL OR slip_no IS NOT NULL", name="slip"),
         Index(
             "uq_erasure_requests_open", "person_id", unique=True, sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)
         ),
@@ -40,6 +45,8 @@ class ErasureRequest(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ripe_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    asked_by_user_id: Mapped[int | None]
+    slip_no: Mapped[str | None] = mapped_column(String(40))
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_by_user_id: Mapped[int | None]
     outcome: Mapped[str | None] = mapped_column(String(10))

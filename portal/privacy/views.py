@@ -11,7 +11,7 @@ from portal.privacy import (
     jobs,  # noqa: F401 - the worker's part is declared with the pages
     queries,
 )
-from portal.privacy.forms import KeepForm
+from portal.privacy.forms import KeepForm, SlipForm
 from portal.privacy.packing import pack
 from portal.web import guard, pages
 from portal.web.forms import PressForm
@@ -68,6 +68,36 @@ def confirm() -> Response:
     actions.confirm(guard.actor(), request_id=form.request_key)
     session.clear()
     return pages.done(gettext("Your data are erased. Thank you for your time."), url_for("admin.show_home"))
+
+
+@views.get("/people/<int:person_id>/erasure")
+@guard.signed_in("social_worker", "supervisor", "site_admin")
+def show_person(person_id: int) -> Response:
+    """Show what the station can do about somebody's wish to be erased."""
+    page = queries.person_erasure_page(guard.actor(), person_id)
+    return pages.show("privacy/person.html", page=page, form=SlipForm(formdata=None))
+
+
+@views.post("/people/<int:person_id>/erasure")
+@guard.signed_in("social_worker", "supervisor")
+def enter(person_id: int) -> Response:
+    """Enter somebody's request from a signed slip."""
+    form, actor = SlipForm(), guard.actor()
+    try:
+        form.check()
+        actions.enter(actor, person_id, form.slip_no.data, request_id=form.request_key)
+    except (Invalid, Conflict) as error:
+        return pages.again("privacy/person.html", form, error, page=queries.person_erasure_page(actor, person_id))
+    return pages.done(gettext("The request is written down."), url_for("privacy.show_person", person_id=person_id))
+
+
+@views.post("/people/<int:person_id>/erasure/withdrawal")
+@guard.signed_in("social_worker", "supervisor")
+def take_back_for(person_id: int) -> Response:
+    """Take back the request that the station entered."""
+    form = PressForm.from_request()
+    actions.take_back_for(guard.actor(), person_id, request_id=form.request_key)
+    return pages.done(gettext("The request is taken back."), url_for("privacy.show_person", person_id=person_id))
 
 
 @views.get("/erasures")

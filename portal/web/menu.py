@@ -162,6 +162,7 @@ EXCUSED: dict[str, str] = {
     "privacy.list_erasures": "from the people",
     "privacy.show_data": "from the profile",
     "privacy.export_for": "from the person",
+    "privacy.show_person": "from the person",
     "privacy.export_own": "from the own data",
     "policy.list_rules": "from the people and the overview",
     "policy.new_rules": "from the rules",

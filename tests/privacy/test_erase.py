@@ -16,7 +16,7 @@ from portal.ledger import triggers
 from portal.people.models import Person, User
 from portal.privacy import actions, queries, rules, steps
 from portal.privacy.models import Erasure
-from portal.privacy.rules import Duty, Words, scrub
+from portal.privacy.rules import Asked, Duty, Words, scrub
 from tests.privacy.earning import earn
 from tests.privacy.everything import ALL, NAME, furnish_with_ana, places, sums
 from tests.world import ZONE
@@ -122,9 +122,10 @@ def test_a_hard_duty_goes_past_nobody_and_a_soft_one_past_a_supervisor(world, co
     duties, now = rules.stands_against([code]), clock.now()
 
     assert isinstance(duties[0], Duty)
-    assert (rules.may_confirm(world.actor("ana"), now, duties, now) is None) is own
-    assert (rules.may_decide(world.actor("sara"), now, duties, now, is_related=False) is None) is station
-    assert rules.may_decide(world.actor("sara"), now, (), now, is_related=True).code == "own"
+    assert (rules.may_confirm(world.actor("ana"), Asked(now), duties, now) is None) is own
+    assert (rules.may_decide(world.actor("sara"), Asked(now), duties, now, is_related=False) is None) is station
+    assert rules.may_decide(world.actor("sara"), Asked(now), duties, now, is_related=True).code == "own"
+    assert rules.may_decide(world.actor("sara"), Asked(now), (), now, is_related=False).code == "theirs"
 
 
 @pytest.mark.parametrize(

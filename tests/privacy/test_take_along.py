@@ -4,15 +4,60 @@ import io
 import json
 import zipfile
 
+import pytest
+from flask_babel import force_locale, gettext
+
 from portal.kernel.db import read
 from portal.kernel.events import Event
-from portal.privacy.rules import WAYS
+from portal.people import actions as people
+from portal.privacy import queries
+from portal.privacy.rules import COLUMNS, PARTS, WAYS
 from tests.web.canaries import furnish
 
 
 def unpacked(answer):
     with zipfile.ZipFile(io.BytesIO(answer.data)) as packed:
         return json.loads(packed.read("data.json"))["parts"], set(packed.namelist())
+
+
+def test_a_part_and_a_column_are_named_in_both_languages(app):
+    shown = {name for table in queries.tables().values() for name in queries.shown(table)}
+    labels = [*PARTS.values(), *COLUMNS.values()]
+
+    assert set(PARTS) == {way.part for ways in WAYS.values() for way in ways} - {""}
+    assert set(COLUMNS) == shown | {"task", "starts_at", "team", "what", "source", "recorded_at"}
+    with app.test_request_context(), force_locale("zh_Hans_CN"):
+        assert [label for label in labels if gettext(label) == label] == []
+
+
+def test_the_file_has_a_page_to_read_in_ones_language(furnished):
+    world, _ = furnished(furnish)
+
+    with zipfile.ZipFile(io.BytesIO(world.client("ana", "zh-CN").get("/profile/data.zip").data)) as packed:
+        page, table = (packed.read(name).decode() for name in ("data.html", "profile.csv"))
+
+    assert "<h2>服务记录</h2>" in page
+    assert '<th scope="col">出生日期</th>' in page
+    assert "1988-05-04" in page
+    assert "2026-11-" in page
+    assert "+00:00" not in page
+    assert "出生日期" in table
+    assert "<script" not in page
+    assert "<h2>居住地</h2>" not in page  # a part without rows
+
+
+@pytest.mark.parametrize(("scope", "status"), [("all", 200), ("tasks", 403)])
+def test_who_acts_for_somebody_in_everything_takes_their_file(world, scope, status):
+    elder = world.silent("Hong Yan")
+    agreed = people.Agreement(world.people["hua"].public_no, scope, agreed="slip", slip_no="7")
+    mandate = people.let_act(world.actor("mei"), elder.id, agreed)
+    hua = world.client("hua")
+
+    hua.send(f"/mandates/{mandate}/choice")
+    answer = hua.get("/profile/data.zip")
+
+    assert answer.status_code == status
+    assert status != 200 or unpacked(answer)[0]["profile"][0]["name"] == "Hong Yan"
 
 
 def test_a_person_takes_all_their_own_data_along(furnished):
@@ -23,7 +68,15 @@ def test_a_person_takes_all_their_own_data_along(furnished):
 
     assert answer.mimetype == "application/zip"
     assert set(parts) == {way.part for ways in WAYS.values() for way in ways} - {""}
-    assert {"data.json", "profile.csv", "statement.csv", "decisions.csv", "messages.csv", "reports.csv"} <= names
+    assert {
+        "data.json",
+        "data.html",
+        "profile.csv",
+        "statement.csv",
+        "decisions.csv",
+        "messages.csv",
+        "reports.csv",
+    } <= names
     assert parts["profile"][0]["name"] == "Ana"
     assert parts["visits"][0]["task"]
     assert sum(row["minutes"] for row in parts["statement"] if row["what"] == "hours.verified") > 0

@@ -26,9 +26,15 @@ def _ripe(world: Neighbourhood, _things: Things) -> dict[str, Any]:
     return {}
 
 
-def _decided(world: Neighbourhood, things: Things) -> dict[str, Any]:
-    world.person("Yan Ru")
-    things.numbers["request_no"] = str(actions.ask(world.actor("Yan Ru")))
+def _silent(world: Neighbourhood, things: Things) -> dict[str, Any]:
+    things.numbers["person_id"] = str(world.silent("Yan Ru").id)
+    return {"slip_no": "17"}
+
+
+def _entered(world: Neighbourhood, things: Things) -> dict[str, Any]:
+    person_id = world.silent("Yan Ru").id
+    things.numbers["request_no"] = str(actions.enter(world.actor("mei"), person_id, "17"))
+    things.numbers["person_id"] = str(person_id)
     ripen()
     return {}
 
@@ -39,6 +45,8 @@ def cases(case: Callable[..., Any], says: Callable[..., Any]) -> dict[str, Any]:
         "privacy.ask": case("guo"),
         "privacy.take_back": case("lin"),
         "privacy.confirm": case("Yan Ru", _ripe, signs_out=True),
-        "privacy.erase": case("sara", _decided),
+        "privacy.enter": case("mei", _silent),
+        "privacy.take_back_for": case("mei", _entered),
+        "privacy.erase": case("sara", _entered),
         "privacy.keep": case("sara", says(sentence="A report is still open")),
     }

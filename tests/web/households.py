@@ -2,21 +2,16 @@
 
 from typing import Any
 
-from portal.privacy import actions as privacy
 from portal.sharing import actions as sharing
 from tests.world import Neighbourhood
 
 FIELDS: dict[str, dict[str, Any]] = {
     "people.choose_here": {"mandate": "0"}, "sharing.create_answer": {"answer": "no"},
-    "privacy.keep": {"sentence": "A report is still open"},
 }  # fmt: skip
 
 
 def lay_out(world: Neighbourhood) -> dict[str, int]:
-    """Let Guo and Pei share a balance; return the invitation by which Ana asks Oskar, and Lin's wish to be erased."""
+    """Let Guo and Pei share a balance; return the invitation by which Ana asks Oskar."""
     agreed = sharing.ask(world.actor("guo"), world.people["pei"].public_no)
     sharing.answer(world.actor("pei"), agreed, is_yes=True)
-    return {
-        "invitation_id": sharing.ask(world.actor("ana"), world.people["oskar"].public_no),
-        "request_no": privacy.ask(world.actor("lin")),
-    }
+    return {"invitation_id": sharing.ask(world.actor("ana"), world.people["oskar"].public_no)}

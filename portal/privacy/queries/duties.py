@@ -46,7 +46,10 @@ def duties(tx: Session, community_id: int, person_id: int, now: datetime) -> tup
             IncidentReport.community_id == community_id, ~closed,
             or_(IncidentReport.reported_by_person_id == person_id, named),
         ),
-        "flag": exists().where(SafeguardingFlag.person_id == person_id, SafeguardingFlag.ended_at.is_(None)),
+        "flag": exists().where(
+            SafeguardingFlag.person_id == person_id, SafeguardingFlag.ended_at.is_(None),
+            SafeguardingFlag.until_on >= now.date(),
+        ),
     }  # fmt: skip
     row = tx.execute(select(*(check.label(code) for code, check in checks.items()))).mappings().one()
     return stands_against([code for code, stands in row.items() if stands])

@@ -120,7 +120,7 @@ _WORDS = {
     "poll_voters": (Way("person_id", "polls", hide=("how", "bundle_id")),),
     "poll_votes": (Way("person_id", "open-polls", hide=("option_id",)),),
     "external_refs": (Way("subject_id", "outside-numbers", GONE, hide=("content_hash",), only=("kind", "people")),),
-    "erasure_requests": (Way("person_id", "erasure-requests", {"sentence": ""}),),
+    "erasure_requests": (Way("person_id", "erasure-requests", {"sentence": "", "slip_no": ""}),),
     "erasures": (Way("person_id", ""),),
 }
 WAYS: Mapping[str, tuple[Way, ...]] = {**_PEOPLE, **_WORK, **_BOOKS, **_WORDS}

@@ -1,8 +1,9 @@
 """Erase a person inside somebody's transaction: their rows, every text with their name, what they had left."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import JSON, Column, String, Table, case, cast, delete, func, literal, null, or_, select, update
@@ -14,7 +15,7 @@ from portal.kernel.db import Base
 from portal.ledger import steps as ledger
 from portal.privacy import queries
 from portal.privacy.models import Erasure, ErasureRequest
-from portal.privacy.rules import GONE, NAME, NOW, NUMBER, TODAY, WAYS, Way, Words, scrub, spellings
+from portal.privacy.rules import COOLING, GONE, NAME, NOW, NUMBER, TODAY, WAYS, Way, Words, scrub, spellings
 
 BLANK = {"erased": True}  # what the record of changes keeps; its trigger lets nothing else through
 _CHANGES = Base.metadata.tables[Change.__tablename__]
@@ -35,8 +36,8 @@ def erase(tx: Session, community_id: int, person_id: int, by_user_id: int | None
             if way.erase:
                 _blank_changes(tx, table, way, community_id, person_id)
             _settle(tx, table, way, person_id, values)
-    for table, column in queries.texts():
-        _sweep(tx, table, column, community_id, words)
+    for table, found in groupby(queries.texts(), key=lambda each: each[0]):
+        _sweep(tx, table, [column for _, column in found], community_id, words)
     tx.expire_all()  # what was read before is not so any more
     tx.add(Erasure(person_id=person_id, community_id=community_id, minutes=minutes, at=now, by_user_id=by_user_id))
     return minutes
@@ -85,21 +86,22 @@ def _over(column: Column[Any], new: Any) -> Any:  # noqa: ANN401 - a column's va
     return case((column.is_(None), null()), else_=new) if new == "" else new
 
 
-def _sweep(tx: Session, table: Table, column: Column[Any], community_id: int, words: Words) -> None:
-    """Take the person out of one column of texts; in the record of changes the whole of a row is blanked."""
-    keys = tuple(table.primary_key.columns)
-    rows = select(*keys, column.label("said")).where(
-        queries.of_community(table, community_id), _mentions(column, spellings(words))
-    )
-    for *key, said in tx.execute(rows).all():
-        clean = scrub(said, words)
-        if clean == said:
-            continue
-        where = [one == value for one, value in zip(keys, key, strict=True)]
-        if table.name == Change.__tablename__:
-            tx.execute(update(table).where(*where).values(before=BLANK, after=BLANK))
-        else:
-            tx.execute(update(table).where(*where).values({column: _fitting(column, clean)}))
+def _sweep(
+    tx: Session, table: Table, columns: Sequence[Column[Any]], community_id: int, words: Words
+) -> None:  # fmt: skip
+    """Take the person out of a table's texts, read once; in the record of changes the whole of a row is blanked."""
+    keys, texts = tuple(table.primary_key.columns), spellings(words)
+    mentioned = or_(*(_mentions(column, texts) for column in columns))
+    rows = select(*keys, *columns).where(queries.of_community(table, community_id), mentioned)
+    for row in tx.execute(rows).all():
+        said = dict(zip(columns, row[len(keys) :], strict=True))
+        clean = {column: _fitting(column, scrub(value, words)) for column, value in said.items()}
+        changed = {column.name: new for column, new in clean.items() if new != said[column]}
+        if changed and table.name == Change.__tablename__:
+            changed = {"before": BLANK, "after": BLANK}
+        if changed:
+            where = [one == value for one, value in zip(keys, row, strict=False)]
+            tx.execute(update(table).where(*where).values(changed))
 
 
 def _mentions(column: Column[Any], texts: Iterable[str]) -> Any:  # noqa: ANN401 - a condition
@@ -113,6 +115,24 @@ def _mentions(column: Column[Any], texts: Iterable[str]) -> Any:  # noqa: ANN401
 def _fitting(column: Column[Any], clean: Any) -> Any:  # noqa: ANN401 - a column's value
     length = getattr(column.type, "length", None)
     return clean[:length] if length and isinstance(clean, str) else clean
+
+
+def begin_request(
+    tx: Session,
+    community_id: int,
+    person_id: int,
+    now: datetime,
+    by_user_id: int | None = None,
+    slip: str | None = None,
+) -> ErasureRequest:
+    """Write down that a person asks to be erased; by_user_id and slip where the station entered it."""
+    row = ErasureRequest(
+        community_id=community_id, person_id=person_id, asked_at=now, ripe_at=now + COOLING,
+        asked_by_user_id=by_user_id, slip_no=slip,
+    )  # fmt: skip
+    tx.add(row)
+    tx.flush()  # its number is the result
+    return row
 
 
 def end_request(

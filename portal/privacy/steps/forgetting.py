@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
+from portal.kernel import clock
 from portal.policy.queries import RetentionRules
 from portal.privacy import queries
 from portal.privacy.steps.erasing import erase
@@ -26,11 +27,12 @@ def forget(tx: Session, community_id: int, limits: RetentionRules, zone: str, no
     mine = sign_ins.c.user_id.in_(select(found["users"].c.id).where(ours["users"]))
     over = sign_ins.c.ended_at, sign_ins.c.expires_at
     old = {name: now - MONTH * getattr(limits, f"{name}_months") for name in queries.KINDS}
+    ended = (flags.c.ended_at < old["flag"]) | (flags.c.until_on < clock.local(old["flag"], zone).date())
     counts = {
         "refused": _refused(tx, community_id, old["refused"], zone, now),
         "sign_in": _sign_ins(tx, found, mine & ((over[0] < old["sign_in"]) | (over[1] < old["sign_in"]))),
         "message": _messages(tx, found, ours["notices"] & (notices.c.made_at < old["message"])),
-        "flag": tx.execute(delete(flags).where(ours["safeguarding_flags"], flags.c.ended_at < old["flag"])).rowcount,
+        "flag": tx.execute(delete(flags).where(ours["safeguarding_flags"], ended)).rowcount,
         "paper": _pictures(tx, papers, ours["paper_sheets"] & (papers.c.typed_at < old["paper"])),
     }
     return {name: count for name, count in counts.items() if count}
