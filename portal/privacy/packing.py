@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import render_template
 from flask_babel import gettext
-from markupsafe import Markup
+from markupsafe import escape
 
 from portal.kernel import tables
 from portal.privacy.queries import Parts
@@ -21,18 +21,18 @@ from portal.web.language import reading
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00")
 # A page of its own, away from the site: no address leads anywhere, nothing is fetched, nothing runs.
-PAGE = Markup(
+PAGE = (
     '<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
     '<meta name="viewport" content="width=device-width, initial-scale=1"><style>{style}</style></head>'
     "<body>{body}</body></html>"
 )
-STYLE = Markup("""
+STYLE = """
 body { font: 1.125rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; color: #222; }
 div { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: 1rem; }
 th, td { border: 1px solid #999; padding: .3rem .5rem; text-align: left; vertical-align: top; }
 th { background: #eee; } h2 { margin: 2rem 0 .5rem; break-after: avoid; } tr { break-inside: avoid; }
 @media print { body { font-size: 10pt; padding: 0; } table { font-size: 8pt; } div { overflow: visible; } }
-""")
+"""
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def _page(parts: Parts, at: datetime) -> str:
             found.append(PartTable(gettext(label), heads, cells))
     title = gettext("Everything that is written down about you")
     body = render_template("privacy/file.html", page=FilePage(title, at, tuple(found)))
-    return PAGE.format(language=reading().name.replace("_", "-"), title=title, style=STYLE, body=Markup(body))  # noqa: S704 - our template
+    return PAGE.format(language=reading().name.replace("_", "-"), title=escape(title), style=STYLE, body=body)
 
 
 EMPTY: tuple[Any, ...] = (None, "", [], {})

@@ -104,7 +104,8 @@ def take_back_for(person_id: int) -> Response:
 @guard.signed_in("supervisor")
 def list_erasures() -> Response:
     """Show who asked to be erased, and what was forgotten."""
-    return pages.show("privacy/erasures.html", page=queries.erasures_page(guard.actor()), form=KeepForm(formdata=None))
+    page = queries.erasures_page(guard.actor())
+    return pages.show("privacy/erasures.html", page=page, form=KeepForm(formdata=None), forms=KeepForm.of_each(page))
 
 
 @views.post("/erasures/<int:request_no>/decision")
@@ -125,5 +126,7 @@ def keep(request_no: int) -> Response:
         form.check()
         actions.keep(actor, request_no, form.sentence.data, request_id=form.request_key)
     except (Invalid, Conflict) as error:
-        return pages.again("privacy/erasures.html", form, error, page=queries.erasures_page(actor))
+        page = queries.erasures_page(actor)
+        forms = KeepForm.of_each(page, form.under(request_no))
+        return pages.again("privacy/erasures.html", form, error, page=page, forms=forms)
     return pages.done(gettext("It is saved."), url_for("privacy.list_erasures"))

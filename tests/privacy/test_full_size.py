@@ -26,11 +26,11 @@ MOST_SECONDS = 0.3  # of the one writer's time, for one person
 
 
 def lived_in(world: Neighbourhood, count: int) -> dict[str, list[int]]:
-    """Let so many people serve, be verified and told; each fifty stand in a text. Return who goes or stays."""
+    """Let so many people serve, be verified and told; some of each fifty stand in a text. Return who goes or stays."""
     found: dict[str, list[int]] = {GOES: [], STAYS: []}
     for first in range(0, count, A_PAGE):
         named = [((GOES, STAYS)[n % 2], n) for n in range(first, min(first + A_PAGE, count))]
-        round_ = world.task("Evening round", place=", ".join(f"{word} {n:04}" for word, n in named)[:180])
+        round_ = world.task("Evening round", place=", ".join(f"{word} {n:04}" for word, n in named[:12]))
         past, visits = world.shift(round_, starts_in=timedelta(days=-2), capacity=A_PAGE), []
         with write() as tx:
             line = tasks.shift_line(tx, world.community.id, past.id)

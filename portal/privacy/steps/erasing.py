@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -95,7 +96,7 @@ def _sweep(
     rows = select(*keys, *columns).where(queries.of_community(table, community_id), mentioned)
     for row in tx.execute(rows).all():
         said = dict(zip(columns, row[len(keys) :], strict=True))
-        clean = {column: _fitting(column, scrub(value, words)) for column, value in said.items()}
+        clean = {column: _cleaned(column, value, words) for column, value in said.items()}
         changed = {column.name: new for column, new in clean.items() if new != said[column]}
         if changed and table.name == Change.__tablename__:
             changed = {"before": BLANK, "after": BLANK}
@@ -112,9 +113,14 @@ def _mentions(column: Column[Any], texts: Iterable[str]) -> Any:  # noqa: ANN401
     return or_(*(plain.contains(text, autoescape=True) for text in sorted(stored)))
 
 
-def _fitting(column: Column[Any], clean: Any) -> Any:  # noqa: ANN401 - a column's value
-    length = getattr(column.type, "length", None)
-    return clean[:length] if length and isinstance(clean, str) else clean
+def _cleaned(column: Column[Any], value: Any, words: Words) -> Any:  # noqa: ANN401 - a column's value
+    """Return the value without the person; where the neutral name is too long for the column, with a mark instead.
+
+    Cutting the end off could leave half of a name that nobody finds any more.
+    """
+    clean, length = scrub(value, words), getattr(column.type, "length", None)
+    is_too_long = length and isinstance(clean, str) and len(clean) > length
+    return scrub(value, replace(words, neutral="…")) if is_too_long else clean
 
 
 def begin_request(
