@@ -223,7 +223,8 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with clock.freeze(NOW), chosen.app_context():
         yield chosen
         leave(chosen)
-    for path in set(chosen.config["SETTINGS"].data.iterdir()) - kept:  # letters and pictures of this test
+    # Letters of this test go; files stay, as furniture that is put back for a later test names them.
+    for path in set(chosen.config["SETTINGS"].data.iterdir()) - kept - {chosen.config["SETTINGS"].files}:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
