@@ -14,7 +14,6 @@ from portal.people import queries as people
 from portal.policy import queries as policy
 from portal.privacy import queries, rules, steps
 from portal.privacy.models import ErasureRequest, RetentionRun
-from portal.privacy.queries import Parts
 
 
 @dataclass(frozen=True)
@@ -157,15 +156,18 @@ def keep(actor: Actor, request_no: int, sentence: str, *, request_id: str | None
 
 
 @retried
-def take_data(actor: Actor, person_id: int) -> Parts:
-    """Return all data of a person, and write down that they were given out. Raises NotFound, Forbidden."""
+def take_data(actor: Actor, person_id: int, *, request_id: str | None = None) -> None:
+    """Write down that a person's data are given out; then they can be read for a while. Raises NotFound, Forbidden."""
     now = clock.now()
     with write() as tx:
+        act = once.begin(tx, actor, request_id, "data.take", f"person:{person_id}", now)
+        if act.result is not None:
+            return
         people.person(tx, actor.community_id, person_id)
         refuse(queries.may_export(tx, actor, person_id))
         by_station = actor.person_id != person_id
         events.record(tx, "person.data-taken", actor, f"person:{person_id}", now, by_station=by_station)
-        return queries.parts(tx, actor.community_id, person_id)
+        act.keep(tx, {})
 
 
 def call_deciders(actor: Actor) -> int:

@@ -26,19 +26,37 @@ def show_data() -> Response:
     return pages.show("privacy/data.html", page=queries.data_page(guard.actor()))
 
 
+@views.post("/profile/data")
+@guard.signed_in(acting="all")
+def take_own() -> Response:
+    """Write down that the person takes their data along; the file follows."""
+    form, actor = PressForm.from_request(), guard.actor()
+    actions.take_data(actor, actor.person_id or 0, request_id=form.request_key)
+    return pages.done("", url_for("privacy.export_own"))
+
+
 @views.get("/profile/data.zip")
 @guard.signed_in(acting="all")
 def export_own() -> Response:
     """Give the person all their own data."""
     actor = guard.actor()
-    return pages.download("my-data.zip", pack(actions.take_data(actor, actor.person_id or 0), clock.now()))
+    return pages.download("my-data.zip", pack(queries.given_out(actor, actor.person_id or 0), clock.now()))
+
+
+@views.post("/people/<int:person_id>/data")
+@guard.signed_in("social_worker", "supervisor", "site_admin")
+def take_for(person_id: int) -> Response:
+    """Write down that the station gives out somebody's data; the file follows."""
+    form = PressForm.from_request()
+    actions.take_data(guard.actor(), person_id, request_id=form.request_key)
+    return pages.done("", url_for("privacy.export_for", person_id=person_id))
 
 
 @views.get("/people/<int:person_id>/data.zip")
 @guard.signed_in("social_worker", "supervisor", "site_admin")
 def export_for(person_id: int) -> Response:
     """Give out all data of somebody who asks for them at the station."""
-    return pages.download("data.zip", pack(actions.take_data(guard.actor(), person_id), clock.now()))
+    return pages.download("data.zip", pack(queries.given_out(guard.actor(), person_id), clock.now()))
 
 
 @views.post("/profile/erasure")

@@ -3,16 +3,24 @@
 import io
 import json
 import zipfile
+from datetime import timedelta
 
 import pytest
 from flask_babel import force_locale, gettext
 
+from portal.kernel import clock
 from portal.kernel.db import read
 from portal.kernel.events import Event
 from portal.people import actions as people
 from portal.privacy import queries
 from portal.privacy.rules import COLUMNS, PARTS, WAYS
 from tests.web.canaries import furnish
+
+
+def taken(browser, path, **fields):
+    """Press for the file; return it, or the answer that refuses it."""
+    pressed = browser.send(path, **fields)
+    return browser.get(pressed.location) if pressed.status_code == 303 else pressed
 
 
 def unpacked(answer):
@@ -33,7 +41,7 @@ def test_a_part_and_a_column_are_named_in_both_languages(app):
 def test_the_file_has_a_page_to_read_in_ones_language(furnished):
     world, _ = furnished(furnish)
 
-    with zipfile.ZipFile(io.BytesIO(world.client("ana", "zh-CN").get("/profile/data.zip").data)) as packed:
+    with zipfile.ZipFile(io.BytesIO(taken(world.client("ana", "zh-CN"), "/profile/data").data)) as packed:
         page, table = (packed.read(name).decode() for name in ("data.html", "profile.csv"))
 
     assert "<h2>服务记录</h2>" in page
@@ -54,7 +62,7 @@ def test_who_acts_for_somebody_in_everything_takes_their_file(world, scope, stat
     hua = world.client("hua")
 
     hua.send(f"/mandates/{mandate}/choice")
-    answer = hua.get("/profile/data.zip")
+    answer = taken(hua, "/profile/data", acts_for=elder.id)
 
     assert answer.status_code == status
     assert status != 200 or unpacked(answer)[0]["profile"][0]["name"] == "Hong Yan"
@@ -63,7 +71,7 @@ def test_who_acts_for_somebody_in_everything_takes_their_file(world, scope, stat
 def test_a_person_takes_all_their_own_data_along(furnished):
     world, _ = furnished(furnish)
 
-    answer = world.client("ana").get("/profile/data.zip")
+    answer = taken(world.client("ana"), "/profile/data")
     parts, names = unpacked(answer)
 
     assert answer.mimetype == "application/zip"
@@ -84,13 +92,15 @@ def test_a_person_takes_all_their_own_data_along(furnished):
 
 
 def test_the_station_gives_a_file_out_and_writes_it_down(world):
-    path = f"/people/{world.people['ana'].id}/data.zip"
+    path, mei = f"/people/{world.people['ana'].id}/data", world.client("mei")
 
-    given, refused, own = (world.client(who).get(p) for who, p in (
-        ("mei", path), ("lin", path), ("mei", f"/people/{world.people['mei'].id}/data.zip"),
-    ))  # fmt: skip
+    unpressed = mei.get(f"{path}.zip")
+    given, refused = taken(mei, path), taken(world.client("lin"), path)
+    own = taken(mei, f"/people/{world.people['mei'].id}/data")
     event = read().query(Event).filter_by(name="person.data-taken", subject=f"person:{world.people['ana'].id}").one()
+    clock.tick(timedelta(minutes=11))
+    late = world.client("mei").get(f"{path}.zip")
 
     assert unpacked(given)[0]["profile"][0]["name"] == "Ana"
-    assert (refused.status_code, own.status_code) == (403, 200)
+    assert (unpressed.status_code, refused.status_code, own.status_code, late.status_code) == (409, 403, 200, 409)
     assert (event.actor_user_id, event.keys) == (world.users["mei"].id, {"by_station": True})

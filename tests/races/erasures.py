@@ -42,6 +42,8 @@ def _entered(world: Neighbourhood, things: Things) -> dict[str, Any]:
 def cases(case: Callable[..., Any], says: Callable[..., Any]) -> dict[str, Any]:
     """Return the cases by route."""
     return {
+        "privacy.take_own": case("guo", is_once=False),
+        "privacy.take_for": case("mei", is_once=False),
         "privacy.ask": case("guo"),
         "privacy.take_back": case("lin"),
         "privacy.confirm": case("Yan Ru", _ripe, signs_out=True),

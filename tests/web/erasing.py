@@ -20,7 +20,9 @@ def allowed(everybody: frozenset[str], station: frozenset[str], social: frozense
     """Return who may use each route, for the matrix."""
     return {
         "privacy.show_data": everybody,
+        "privacy.take_own": everybody,
         "privacy.export_own": everybody,
+        "privacy.take_for": station,
         "privacy.export_for": station,
         "privacy.ask": everybody,
         "privacy.take_back": everybody,

@@ -1,6 +1,15 @@
 """Reads over everybody's tables: a person's rows, what stands against an erasure, and the pages about it."""
 
-from portal.privacy.queries.asking import CALLED, asked_of, asker, may_decide, may_export, may_keep, uncalled
+from portal.privacy.queries.asking import (
+    CALLED,
+    asked_of,
+    asker,
+    given_out,
+    may_decide,
+    may_export,
+    may_keep,
+    uncalled,
+)
 from portal.privacy.queries.duties import duties, open_request, request_for_update
 from portal.privacy.queries.pages import (
     KINDS,
@@ -17,7 +26,7 @@ from portal.privacy.queries.rows import any_of, of_community, tables, texts, the
 
 __all__ = [
     "CALLED", "KINDS", "DataPage", "ErasuresPage", "Parts", "PersonErasurePage", "any_of", "asked_of", "asker",
-    "data_page", "duties", "erasures_page", "may_decide", "may_export", "may_keep", "of_community",
+    "data_page", "duties", "erasures_page", "given_out", "may_decide", "may_export", "may_keep", "of_community",
     "open_request", "parts", "person_erasure_page", "refused_before", "request_for_update", "shown", "tables",
     "texts", "theirs", "uncalled", "words",
 ]  # fmt: skip

@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import String, cast, literal, select
+from sqlalchemy import String, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from portal.kernel import clock
 from portal.kernel.actor import Actor
-from portal.kernel.errors import Refusal
+from portal.kernel.db import read
+from portal.kernel.errors import NotFound, Refusal, refuse
 from portal.kernel.events import Event
+from portal.kernel.text import N_
 from portal.people import queries as people
 from portal.people.models import Person
 from portal.privacy import rules
 from portal.privacy.models import Erasure, ErasureRequest
 from portal.privacy.queries.duties import duties
+from portal.privacy.queries.parts import Parts, parts
 from portal.privacy.rules import Asked, Asker
 
 CALLED = "erasure.waits:"  # the natural key of the one call to the supervisors, with the request's number
@@ -36,6 +39,25 @@ def may_export(tx: Session, actor: Actor, person_id: int) -> Refusal | None:
     if rules.is_own_file(actor, person_id):
         return None
     return people.may_keep_people(actor, people.related_to(tx, person_id))
+
+
+def person_of(tx: Session, community_id: int, person_id: int) -> Person:
+    """Return a person of the community for a page; raises NotFound."""
+    person = tx.scalar(select(Person).where(Person.id == person_id, Person.community_id == community_id))
+    if person is None:
+        raise NotFound(N_("We could not find that person."))
+    return person
+
+
+def given_out(actor: Actor, person_id: int) -> Parts:
+    """Return all data of a person for the file; raises NotFound, Forbidden, Conflict (nobody pressed for it)."""
+    tx, now = read(), clock.now()
+    person_of(tx, actor.community_id, person_id)
+    refuse(may_export(tx, actor, person_id))
+    taken = Event.name == "person.data-taken", Event.subject == f"person:{person_id}"
+    mine = Event.community_id == actor.community_id, Event.actor_user_id == actor.user_id
+    refuse(rules.may_read_file(tx.scalar(select(func.max(Event.at)).where(*mine, *taken)), now))
+    return parts(tx, actor.community_id, person_id)
 
 
 def asker(tx: Session, actor: Actor, person_id: int, now: datetime) -> Asker:

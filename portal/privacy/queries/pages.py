@@ -10,14 +10,13 @@ from sqlalchemy.orm import Session
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
-from portal.kernel.errors import NotFound, Refusal, refuse
-from portal.kernel.text import N_
+from portal.kernel.errors import Refusal, refuse
 from portal.ledger import queries as books
 from portal.people import queries as people
 from portal.people.models import Approval, Person
 from portal.privacy import rules
 from portal.privacy.models import Erasure, ErasureRequest, RetentionRun
-from portal.privacy.queries.asking import asked_of, asker, waiting_of
+from portal.privacy.queries.asking import asked_of, asker, person_of, waiting_of
 from portal.privacy.queries.duties import duties
 from portal.privacy.rules import Duty
 
@@ -153,9 +152,7 @@ class PersonErasurePage:
 def person_erasure_page(actor: Actor, person_id: int) -> PersonErasurePage:
     """Return the station's page about one person's erasure; raises NotFound, Forbidden (own people)."""
     tx, now = read(), clock.now()
-    person = tx.scalar(select(Person).where(Person.id == person_id, Person.community_id == actor.community_id))
-    if person is None:
-        raise NotFound(N_("We could not find that person."))
+    person = person_of(tx, actor.community_id, person_id)
     refuse(people.may_keep_people(actor, people.related_to(tx, person_id)))
     row, about = waiting_of(tx, person_id), asker(tx, actor, person_id, now)
     return PersonErasurePage(

@@ -11,6 +11,7 @@ from portal.privacy.rules.decisions import (
     may_confirm,
     may_decide,
     may_enter,
+    may_read_file,
     may_take_back,
     may_take_back_for,
     stands_against,
@@ -23,6 +24,6 @@ from portal.privacy.rules.ways import EXCUSED, GONE, NAME, NOW, NUMBER, TODAY, W
 __all__ = [
     "CODES", "COLUMNS", "COOLING", "EXCUSED", "GONE", "KEPT_TEXTS", "NAME", "NOW", "NUMBER", "PARTS", "TODAY",
     "WAYS", "Asked", "Asker", "Duty", "Way", "Words", "is_own_file", "may_answer", "may_ask", "may_confirm",
-    "may_decide", "may_enter", "may_take_back", "may_take_back_for", "neutral_name", "scrub", "spellings",
-    "stands_against", "waits_for_station",
+    "may_decide", "may_enter", "may_read_file", "may_take_back", "may_take_back_for", "neutral_name", "scrub",
+    "spellings", "stands_against", "waits_for_station",
 ]  # fmt: skip

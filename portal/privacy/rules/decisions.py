@@ -9,6 +9,7 @@ from portal.kernel.errors import Refusal
 from portal.kernel.text import N_
 
 COOLING = timedelta(days=14)  # long enough to think again, short enough for a month's right to an answer
+FILE_LASTS = timedelta(minutes=10)
 DECIDERS = ("supervisor",)
 
 
@@ -74,6 +75,13 @@ RELATED = Refusal(
 def is_own_file(actor: Actor, person_id: int) -> bool:
     """Tell whether it is the actor's own file, or that of whom they act for in everything."""
     return actor.person_id == person_id and (actor.helper is None or actor.helper.scope == "all")
+
+
+def may_read_file(taken_at: datetime | None, now: datetime) -> Refusal | None:
+    """Allow the file for ten minutes after the press that wrote down that it is given out; looking writes nothing."""
+    if taken_at is None or now - taken_at > FILE_LASTS:
+        return Refusal("not-pressed", N_("Please go back and press the button for the file once more."))
+    return None
 
 
 def may_ask(actor: Actor, *, is_open: bool) -> Refusal | None:
