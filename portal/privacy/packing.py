@@ -97,7 +97,7 @@ def _is_inner(key: str) -> bool:
 def _read(value: object) -> str:
     """Write a value for people: a moment in local time, yes or no, a list in one line."""
     if isinstance(value, bool):
-        return gettext("Yes") if value else gettext("No")
+        return gettext("yes") if value else gettext("no")
     if isinstance(value, str) and MOMENT.fullmatch(value):
         return filters.wall(datetime.fromisoformat(value)).replace("T", " ")
     if isinstance(value, list):

@@ -49,6 +49,7 @@ def test_the_file_has_a_page_to_read_in_ones_language(furnished):
     assert "1988-05-04" in page
     assert "2026-11-" in page
     assert "+00:00" not in page
+    assert "<td>否</td>" in page
     assert "出生日期" in table
     assert "<script" not in page
     assert "<h2>居住地</h2>" not in page  # a part without rows
