@@ -147,3 +147,15 @@ def test_a_leader_who_keeps_the_card_of_somebody_absent_is_seen_by_a_second_pers
 
     assert [[hold.code for hold in case.work.holds] for case in cases] == [[], [], [], ["same-pair"]]
     assert all(case.work.logger_ids == {world.users["ben"].id} for case in cases)  # who cannot verify them
+
+
+def test_whoever_is_still_checked_in_elsewhere_is_not_read_in_where_there_is_no_fixed_hour(world, shift, badge, tablet):
+    beds = window(world)
+    world.assignment(beds, "ana")
+    read_card(tablet, shift, badge)
+
+    page, refused = tablet.get(f"/b/{badge}"), read_card(tablet, beds, badge)
+
+    assert (refused.status_code, count(Scan)) == (409, 1)
+    assert "still checked in at another task" in page.text
+    assert "still checked in at another task" in refused.text

@@ -27,7 +27,7 @@ PRIVATE = (
 
 
 # What the program does by itself every day fills no page; the file holds it.
-ROUTINE = ("shift.reminder", "door.renewed")
+ROUTINE = ("shift.reminder", "window.closing", "search.news", "sharing.put-in", "door.renewed")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from portal.attendance.queries.door import (
     only_leaders,
     scan_page,
     shift_by_digits,
+    tick_refusal,
 )
 from portal.attendance.queries.leading import (
     RosterPage,
@@ -147,6 +148,7 @@ __all__ = [
     "sheet_page",
     "shift_by_digits",
     "tick_for_update",
+    "tick_refusal",
     "ticket_key",
     "unreached",
     "visit",

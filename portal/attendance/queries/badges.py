@@ -8,7 +8,7 @@ from sqlalchemy import Row, select
 
 from portal.attendance import rules
 from portal.attendance.models import Engagement, Scan
-from portal.attendance.queries.door import bars
+from portal.attendance.queries.door import tick_refusal
 from portal.attendance.queries.roster import led_shift
 from portal.cards import queries as cards
 from portal.kernel import clock
@@ -111,8 +111,7 @@ def _row(actor: Actor, holder: cards.CardHolder, near: Row[Any], now: datetime) 
     if act == "already-here":
         return BadgeRow(*said, "already-here", since)
     known = Standing(holder.person_id, holder.name, holder.status, holder.birth_date)
-    bar = bars(read(), shift, [known], actor.zone).get(holder.person_id)
-    if refusal := rules.may_tick(shift, now, actor.zone, has_place=True, direction="in", bar=bar):
+    if refusal := tick_refusal(read(), shift, holder.person_id, actor.zone, now, known=known):
         return BadgeRow(*said, "closed", since, left_at, refusal.text)
     return BadgeRow(*said, "in" if near.assignment_id else "walk-in", since, left_at)
 
