@@ -72,6 +72,15 @@ def test_looking_at_a_card_changes_nothing_and_needs_few_statements(world, shift
     assert len(sent) <= 6, "\n".join(sent)
 
 
+def test_what_has_no_fixed_hour_stands_below_the_shift_at_the_door(world, shift, badge, tablet):
+    world.assignment(window(world), "ana")
+
+    page = tablet.get(f"/b/{badge}").text
+
+    assert page.index("Phone class for elders") < page.index("Water the beds")
+    assert "by Fri 27 Nov" in page
+
+
 def test_the_card_of_somebody_who_is_not_listed_is_added_at_the_door(world, shift, tablet):
     badge = give_card(world, world.people["hua"].id)
 
