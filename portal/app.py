@@ -44,6 +44,7 @@ from portal.people.views.base import load_community
 from portal.policy import cli as policy_cli
 from portal.policy import views as policy_views
 from portal.policy.queries import guardian_age
+from portal.privacy import views as privacy_views
 from portal.safety import views as safety_views
 from portal.sharing import views as sharing_views
 from portal.sharing.queries import AUDIT_CHECKS as SHARING_CHECKS
@@ -142,6 +143,7 @@ def _add_capabilities(app: Flask) -> None:
         pathway_views.views, notices_views.views, exchange_views.views, admin_views.views,
         training_views.views, carried_views.views, policy_views.views, matching_views.views, safety_views.views,
         incidents_views.views, council_views.views, areas_views.views, sharing_views.views,
+        privacy_views.views,
         cards_views.views,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

@@ -16,6 +16,9 @@ ACTS = {
     "device.enrolled": N_("%(who)s enrolled a device that reads cards"),
     "device.ended": N_("%(who)s ended a device that reads cards"),
     "person.birth-date-corrected": N_("%(who)s corrected a birth date"),
+    "person.data-taken": N_("%(who)s took all data of a person along, or gave them out"),
+    "person.erased": N_("%(who)s erased a person"),
+    "retention.applied": N_("%(who)s forgot what its months were over for"),
     "person.home-changed": N_("%(who)s changed where a person lives"),
     "area.added": N_("%(who)s added an area"),
     "area.renamed": N_("%(who)s renamed an area"),
@@ -190,5 +193,6 @@ VALUES = {
     "skills": N_("Skills"),
     "stage": N_("Stage"),
     "outcome": N_("Outcome"),
+    "erased": N_("Erased with a person"),
     "end_reason": N_("Why it ended"),
 }

@@ -30,6 +30,7 @@ from portal.kernel import prepared
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.errors import NotFound
+from portal.kernel.locks import Held, hold
 from portal.kernel.text import N_
 
 __all__ = [
@@ -111,7 +112,11 @@ def area(tx: Session, community_id: int, area_id: int) -> AreaLine:
 
 
 def areas_for_update(tx: Session, community_id: int, *area_ids: int) -> list[Area]:
-    """Return areas of the community in the order asked, locked for a change; NotFound where one is missing."""
+    """Return areas of the community in the order asked, locked for a change; NotFound where one is missing.
+
+    So is the whole tree: what lies in what is copied from areas above and below that nobody locks.
+    """
+    hold(tx, Held.AREAS, community_id)
     mine = Area.community_id == community_id, Area.id.in_(area_ids)
     found = {row.id: row for row in tx.scalars(select(Area).where(*mine).order_by(Area.id).with_for_update())}
     if not found.keys() >= set(area_ids):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.areas.models import Area, AreaStep, AreaWithin
 from portal.areas.rules import LEVELS, AreaSaid
+from portal.kernel.locks import Held, hold
 
 
 def add_area(  # noqa: PLR0913 - one argument a fact
@@ -16,6 +17,7 @@ def add_area(  # noqa: PLR0913 - one argument a fact
     by: int | None = None, from_id: int | None = None,
 ) -> Area:  # fmt: skip
     """Add one area; what it lies in is written down with it. A code that is taken is an IntegrityError."""
+    hold(tx, Held.AREAS, community_id)
     parent = tx.get_one(Area, parent_id) if parent_id else None
     row = Area(
         community_id=community_id, code=said.code, level=LEVELS.index(said.level) + 1, parent_id=parent_id,
@@ -89,6 +91,7 @@ def add_areas(
 
     rows: code, level (1 to 5), name_en, name_zh, and parent: the parent's code.
     """
+    hold(tx, Held.AREAS, community_id)
     known: dict[str, tuple[int, int]] = {
         row.code: (row.id, row.level)
         for row in tx.execute(select(Area.code, Area.id, Area.level).where(Area.community_id == community_id))

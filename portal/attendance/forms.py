@@ -26,10 +26,11 @@ from portal.kernel.errors import Invalid
 from portal.kernel.files import is_acceptable
 from portal.kernel.text import N_
 from portal.kernel.units import parse_time
-from portal.web.addresses import LARGEST, YEARS
-from portal.web.forms import BaseForm, Needed, choices, one_line
+from portal.web.addresses import LARGEST
+from portal.web.forms import WALL, BaseForm, InReach, Needed, choices, one_line
 
 BY_HAND = {"inputmode": "numeric", "autocomplete": "off"}
+A_TIME = _l("Enter a day and a time, for example 2026-11-28 09:00")
 A_ROW = NumberRange(1, LARGEST, message=_l("Choose a person"))
 
 
@@ -200,11 +201,7 @@ class WordsForm(BaseForm):
 class ReportForm(BaseForm):
     """What somebody says they did where there is no fixed hour; started_at is wall time."""
 
-    started_at = DateTimeLocalField(
-        _l("When did you begin?"),
-        [Needed(_l("Enter a day and a time, for example 2026-11-28 09:00"))],
-        format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"],
-    )
+    started_at = DateTimeLocalField(_l("When did you begin?"), [Needed(A_TIME), InReach(A_TIME)], format=WALL)
     minutes = IntegerField(
         _l("How many minutes did it take?"),
         [Needed(_l("Write how many minutes it took")), NumberRange(1, 1440, _l("Write how many minutes it took"))],
@@ -218,11 +215,6 @@ class ReportForm(BaseForm):
         filters=[one_line],
         description=_l("Whoever confirms your time reads it. No names of people you helped, please."),
     )
-
-    def validate_started_at(self, field: DateTimeLocalField) -> None:
-        """Refuse a year that is surely a slip of the finger."""
-        if field.data is not None and field.data.year not in YEARS:
-            raise ValidationError(gettext("Enter a day and a time, for example 2026-11-28 09:00"))
 
     @classmethod
     def of(cls, page: ReportPage) -> "ReportForm":

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import changes, events
-from portal.kernel.db import Base, UtcDateTime
+from portal.kernel.db import Base, UtcDateTime, index_where
 
 events.declare({
     "scan.recorded": ("shift_id", "person_id", "direction", "method"),
@@ -83,23 +83,13 @@ class Engagement(Base):
         CheckConstraint("grade BETWEEN 1 AND 4", name="grade"),
         CheckConstraint("ended_at IS NULL OR ended_at >= started_at", name="ended_at"),
         CheckConstraint("(state = 'open') = (ended_at IS NULL)", name="open"),
-        Index(
-            "uq_engagements_open", "shift_id", "person_id", unique=True,
-            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
-        ),
-        Index(
-            "ix_engagements_queue", "community_id", "grade", "id",
-            sqlite_where=text("state IN ('pending','seconding')"),
-            postgresql_where=text("state IN ('pending','seconding')"),
-        ),
-        Index(
-            "ix_engagements_inside", "community_id", "id",
-            sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'"),
-        ),
+        index_where("uq_engagements_open", "shift_id", "person_id", where="ended_at IS NULL", unique=True),
+        index_where("ix_engagements_queue", "community_id", "grade", "id", where="state IN ('pending','seconding')"),
+        index_where("ix_engagements_inside", "community_id", "id", where="state = 'open'"),
         Index(None, "person_id", "started_at"),
         Index(None, "shift_id"),
         changes.SILENT,  # its values follow from scans and words, which are never edited
-    )  # fmt: skip
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     shift_id: Mapped[int] = mapped_column(ForeignKey("shifts.id"))
@@ -121,11 +111,8 @@ class Absence(Base):
     __tablename__ = "absences"
     __table_args__ = (
         CheckConstraint("undone_at IS NULL OR undone_at >= marked_at", name="undone_at"),
-        Index(
-            "uq_absences_standing", "shift_id", "person_id", unique=True,
-            sqlite_where=text("undone_at IS NULL"), postgresql_where=text("undone_at IS NULL"),
-        ),
-    )  # fmt: skip
+        index_where("uq_absences_standing", "shift_id", "person_id", where="undone_at IS NULL", unique=True),
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     shift_id: Mapped[int] = mapped_column(ForeignKey("shifts.id"))
@@ -195,13 +182,10 @@ class PaperLine(Base):
         CheckConstraint("outcome IN ('recorded','differs')", name="outcome"),
         CheckConstraint("left_at IS NULL OR left_at > came_at", name="left_at"),
         UniqueConstraint("sheet_id", "person_id"),
-        Index(
-            "uq_paper_lines_recorded", "shift_id", "person_id", unique=True,
-            sqlite_where=text(_RECORDED), postgresql_where=text(_RECORDED),
-        ),
+        index_where("uq_paper_lines_recorded", "shift_id", "person_id", where=_RECORDED, unique=True),
         Index(None, "engagement_id"),
         changes.SILENT,  # what is taken back follows from its sheet
-    )  # fmt: skip
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     sheet_id: Mapped[int] = mapped_column(ForeignKey("paper_sheets.id"))

@@ -26,7 +26,18 @@ class EndCardForm(BaseForm):
     )  # fmt: skip
 
 
-class PinForm(BaseForm):
+class _Digits(BaseForm):
+    """A form with six digits."""
+
+    pin_password: PasswordField
+
+    @property
+    def pin(self) -> str:
+        """Return the digits, empty when they are none."""
+        return rules.read_pin(self.pin_password.data or "") or ""
+
+
+class PinForm(_Digits):
     """The six digits that somebody chose, twice."""
 
     pin_password = PasswordField(
@@ -43,11 +54,6 @@ class PinForm(BaseForm):
         self._birth_date, self._phone = birth_date, phone
         return self
 
-    @property
-    def pin(self) -> str:
-        """Return the digits, empty when they are none."""
-        return rules.read_pin(self.pin_password.data or "") or ""
-
     def validate_pin_password(self, _field: PasswordField) -> None:
         """Ask for six digits that are not everybody's first try."""
         if not self.pin:
@@ -61,15 +67,10 @@ class PinForm(BaseForm):
             raise ValidationError(gettext("These are not the same six digits. Type both once more"))
 
 
-class CardPinForm(BaseForm):
+class CardPinForm(_Digits):
     """The PIN of a card that was read."""
 
     pin_password = PasswordField(_l("PIN"), [Needed(SIX_DIGITS)], render_kw=_PIN, description=_l("Your six digits"))
-
-    @property
-    def pin(self) -> str:
-        """Return the digits, empty when they are none."""
-        return rules.read_pin(self.pin_password.data or "") or ""
 
     def validate_pin_password(self, _field: PasswordField) -> None:
         """Ask for six digits: anything else is no try."""

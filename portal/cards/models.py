@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.cards.rules import MOST_TRIES
 from portal.kernel import changes, events
-from portal.kernel.db import Base, UtcDateTime
+from portal.kernel.db import Base, UtcDateTime, index_where
 
 events.declare({
     "card.issued": ("card_id",),
@@ -16,10 +16,6 @@ events.declare({
     "device.ended": ("device_id",),
     "code.used": ("code_id",),
 })  # fmt: skip
-
-
-def _one(name: str, column: str, where: str) -> Index:
-    return Index(name, column, unique=True, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class Card(Base):
@@ -32,7 +28,7 @@ class Card(Base):
     __table_args__ = (
         CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", name="ended"),
         CheckConstraint("end_reason IN ('replaced','lost','returned')", name="end_reason"),
-        _one("uq_cards_open", "person_id", "ended_at IS NULL"),
+        index_where("uq_cards_open", "person_id", where="ended_at IS NULL", unique=True),
         Index(None, "community_id", "id"),
         changes.shown("ended_at", "ended_by_user_id", "end_reason"),
     )
@@ -57,7 +53,7 @@ class CardPin(Base):
     __tablename__ = "card_pins"
     __table_args__ = (
         CheckConstraint(f"wrong_tries BETWEEN 0 AND {MOST_TRIES}", name="wrong_tries"),
-        _one("uq_card_pins_open", "person_id", "ended_at IS NULL"),
+        index_where("uq_card_pins_open", "person_id", where="ended_at IS NULL", unique=True),
         changes.shown("ended_at", "ended_by_user_id"),
     )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -119,7 +115,7 @@ class OneTimeCode(Base):
     __table_args__ = (
         CheckConstraint("expires_at > made_at", name="span"),
         CheckConstraint("used_at IS NULL OR ended_at IS NULL", name="used_or_ended"),
-        _one("uq_one_time_codes_open", "person_id", "used_at IS NULL AND ended_at IS NULL"),
+        index_where("uq_one_time_codes_open", "person_id", where="used_at IS NULL AND ended_at IS NULL", unique=True),
     )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import events
-from portal.kernel.db import Base, UtcDateTime
+from portal.kernel.db import Base, UtcDateTime, index_where
 
 events.declare({
     "carried.agreed": ("word_id", "credit_ids"),
@@ -82,11 +82,8 @@ class CarriedHours(Base):
         Index(None, "batch_id", "person_id"),
         Index(None, "person_id", "served_on"),
         Index(None, "credit_id"),
-        Index(
-            "ix_carried_hours_uncredited", "batch_id",
-            sqlite_where=text(_UNCREDITED), postgresql_where=text(_UNCREDITED),
-        ),
-    )  # fmt: skip
+        index_where("ix_carried_hours_uncredited", "batch_id", where=_UNCREDITED),
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     batch_id: Mapped[int] = mapped_column(ForeignKey("carried_batches.id"))

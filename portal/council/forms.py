@@ -1,11 +1,8 @@
 """The forms of agreements and polls: shape only."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
 
 from flask import request
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -17,18 +14,18 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import AnyOf, Length, Optional, Regexp, ValidationError
+from wtforms.validators import AnyOf, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.council.rules import AgreementDraft, Count, PollDraft
 from portal.kernel import clock
-from portal.web.addresses import YEARS, number_of
-from portal.web.forms import BaseForm, DayField, Needed, choices, one_line, prose
+from portal.web.addresses import number_of
+from portal.web.forms import WALL, BaseForm, DayField, InReach, Needed, choices, one_line, prose
 
-WALL = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]
 A_TIME = _l("Enter a day and a time, for example 2026-11-28 18:00")
 LONG = _l("Please write at most 4000 characters")
 CHOICE = _l("Choose one of the answers")
+IN_REACH = InReach(_l("Choose a time from now on, at most three months ahead."))
 AT_LEAST = (
     _l("At least %(share)s", share="50 %"),
     _l("At least %(share)s", share="67 %"),
@@ -40,12 +37,6 @@ SHARES = {
     **dict(zip(("50", "67", "75"), AT_LEAST, strict=True)),
     "100": _l("All votes"),
 }
-
-
-def in_reach(_form: Any, field: Any) -> None:
-    """Refuse a year in which a moment may have no place in UTC."""
-    if isinstance(field.data, datetime) and field.data.year not in YEARS:
-        raise ValidationError(gettext("Choose a time from now on, at most three months ahead."))
 
 
 class AgreementForm(BaseForm):
@@ -105,7 +96,7 @@ class PollForm(BaseForm):
         description=_l("Two to eight. For example: Yes / No / I abstain."),
         render_kw={"rows": "4"},
     )
-    closes_at = DateTimeLocalField(_l("Votes are taken until"), [Needed(A_TIME), in_reach], format=WALL)
+    closes_at = DateTimeLocalField(_l("Votes are taken until"), [Needed(A_TIME), IN_REACH], format=WALL)
     secrecy = RadioField(
         _l("Who sees what somebody chose?"),
         [AnyOf(("secret", "open"), _l("Choose who sees it"))],

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import changes, events
-from portal.kernel.db import Base, UtcDateTime
+from portal.kernel.db import Base, UtcDateTime, index_where
 
 events.declare({
     "hours.verified": ("verification_ids", "engagement_ids", "first_word_ids"),
@@ -37,15 +37,12 @@ class Verification(Base):
     __tablename__ = "verifications"
     __table_args__ = (
         CheckConstraint("step IN ('first','credit','refuse')", name="step"),
-        Index(
-            "uq_verifications_credit", "engagement_id", unique=True,
-            sqlite_where=text(_LIVE), postgresql_where=text(_LIVE),
-        ),
+        index_where("uq_verifications_credit", "engagement_id", where=_LIVE, unique=True),
         Index(None, "engagement_id"),
         Index(None, "community_id", "at"),
         Index(None, "person_id", "at"),
         Index(None, "team_id", "at"),
-    )  # fmt: skip
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     engagement_id: Mapped[int] = mapped_column(ForeignKey("engagements.id"))
@@ -124,14 +121,11 @@ class HourDispute(Base):
         CheckConstraint("(outcome IS NULL) = (closed_at IS NULL)", name="closed"),
         CheckConstraint("(outcome IS NULL) = (closed_by_user_id IS NULL)", name="closed_by"),
         UniqueConstraint("verification_id"),
-        Index(
-            "uq_hour_disputes_open", "engagement_id", unique=True,
-            sqlite_where=text(_UNDECIDED), postgresql_where=text(_UNDECIDED),
-        ),
+        index_where("uq_hour_disputes_open", "engagement_id", where=_UNDECIDED, unique=True),
         Index(None, "engagement_id"),
         Index(None, "community_id", "id"),
         changes.shown("outcome", "closed_by_user_id", "closed_at"),
-    )  # fmt: skip
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     engagement_id: Mapped[int] = mapped_column(ForeignKey("engagements.id"))

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Integer, String, bindparam, func, insert, select, text
+from sqlalchemy import Index, Integer, String, bindparam, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.kernel import changes, prepared
 from portal.kernel.actor import Actor
-from portal.kernel.db import Base, UtcDateTime
+from portal.kernel.db import Base, UtcDateTime, index_where
 
 _declared: dict[str, frozenset[str]] = {}
 
@@ -18,13 +18,8 @@ class Event(Base):
 
     __tablename__ = "events"
     __table_args__ = (
-        Index(
-            "uq_events_natural_key",
-            "community_id",
-            "natural_key",
-            unique=True,  # few have one
-            sqlite_where=text("natural_key IS NOT NULL"),
-            postgresql_where=text("natural_key IS NOT NULL"),
+        index_where(  # few have one
+            "uq_events_natural_key", "community_id", "natural_key", where="natural_key IS NOT NULL", unique=True
         ),
         Index(None, "community_id", "subject"),
         Index(None, "community_id", "id"),

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint, event, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.kernel.db import Base, UtcDateTime
+from portal.kernel.db import Base, UtcDateTime, index_where
 from portal.ledger import triggers
 
 KINDS = ("member", "issuance", "pool", "recognised", "recognition")
@@ -92,11 +92,8 @@ class MonthClosing(Base):
     __table_args__ = (
         CheckConstraint("reopened_by_user_id <> closed_by_user_id", name="two_people"),
         CheckConstraint("(reopened_at IS NULL) = (reopened_by_user_id IS NULL)", name="reopened"),
-        Index(
-            "uq_month_closings_closed", "community_id", "month", unique=True,
-            sqlite_where=text(_CLOSED), postgresql_where=text(_CLOSED),
-        ),
-    )  # fmt: skip
+        index_where("uq_month_closings_closed", "community_id", "month", where=_CLOSED, unique=True),
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     month: Mapped[date]

@@ -12,8 +12,19 @@ SENTENCE = "the books and the record of acts are only ever added to"
 _SQLITE = """CREATE TRIGGER {table}_no_{act} BEFORE {act} ON {table}
 BEGIN SELECT RAISE(ABORT, '{sentence}'); END"""
 
+# The values of a change may be blanked when somebody is erased, and say so; nothing else of the row (docs/adr/0033).
+ERASED = '{"erased": true}'
+_BLANKED = """NEW.id = OLD.id AND NEW.community_id = OLD.community_id AND NEW.event_id = OLD.event_id
+AND NEW.thing = OLD.thing AND NEW.before{text} = '{erased}' AND NEW.after{text} = '{erased}'"""
+_SQLITE_BLANKING = """CREATE TRIGGER changes_no_update BEFORE UPDATE ON changes WHEN NOT ({blanked})
+BEGIN SELECT RAISE(ABORT, '{sentence}'); END"""
+
 _FUNCTION = f"""CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION '{SENTENCE}' USING ERRCODE = 'restrict_violation'; END $$"""
+$$ BEGIN
+IF TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'changes' THEN
+IF {_BLANKED.format(text="::text", erased=ERASED)} THEN RETURN NEW; END IF;
+END IF;
+RAISE EXCEPTION '{SENTENCE}' USING ERRCODE = 'restrict_violation'; END $$"""
 _ROWS = """CREATE OR REPLACE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table}
 FOR EACH ROW EXECUTE FUNCTION refuse_change()"""
 _WHOLE = """CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
@@ -27,13 +38,15 @@ def sqlite_triggers() -> dict[str, str]:
 
     An upsert fires the one for UPDATE; REPLACE fires the one for DELETE, as long as recursive_triggers is ON.
     """
-    return {
+    found = {
         f"{table}_no_{act.lower()}": _SQLITE.format(table=table, act=act, sentence=SENTENCE).replace(
             f"no_{act}", f"no_{act.lower()}"
         )
         for table in TABLES
         for act in ("UPDATE", "DELETE")
     }
+    blanked = _BLANKED.format(text="", erased=ERASED)
+    return {**found, "changes_no_update": _SQLITE_BLANKING.format(blanked=blanked, sentence=SENTENCE)}
 
 
 def postgresql_triggers() -> tuple[str, ...]:

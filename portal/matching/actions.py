@@ -87,7 +87,7 @@ def tell_news(actor: Actor, found: News) -> int:
     keys = {"search_id": found.search_id, "person_id": found.person_id, "shift_ids": list(found.shift_ids)}
     try:
         with write() as tx:
-            tasks.note_told(tx, [found.search_id], now)
+            tasks.note_told(tx, [found.search_id], found.looked_at)
             key = tasks_queries.news_key(found.person_id, day)
             events.record(tx, "search.news", actor, f"person:{found.person_id}", now, natural_key=key, **keys)
     except IntegrityError:

@@ -118,11 +118,15 @@ def _suggestion(shift: ShiftLine, why: tuple[Reason, ...]) -> Suggestion:
 
 @dataclass(frozen=True)
 class News:
-    """What is new for one search of a person, at times when they can; the shifts by start."""
+    """What is new for one search of a person, at times when they can; the shifts by start.
+
+    looked_at: what was added later is not among them.
+    """
 
     person_id: int
     search_id: int
     shift_ids: tuple[int, ...]
+    looked_at: datetime
 
 
 def news(tx: Session, actor: Actor, now: datetime) -> list[News]:
@@ -147,7 +151,7 @@ def _news_of(tx: Session, listener: tasks.Listener, now: datetime, wall: datetim
         found, _ = tasks.open_to(actor, tx, now, MOST_NEWS, filters, since)
         fitting = [shift.id for shift in found if rules.suits(_chance(shift, zone, known, wall), known)]
         if fitting:
-            return News(person_id, search_id, tuple(fitting))
+            return News(person_id, search_id, tuple(fitting), now)
     return None
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from portal.kernel.text import N_
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+ALWAYS = frozenset(f"{day}-{part}" for day in DAYS for part in ("am", "pm", "eve"))  # every box of the week
 NOON, EVENING = 12, 18  # hours on the wall clock at which the parts of the profile's days begin
 FEWEST_REASONS = 2  # product row 7: each suggestion shows at least two
 MOST_SUGGESTIONS = 5
@@ -124,10 +125,8 @@ def first_hour(chance: Chance, minutes: int, known: Known, now: datetime) -> Cha
 
 def suits(chance: Chance, known: Known) -> bool:
     """Tell whether the person can come at that time; who gave no times can, but on days away."""
-    if known.times or any(one.is_free for one in known.exceptions):
-        return is_free(known.times, known.exceptions, chance.starts, chance.ends)
-    first, last = chance.starts.date(), chance.ends.date()
-    return not any(not one.is_free and one.first_on <= last and first <= one.last_on for one in known.exceptions)
+    has_times = known.times or any(one.is_free for one in known.exceptions)
+    return is_free(known.times if has_times else ALWAYS, known.exceptions, chance.starts, chance.ends)
 
 
 def reasons(chance: Chance, known: Known, now: datetime) -> tuple[Reason, ...]:

@@ -4,8 +4,10 @@ import smtplib
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
-from email.utils import format_datetime
+from email.parser import BytesHeaderParser
+from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -129,6 +131,17 @@ def _file(folder: Path) -> Transport:
         path.chmod(0o600)
 
     return put
+
+
+def lying(settings: Settings) -> dict[Path, tuple[int, datetime]]:
+    """Return the letters that lie as files, each with the number of its notice and the moment it was written."""
+    found = {}
+    for path in (settings.data / FOLDER).glob("*.eml"):
+        with path.open("rb") as file:
+            date = BytesHeaderParser().parse(file)["Date"]
+        if path.stem.isdecimal() and date:
+            found[path] = (int(path.stem), parsedate_to_datetime(date))
+    return found
 
 
 def _smtp(settings: Settings) -> Transport:

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import events
-from portal.kernel.db import Base, UtcDateTime
+from portal.kernel.db import Base, UtcDateTime, index_where
 
 events.declare({
     "shift.reminder": ("assignment_id", "person_id"),
@@ -62,10 +62,7 @@ class CalendarFeed(Base):
 
     __tablename__ = "calendar_feeds"
     __table_args__ = (
-        Index(
-            "uq_calendar_feeds_open", "person_id", unique=True,
-            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
-        ),
+        index_where("uq_calendar_feeds_open", "person_id", where="ended_at IS NULL", unique=True),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, Response, current_app, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from portal.kernel import clock
@@ -11,7 +11,7 @@ from portal.kernel.db import read
 from portal.kernel.errors import NotFound
 from portal.kernel.text import N_
 from portal.notices import actions, calendar, queries, wording
-from portal.web import guard, pages
+from portal.web import guard, pages, site
 from portal.web.forms import PressForm
 
 views = Blueprint("notices", __name__)
@@ -64,7 +64,7 @@ def create_reading():
 def show_calendar(assignment_id):
     actor = guard.actor()
     place = queries.invitation(read(), actor.community_id, assignment_id, actor.person_id or 0)
-    entry = calendar.entry(place, current_app.config["SETTINGS"].site_url, clock.now())
+    entry = calendar.entry(place, site.url(), clock.now())
     headers = {"Content-Disposition": f'attachment; filename="{calendar.FILE_NAME}"'}
     return Response(entry, mimetype=calendar.MEDIA_TYPE, headers=headers)
 
@@ -78,9 +78,9 @@ class CalendarPage:
 
 
 def _feed_url(feed_id: int) -> str:
-    seal = calendar.feed_seal(current_app.config["SITE_KEY"], feed_id)
+    seal = calendar.feed_seal(site.key(), feed_id)
     path = url_for("notices.show_feed", feed_id=feed_id, seal=seal)
-    return f"{current_app.config['SETTINGS'].site_url}{path}"
+    return f"{site.url()}{path}"
 
 
 @views.get("/calendar")
@@ -115,10 +115,10 @@ def end_calendar_link():
 @guard.public
 def show_feed(feed_id, seal):
     """Give the calendar behind a link; whoever has the link needs no sign-in."""
-    is_ours = calendar.is_feed_seal(current_app.config["SITE_KEY"], feed_id, seal)
+    is_ours = calendar.is_feed_seal(site.key(), feed_id, seal)
     now = clock.now()
     places = queries.feed_places(read(), feed_id, now) if is_ours else None
     if places is None:
         raise NotFound(N_("This calendar link has ended."))
-    feed = calendar.feed(places, gettext("Linli: my tasks"), current_app.config["SETTINGS"].site_url, now)
+    feed = calendar.feed(places, gettext("Linli: my tasks"), site.url(), now)
     return Response(feed, mimetype=calendar.MEDIA_TYPE)

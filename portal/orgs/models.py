@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import events
-from portal.kernel.db import Base, UtcDateTime
+from portal.kernel.db import Base, UtcDateTime, index_where
 
 events.declare({
     "organisation.added": (),
@@ -52,10 +52,7 @@ class Membership(Base):
     __tablename__ = "memberships"
     __table_args__ = (
         CheckConstraint("role IN ('member','deputy','leader')", name="role"),
-        Index(
-            "uq_memberships_open", "team_id", "person_id", unique=True,
-            sqlite_where=text("left_on IS NULL"), postgresql_where=text("left_on IS NULL"),
-        ),
+        index_where("uq_memberships_open", "team_id", "person_id", where="left_on IS NULL", unique=True),
         Index(None, "person_id"), Index(None, "team_id", "role"),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -83,11 +80,8 @@ class TeamLimit(Base):
         CheckConstraint("load_minutes BETWEEN 0 AND 10080", name="load_minutes"),
         CheckConstraint("(rest_level = 'off') = (rest_minutes = 0)", name="rest"),
         CheckConstraint("(load_level = 'off') = (load_minutes = 0)", name="load"),
-        Index(
-            "uq_team_limits_open", "team_id", unique=True,
-            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
-        ),
-    )  # fmt: skip
+        index_where("uq_team_limits_open", "team_id", where="ended_at IS NULL", unique=True),
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))

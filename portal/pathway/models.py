@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import events
-from portal.kernel.db import Base, UtcDateTime
+from portal.kernel.db import Base, UtcDateTime, index_where
 
 events.declare({
     "pathway.chosen": ("team_id", "pathway"),
@@ -32,10 +32,7 @@ class Journey(Base):
 
     __tablename__ = "journeys"
     __table_args__ = (
-        Index(
-            "uq_journeys_open", "team_id", unique=True,
-            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
-        ),
+        index_where("uq_journeys_open", "team_id", where="ended_at IS NULL", unique=True),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
@@ -109,11 +106,8 @@ class Completion(Base):
 
     __tablename__ = "completions"
     __table_args__ = (
-        Index(
-            "uq_completions_open", "journey_id", "stage", unique=True,
-            sqlite_where=text("undone_at IS NULL"), postgresql_where=text("undone_at IS NULL"),
-        ),
-    )  # fmt: skip
+        index_where("uq_completions_open", "journey_id", "stage", where="undone_at IS NULL", unique=True),
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     journey_id: Mapped[int] = mapped_column(ForeignKey("journeys.id"))

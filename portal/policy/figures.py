@@ -13,6 +13,7 @@ PACK_LABELS: Mapping[str, str] = {
     "tasks": N_("Giving places back"),
     "patterns": N_("What is held as odd"),
     "households": N_("Sharing time in a household"),
+    "retention": N_("How long things are kept"),
 }
 LABELS: Mapping[str, str] = {
     "hours.step_minutes": N_("Minutes are rounded to steps of"),
@@ -50,6 +51,11 @@ LABELS: Mapping[str, str] = {
     "households.split": N_("What whoever leaves takes along"),
     "households.most_members": N_("Most people who share"),
     "households.invitation_days": N_("Days in which an invitation to share can be answered"),
+    "retention.refused_months": N_("Months for which a refused registration is kept"),
+    "retention.sign_in_months": N_("Months for which an ended sign-in is kept"),
+    "retention.message_months": N_("Months for which messages are kept"),
+    "retention.flag_months": N_("Months for which an ended flag is kept"),
+    "retention.paper_months": N_("Months for which pictures of paper lists are kept"),
 }
 WORDS: Mapping[str, str] = {
     "down": N_("down"),

@@ -124,9 +124,26 @@ class HouseholdRules:
     version_label: str = "households-1"
 
 
-Rules = TypeVar("Rules", HoursRules, AgeRules, TaskRules, PatternRules, HouseholdRules)
+@dataclass(frozen=True)
+class RetentionRules:
+    """For how many months things are kept that no book needs: then the worker removes them.
+
+    Refused registrations count from the refusal, sign-ins and flags from their end, messages from when they were made,
+    pictures of paper lists from when the list was typed in.
+    """
+
+    refused_months: int = 6
+    sign_in_months: int = 6
+    message_months: int = 12
+    flag_months: int = 36
+    paper_months: int = 24
+    version_label: str = "retention-1"
+
+
+Rules = TypeVar("Rules", HoursRules, AgeRules, TaskRules, PatternRules, HouseholdRules, RetentionRules)
 SHAPES: dict[str, type] = {
     "hours": HoursRules, "ages": AgeRules, "tasks": TaskRules, "patterns": PatternRules, "households": HouseholdRules,
+    "retention": RetentionRules,
 }  # fmt: skip
 SOURCES = {
     "hours": N_("Linli's default: quarter hours rounded down, 30 minutes at least, as local schemes do"),
@@ -137,6 +154,7 @@ SOURCES = {
     "tasks": N_("Linli's default"),
     "patterns": N_("Linli's default; made for sold hours and signing in one's own name, to be set by local experience"),
     "households": N_("Linli's default: whoever leaves takes along what they put in, as far as it is still there"),
+    "retention": N_("Linli's default: what no book needs is kept as briefly as the station can work with"),
 }
 ALLOWED: dict[str, dict[str, Any]] = {
     "hours": {
@@ -158,6 +176,10 @@ ALLOWED: dict[str, dict[str, Any]] = {
     },
     "households": {
         "split": ("by_share", "equal"), "most_members": range(2, 13), "invitation_days": range(1, 61),
+    },
+    "retention": {
+        "refused_months": range(1, 61), "sign_in_months": range(1, 61), "message_months": range(1, 121),
+        "flag_months": range(1, 121), "paper_months": range(1, 121),
     },
 }  # fmt: skip
 

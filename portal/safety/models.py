@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import changes, events
-from portal.kernel.db import Base, UtcDateTime
+from portal.kernel.db import Base, UtcDateTime, index_where
 
 # Their subject is the flag, never the person: the site's own log is read by more people than the flags.
 events.declare({"flag.set": (), "flag.ended": ()})
@@ -18,13 +18,10 @@ class SafeguardingFlag(Base):
     __tablename__ = "safeguarding_flags"
     __table_args__ = (
         CheckConstraint("reason <> ''", name="reason"),
-        Index(
-            "uq_safeguarding_flags_open", "person_id", unique=True,
-            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
-        ),
+        index_where("uq_safeguarding_flags_open", "person_id", where="ended_at IS NULL", unique=True),
         Index(None, "community_id"),
         changes.SILENT,  # more people read the record of changes than the flags
-    )  # fmt: skip
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))

@@ -1,6 +1,7 @@
 """Ask, answer, take back and leave; and what the worker does: end what ran out, put in, let go by the rule."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -70,16 +71,16 @@ def answer(actor: Actor, invitation_id: int, *, is_yes: bool, request_id: str | 
         act = once.begin(tx, actor, request_id, "sharing.answer", f"invitation:{invitation_id}", now, is_yes)
         if act.result is not None:
             return Answered(**act.result)
-        keys = _decide(tx, actor, row, is_yes=is_yes)
+        keys = _decide(tx, actor, row, now, is_yes=is_yes)
         outcome = row.outcome or "agreed"
         said = {"invitation_id": row.id, "person_id": own_id, **keys}
         events.record(tx, f"sharing.{outcome}", actor, f"person:{row.from_person_id}", now, **said)
         return Answered(**act.keep(tx, {"outcome": outcome}))
 
 
-def _decide(tx: Session, actor: Actor, row: SharingInvitation, *, is_yes: bool) -> dict[str, int]:
+def _decide(tx: Session, actor: Actor, row: SharingInvitation, now: datetime, *, is_yes: bool) -> dict[str, int]:
     """Write the word down, and what follows from it; return what the event says beside."""
-    now, own_id = clock.now(), _person(actor)
+    own_id = _person(actor)
     today = clock.local(now, actor.zone).date()
     shared = queries.mates(tx, [row.from_person_id])
     standing = queries.as_it_stands(tx, [row], shared)[row.id]
@@ -143,13 +144,14 @@ def leave(actor: Actor, *, request_id: str | None = None) -> None:
         ages, limits = policy.ages_and_household_rules(tx, actor.community_id, today)
         side = queries.sides(tx, actor.community_id, {own_id}, today, ages.guardian_age)[own_id]
         refuse(rules.may_leave(actor, is_minor=side.is_minor is not False))
-        _let_go(tx, actor, own_id, "own", limits)
+        _let_go(tx, actor, own_id, "own", limits, now)
         act.keep(tx, {})
 
 
-def _let_go(tx: Session, actor: Actor, person_id: int, because: str, limits: HouseholdRules) -> bool:
+def _let_go(
+    tx: Session, actor: Actor, person_id: int, because: str, limits: HouseholdRules, now: datetime
+) -> bool:  # fmt: skip
     """Let a person leave by the rule, with the event; False where they share nothing."""
-    now = clock.now()
     sharing_id = steps.leave(tx, actor.community_id, person_id, because, limits, actor.user_id, now)
     if sharing_id is None:
         return False
@@ -171,7 +173,7 @@ def let_go(actor: Actor, person_id: int, home_id: int) -> bool:
         ages, limits = policy.ages_and_household_rules(tx, actor.community_id, today)
         side = queries.sides(tx, actor.community_id, {person_id}, today, ages.guardian_age)[person_id]
         because = rules.must_leave(side, home_id)
-        return because is not None and _let_go(tx, actor, person_id, because, limits)
+        return because is not None and _let_go(tx, actor, person_id, because, limits, now)
 
 
 @retried

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import events
-from portal.kernel.db import Base, UtcDateTime
+from portal.kernel.db import Base, UtcDateTime, index_where
 
 events.declare({
     "sharing.asked": ("invitation_id", "person_id"),
@@ -42,12 +42,9 @@ class SharingMember(Base):
     __table_args__ = (
         CheckConstraint("left_because IN ('own','standing','home','consent','last')", name="left_because"),
         CheckConstraint("(left_at IS NULL) = (left_because IS NULL)", name="left"),
-        Index(
-            "uq_sharing_members_open", "person_id", unique=True,
-            sqlite_where=text("left_at IS NULL"), postgresql_where=text("left_at IS NULL"),
-        ),
+        index_where("uq_sharing_members_open", "person_id", where="left_at IS NULL", unique=True),
         Index(None, "sharing_id"),
-    )  # fmt: skip
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     sharing_id: Mapped[int] = mapped_column(ForeignKey("sharings.id"))
@@ -72,12 +69,11 @@ class SharingInvitation(Base):
         CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="ended"),
         CheckConstraint("from_person_id <> to_person_id", name="two"),
         CheckConstraint("expires_at > asked_at", name="span"),
-        Index(
-            "uq_sharing_invitations_open", "from_person_id", "to_person_id", unique=True,
-            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
+        index_where(
+            "uq_sharing_invitations_open", "from_person_id", "to_person_id", where="ended_at IS NULL", unique=True
         ),
         Index(None, "to_person_id"),
-    )  # fmt: skip
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     from_person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))

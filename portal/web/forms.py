@@ -11,14 +11,16 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, HiddenField, SelectChoice
 from wtforms.i18n import get_translations
-from wtforms.validators import InputRequired, Length, StopValidation
+from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 from wtforms.widgets import TextInput
 
 from portal.kernel.errors import Invalid
+from portal.web.addresses import YEARS
 from portal.web.language import reading
 
 MAX_REQUEST_ID = 64
 A_DAY = _l("Enter a day, for example 2026-11-28")
+WALL = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]  # as a day and a time are sent
 
 
 def choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
@@ -119,6 +121,18 @@ class Needed(InputRequired):
         if value is None or (isinstance(value, str) and not value.strip()) or value == []:
             field.errors = []
             raise StopValidation(str(self.message))
+
+
+class InReach:
+    """Refuse a year that is surely a slip of the finger: far off, a moment may have no place in UTC."""
+
+    def __init__(self, message: str) -> None:
+        self._message = message
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        """Refuse the day or moment with the sentence; none is fine."""
+        if field.data is not None and field.data.year not in YEARS:
+            raise ValidationError(str(self._message))
 
 
 class PressForm(BaseForm):

@@ -91,9 +91,13 @@ def audience_of(app: Flask, endpoint: str | None) -> Audience | None:
     return found
 
 
+# What ends the sign-in that sends it: a second press finds it done.
+ENDS_ITSELF = frozenset({"people.sign_out", "privacy.confirm"})
+
+
 def _to_sign_in() -> Response:
-    """Lead to the sign-in and back to the page; SignedOut for a form, but that of whoever is signed out already."""
-    if request.method == "POST" and request.endpoint != "people.sign_out":
+    """Lead to the sign-in and back to the page; SignedOut for a form, but one that ended the sign-in itself."""
+    if request.method == "POST" and request.endpoint not in ENDS_ITSELF:
         raise SignedOut(N_("Please sign in first."))
     wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
     return redirect(url_for("people.show_sign_in") + (f"?{urlencode({'next': wanted})}" if wanted else ""))

@@ -97,6 +97,18 @@ def zone() -> str:
     return found.zone if found else "UTC"
 
 
+def key() -> bytes:
+    """Return the site's key, from which the secrets of doors, cards, codes, links and ballot boxes follow."""
+    kept: bytes = current_app.config["SITE_KEY"]
+    return kept
+
+
+def url() -> str:
+    """Return the public address of the site, without a slash at the end."""
+    public: str = current_app.config["SETTINGS"].site_url
+    return public
+
+
 def nonce() -> str:
     """Return this response's nonce for the script policy."""
     if "nonce" not in g:

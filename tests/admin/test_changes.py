@@ -10,6 +10,7 @@ from portal.admin.acts import ACTS
 from portal.admin.queries.changes import PRIVATE
 from portal.hours import actions
 from portal.kernel import clock, events
+from portal.kernel.db import write
 from portal.safety import actions as safety
 from portal.tasks import actions as tasks
 from tests.counting import statements
@@ -131,3 +132,15 @@ def test_each_way_to_spoil_a_file_is_found(world, app, exported, tmp_path, spoil
 
     assert said.exit_code == 1, said.output
     assert "does not hold" in said.output
+
+
+def test_what_the_program_does_by_itself_every_day_fills_no_page(world):
+    said, now = (world.program(), "person:1"), clock.now()
+    with write() as tx:
+        events.record(tx, "search.news", *said, now, search_id=1, person_id=1, shift_ids=[])
+        events.record(tx, "window.closing", *said, now, assignment_id=1, person_id=1)
+        events.record(tx, "sharing.put-in", *said, now, sharing_id=1, move_id=1)
+
+    page = world.client("mei").get("/changes").text
+
+    assert not any(word in page for word in ("something new", "last day", "put earned time"))

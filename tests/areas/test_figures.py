@@ -107,10 +107,12 @@ def test_the_queue_is_chosen_by_area(world, tree):
     mei = world.client("mei")
 
     of_cell, of_lane = (shown(mei, f"/hours/queue?area={area_id}") for area_id in (tree.one, tree.lane))
+    adjusting = mei.get(f"/hours/adjustments/new?area={tree.one}").text
 
     assert ticked(of_cell) == visits[:1]
     assert sorted(ticked(of_lane)) == visits
     assert f'<option value="{tree.one}" selected>' in of_cell
+    assert f'name="area" value="{tree.one}"' in adjusting  # the way back leads to the same choice
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
 """Where people live: said by themselves or the station, seen by these and the grid worker of the cell alone."""
 
+import re
 from datetime import date
 
 import pytest
 from sqlalchemy import func, select
 
+from portal.areas import actions as areas
 from portal.kernel.changes import Change
 from portal.kernel.db import read, write
 from portal.kernel.errors import Forbidden, Invalid, NotFound
@@ -65,6 +67,17 @@ def test_an_area_of_another_community_or_one_that_ended_is_no_home(world, tree):
         with pytest.raises(Invalid):
             actions.set_home(world.actor("mei"), world.people["ana"].id, area_id)
     assert home_of(world) is None
+
+
+def test_who_lives_in_an_area_that_ended_keeps_it_while_they_change_something_else(world, tree):
+    tree.lives("ana", tree.one)
+    areas.end_area(world.actor("mei"), tree.one)
+    ana = world.client("ana")
+
+    shown = re.search(r'<option selected value="(\d+)">', ana.get("/profile").text)
+    answer = ana.send("/profile", phone="138 0013 8000", home=shown[1])
+
+    assert (answer.status_code, home_of(world)) == (303, tree.one)
 
 
 def test_only_the_worker_of_that_cell_and_of_what_lies_around_it_sees_who_lives_there(world, tree):

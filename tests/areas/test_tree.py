@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
-from portal.areas import actions, queries
+from portal.areas import actions, queries, steps
 from portal.areas.models import Area, AreaWithin
 from portal.areas.rules import (
     AreaLine,
@@ -21,6 +21,7 @@ from portal.areas.rules import (
     part_at,
     read_parts,
 )
+from portal.kernel import clock
 from portal.kernel.db import db, read, write
 from portal.kernel.errors import Conflict, Forbidden, Invalid
 from portal.people import queries as people
@@ -214,3 +215,23 @@ def test_a_foreign_area_is_not_found(world, tree):
 
     assert world.client("mei").get(f"/areas/{foreign}").status_code == 404
     assert world.client("mei").send("/areas", level="cell", parent=foreign, code="X", name_en="X").status_code == 404
+
+
+def test_a_list_taken_in_while_a_wider_area_becomes_part_of_another_lies_in_that_too(world, tree):
+    other, mei = add(world, "T", "street", "Rose Road"), world.actor("mei")
+    cell = {"code": "S-1-9", "level": 5, "name_en": "Cell 9", "name_zh": "", "parent": "S-1"}
+    db.session.remove()
+
+    def take_in():
+        with world.app.app_context(), write() as tx:
+            return steps.add_areas(tx, world.community.id, [cell], DAY, clock.now(), mei.user_id)
+
+    with ThreadPoolExecutor(1) as pool:
+        with write() as tx:
+            row, into = queries.areas_for_update(tx, world.community.id, tree.street, other)
+            taken = pool.submit(take_in)
+            threading.Event().wait(0.4)
+            steps.merge(tx, row, into, DAY, mei.user_id, clock.now())
+        (made,) = taken.result()
+
+    assert queries.lies_in_any(read(), made, [other])

@@ -14,6 +14,7 @@ from tests.attendance.door import count, later, scans, visit
 from tests.cards.reading import enrol, give_card
 from tests.counting import statements
 from tests.reading import Person
+from tests.tasks.windows import window
 
 
 @pytest.fixture
@@ -69,6 +70,15 @@ def test_looking_at_a_card_changes_nothing_and_needs_few_statements(world, shift
 
     assert count(Scan) == 0
     assert len(sent) <= 6, "\n".join(sent)
+
+
+def test_what_has_no_fixed_hour_stands_below_the_shift_at_the_door(world, shift, badge, tablet):
+    world.assignment(window(world), "ana")
+
+    page = tablet.get(f"/b/{badge}").text
+
+    assert page.index("Phone class for elders") < page.index("Water the beds")
+    assert "by Fri 27 Nov" in page
 
 
 def test_the_card_of_somebody_who_is_not_listed_is_added_at_the_door(world, shift, tablet):
@@ -137,3 +147,15 @@ def test_a_leader_who_keeps_the_card_of_somebody_absent_is_seen_by_a_second_pers
 
     assert [[hold.code for hold in case.work.holds] for case in cases] == [[], [], [], ["same-pair"]]
     assert all(case.work.logger_ids == {world.users["ben"].id} for case in cases)  # who cannot verify them
+
+
+def test_whoever_is_still_checked_in_elsewhere_is_not_read_in_where_there_is_no_fixed_hour(world, shift, badge, tablet):
+    beds = window(world)
+    world.assignment(beds, "ana")
+    read_card(tablet, shift, badge)
+
+    page, refused = tablet.get(f"/b/{badge}"), read_card(tablet, beds, badge)
+
+    assert (refused.status_code, count(Scan)) == (409, 1)
+    assert "still checked in at another task" in page.text
+    assert "still checked in at another task" in refused.text

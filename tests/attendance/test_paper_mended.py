@@ -14,6 +14,7 @@ from portal.kernel.db import db, write
 from portal.people import actions as people
 from portal.people.actions.keeping import ConsentSlip
 from portal.tasks import queries as tasks
+from portal.tasks import steps as places
 from portal.tasks.models import Assignment
 from tests.attendance.door import count, later, visit
 from tests.attendance.test_type_paper import below, line, type_in
@@ -46,6 +47,23 @@ def test_a_minor_is_typed_in_together_with_the_adults_of_the_same_paper(world, m
     here = len(adults) + 1 if status == 303 else 0
     assert count(Assignment, Assignment.shift_id == shift.id) == here
     assert (visit(world, "Wu Min") is not None) is (status == 303)
+
+
+def test_a_minor_with_a_place_can_be_ticked_beside_adults_who_are_written_below(world, minor):
+    shift = world.shift(world.task(risk="medium"))
+    with write() as tx:
+        places.add_walk_in(tx, shift.id, minor.id, None, clock.now())
+    later(120)
+
+    page = world.client("ben").get(f"/shifts/{shift.id}/sheet").text
+    came = {f"came-{minor.id}": "y", f"in-{minor.id}": "14:00", f"out-{minor.id}": "15:30"}
+    for key, who in (("w1", "oskar"), ("w2", "hua")):
+        came |= below(world.people[who].public_no, key=key)
+    done = type_in(world, shift, **came)
+
+    assert f'name="came-{minor.id}"' in page
+    assert done.status_code == 303
+    assert visit(world, "Wu Min") is not None
 
 
 def test_a_typing_that_is_taken_back_overlaps_nothing_any_more(world):

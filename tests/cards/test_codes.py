@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from portal.cards.models import OneTimeCode
 from portal.kernel import clock
-from portal.kernel.db import read
-from portal.people.models import SignInWay
+from portal.kernel.db import read, write
+from portal.people.models import SignInWay, User
 from tests.world import PASSWORD
 
 NEW = "yellow kite 9"
@@ -87,3 +87,13 @@ def test_only_its_maker_reads_a_code_and_nobody_makes_one_for_whoever_has_more_r
 
     assert world.client("sara").get("/codes/1").status_code == 404
     assert world.client("mei").send(f"/people/{world.people['ada'].id}/codes").status_code == 403
+
+
+def test_a_code_opens_no_sign_in_that_is_closed(world):
+    code = make(world, world.people["lin"].id)
+    with write() as tx:
+        tx.get_one(User, world.users["lin"].id).is_closed = True
+
+    answer = world.client().send("/login/code", code=code, password=NEW)
+
+    assert (answer.status_code, "This sign-in is closed" in answer.text) == (409, True)

@@ -127,3 +127,19 @@ def test_the_same_visit_is_credited_once_two_unrelated_people_have_seen_it(world
     assert minted()[1] == 1
     assert books.balance(read(), world.community.id, "recognised", f"person:{world.people['ana'].id}") == 60
     assert holds()
+
+
+def test_a_form_that_does_not_hold_shows_a_stranger_no_visit_and_is_an_attempt(world, visit):
+    ana, work, long = world.client("ana"), visit("lin"), "x" * 5_000
+    doors = (
+        ("/hours/verifications", {"engagement": work.id}), ("/hours/adjustments", {"engagement": work.id}),
+        ("/hours/verifications/1/reversal", {"reason": long}), ("/hours/verifications/1/looks", {}),
+        ("/hours/disputes/1/decision", {}), ("/hours/months/2026-10/closing/reversal", {"reason": long}),
+    )  # fmt: skip
+
+    answers = [ana.send(path, **said) for path, said in doors]
+
+    assert [answer.status_code for answer in answers] == [403] * len(doors)
+    assert not any("Lin" in answer.text.replace("Linli", "") for answer in answers)
+    tried = [(key["act"], key["code"]) for key in attempts(world, "ana")]
+    assert tried == [(act, "not-yours") for act in ("verify", "adjust", "reverse", "look", "dispute", "reopen")]

@@ -20,6 +20,7 @@ EXCUSED = {
     "portal.council.actions.agreements.remind_of_reviews": "one event a version, each in a transaction of its own",
     "portal.council.actions.agreements.adopt_agreed": "one event a version, each in a transaction of its own",
     "portal.council.actions.polls.close_due": "one event a poll, each in a transaction of its own",
+    "portal.privacy.actions.call_deciders": "one event a request, each in a transaction of its own",
     "portal.notices.actions.telling.remind": "one event a place, each in a transaction of its own",
     "portal.pathway.actions.drop_strays": "a file that no row names was nobody's paper",
     "portal.tasks.actions.series.extend_series": "one event a series, each in a transaction of its own",

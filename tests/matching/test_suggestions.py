@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from portal.kernel.db import read, write
 from portal.matching import actions, queries
 from portal.matching.models import AvailabilityException
-from portal.matching.rules import DAYS, Chance, Except, Known, check_exception, is_free, reasons, slots, suggest
+from portal.matching.rules import DAYS, Chance, Except, Known, check_exception, is_free, reasons, slots, suggest, suits
 from portal.people.models import Person
 from portal.tasks import actions as tasks
 from tests.counting import statements
@@ -40,6 +40,13 @@ def test_a_span_touches_these_boxes_of_the_week(starts, hours, found):
     begins = datetime.combine(date(2026, 11, day), time(hour, minute))
 
     assert slots(begins, begins + timedelta(hours=hours)) == found
+
+
+def test_who_gave_no_times_can_come_until_the_midnight_of_the_day_on_which_they_are_away():
+    away = Known(exceptions=(Except(date(2026, 11, 25), date(2026, 11, 25), is_free=False),))
+    evening = datetime(2026, 11, 24, 22, 0)  # noqa: DTZ001 - wall time
+
+    assert [suits(chance(evening, hours), away) for hours in (2, 3)] == [True, False]
 
 
 @pytest.mark.row("product-6")

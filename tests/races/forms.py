@@ -22,7 +22,7 @@ from portal.pathway.models import Journey
 from portal.people import actions as people
 from portal.tasks import queries as found
 from portal.tasks import steps as tasks
-from tests.races import areas, cards, councils, households, rosters, waiting, windows
+from tests.races import areas, cards, councils, erasures, households, rosters, waiting, windows
 from tests.races.said import CHECK, NEWCOMER, RULES, SLIP, TOLD
 from tests.web.things import PAPER, Things
 from tests.world import PASSWORD, Neighbourhood
@@ -288,4 +288,5 @@ CASES: dict[str, Case] = {
         name: Case(who, prepare, is_once=is_once)
         for name, (who, prepare, is_once) in (councils.CASES | areas.CASES).items()
     },
+    **erasures.cases(Case, says),
 }

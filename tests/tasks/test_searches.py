@@ -10,7 +10,7 @@ from portal.kernel.db import db, read, write
 from portal.kernel.errors import Conflict
 from portal.kernel.events import Event
 from portal.matching import actions as matching
-from portal.matching import jobs
+from portal.matching import jobs, queries
 from portal.matching.rules import Except
 from portal.notices import actions as notices
 from portal.notices.models import Notice
@@ -144,3 +144,17 @@ def test_who_is_away_or_switched_it_off_is_not_told(world):
 
     assert (on_an_away_day, switched_off) == ([], [])
     assert tell(world) == []  # what was there before is not new
+
+
+def test_what_is_added_while_others_are_told_is_told_the_next_day(world):
+    keep(world)
+    clock.tick(HOUR)
+    world.shift(title="Choir", starts_in=3 * DAY)
+    (found,) = queries.news(read(), world.program(), clock.now())
+    clock.tick(timedelta(minutes=1))
+    world.shift(title="Choir again", starts_in=4 * DAY)
+
+    matching.tell_news(world.program(), found)
+    clock.tick(DAY)
+
+    assert [values["task"] for _, values in tell(world)] == ["Choir", "Choir again"]

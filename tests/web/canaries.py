@@ -39,7 +39,7 @@ WORDS_HERE = frozenset({
     "task_requirements.kinds", "changes.thing", "hour_looks.outcome", "team_limits.rest_level",
     "team_limits.load_level",
     "paper_lines.outcome", "hour_adjustments.kind",
-    "polls.outcome", "poll_voters.how", "agreement_signatures.how",
+    "polls.outcome", "erasure_requests.outcome", "poll_voters.how", "agreement_signatures.how",
     "sign_in_ways.way", "card_pins.pin_hash", "saved_searches.near",
     "sharing_invitations.outcome", "sharing_members.left_because",
 })  # fmt: skip

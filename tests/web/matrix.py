@@ -6,7 +6,7 @@ Ana is a member of Ben's team, Oskar administers its organisation, the others ho
 Lin, who leads another team of the same community, is in no line: what she may follows from the others' (`allowed`).
 """
 
-from tests.web import carding
+from tests.web import carding, erasing
 from tests.web.named import NAMED
 
 PUBLIC = frozenset({"anonymous", "ana", "ben", "oskar", "mei", "sara", "guo", "pei", "hua", "ada"})
@@ -70,6 +70,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "people.give_role": frozenset({"sara", "ada"}),
     "people.end_role": frozenset({"ada"}),
     **carding.allowed(PUBLIC, STATION, LEADERS),
+    **erasing.allowed(ALL, STATION, SOCIAL),
     # orgs
     "orgs.list_organisations": STATION,
     "orgs.add_organisation": STATION,

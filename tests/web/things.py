@@ -36,7 +36,7 @@ from portal.training import actions as training
 from portal.training.rules import Seen
 from tests.council import laid as council
 from tests.tasks.windows import ASKED, WINDOW_FIELDS, window_and_search
-from tests.web import carding, households
+from tests.web import carding, erasing, households
 from tests.web.areas import AREA_FIELDS, areas_of
 from tests.web.reported import report_and_flag
 from tests.world import Neighbourhood
@@ -88,7 +88,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "incidents.create_decision": {"state": "seen"},
     "safety.set_flag": {"reason": "A talk at the station", "until_on": "2027-11-23"},
     "attendance.create_tick": {"direction": "in", "reason": "no-phone"},
-    **carding.FIELDS,
+    **carding.FIELDS, **erasing.FIELDS,
     **council.FIELDS,
 }  # fmt: skip
 
@@ -252,6 +252,7 @@ def lay_out(world: Neighbourhood) -> Things:
         **report_and_flag(world, minor.id), **carding.lay_out(world, silent.id),
         **(decided := council.lay_out(world)),
         **areas_of(world, shift.task_id), **window_and_search(world), **households.lay_out(world),
+        **erasing.lay_out(world),
         "sheet_id": typed_sheet(world, past), "over_id": past.id, "cut_id": cut_id,
     }  # fmt: skip
     things = Things({name: str(number) for name, number in numbers.items()})

@@ -19,15 +19,16 @@ PAGE_SIZE = 40
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00")  # as the record keeps one
 # When somebody signed in, read a message or chose large type is nobody's business; reports of what went wrong and flags
 # are for their named readers alone. When somebody voted stands beside the poll; a secret vote names nobody.
+# Who wishes to be erased is for the person and the supervisors, whose page has it.
 PRIVATE = (
     "person.signed-in", "person.signed-out", "person.sign-ins-ended", "person.preferences-changed", "notices.read",
     "calendar.opened", "calendar.ended", "report.made", "report.read", "report.decided", "flag.set", "flag.ended",
-    "poll.voted",
+    "poll.voted", "erasure.asked", "erasure.taken-back", "erasure.kept", "erasure.waits",
 )  # fmt: skip
 
 
 # What the program does by itself every day fills no page; the file holds it.
-ROUTINE = ("shift.reminder", "door.renewed")
+ROUTINE = ("shift.reminder", "window.closing", "search.news", "sharing.put-in", "door.renewed")
 
 
 @dataclass(frozen=True)

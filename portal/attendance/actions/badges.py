@@ -54,8 +54,7 @@ def _read(
     act = rules.decide(queries.as_visit(visit), now, direction, is_leaving=direction == "out")
     if act == "in":
         has_place = is_walk_in or tasks.open_assignment(tx, shift.id, person_id) is not None
-        bar = queries.bar_of(tx, shift, person_id, actor.zone) if has_place else None
-        refuse(rules.may_tick(shift, now, actor.zone, has_place=has_place, direction=direction, bar=bar))
+        refuse(queries.tick_refusal(tx, shift, person_id, actor.zone, now, has_place=has_place))
         if is_walk_in:
             tasks_steps.add_walk_in(tx, shift.id, person_id, actor.user_id, now)
     if act == "never-here":

@@ -50,19 +50,13 @@ def tick(
         act = once.begin(tx, actor, request_id, "tick", target, now, reason)
         if act.result is not None:
             return TickReceipt(**act.result)
-        shift = _led_shift(tx, actor, shift_id)
+        shift = queries.led_shift(tx, actor, shift_id)
         if problems := rules.check_reason(reason):
             raise Invalid(problems)
         done = _tick(tx, actor, shift, person_id, direction, reason, now)
         events.record(tx, done.event, actor, done.subject, now, **done.keys)
         receipt = {"scan_id": done.scan_id, "shift_id": shift.id, "person_id": person_id, "is_new": done.is_new}
         return TickReceipt(**act.keep(tx, receipt))
-
-
-def _led_shift(tx: Session, actor: Actor, shift_id: int) -> ShiftLine:
-    shift = tasks.shift_line(tx, actor.community_id, shift_id)
-    queries.only_leaders(actor, shift)
-    return shift
 
 
 def _tick(
@@ -72,9 +66,7 @@ def _tick(
     act = rules.decide(queries.as_visit(visit), now, direction, is_leaving=direction == "out")
     if act == "in":
         has_place = tasks.open_assignment(tx, shift.id, person_id) is not None
-        bar = queries.bar_of(tx, shift.come_now(now), person_id, actor.zone) if has_place else None
-        about = {"has_place": has_place, "is_elsewhere": queries.is_elsewhere(tx, shift, person_id)}
-        refuse(rules.may_tick(shift, now, actor.zone, direction=direction, bar=bar, **about))
+        refuse(queries.tick_refusal(tx, shift, person_id, actor.zone, now, has_place=has_place))
     if act == "never-here":
         refuse(rules.NOT_HERE)
     method = rules.method_of_tick(actor.person_id, person_id)
@@ -95,7 +87,7 @@ def add_walk_in(actor: Actor, shift_id: int, *, who: int | Newcomer, request_id:
         act = once.begin(tx, actor, request_id, "walk-in", f"shift:{shift_id}", now, who)
         if act.result is not None:
             return TickReceipt(**act.result)
-        shift = _led_shift(tx, actor, shift_id)
+        shift = queries.led_shift(tx, actor, shift_id)
         person_id = _walk_in(tx, actor, shift, who, now)
         tasks_steps.add_walk_in(tx, shift.id, person_id, actor.user_id, now)
         done = _tick(tx, actor, shift, person_id, "in", "walk-in", now)
@@ -107,9 +99,7 @@ def add_walk_in(actor: Actor, shift_id: int, *, who: int | Newcomer, request_id:
 
 def _walk_in(tx: Session, actor: Actor, shift: ShiftLine, who: int | Newcomer, now: datetime) -> int:
     person_id = who if isinstance(who, int) else _known_or_new(tx, actor, who, now)
-    bar = queries.bar_of(tx, shift.come_now(now), person_id, actor.zone)
-    about = {"has_place": True, "is_elsewhere": queries.is_elsewhere(tx, shift, person_id)}
-    refuse(rules.may_tick(shift, now, actor.zone, direction="in", bar=bar, **about))
+    refuse(queries.tick_refusal(tx, shift, person_id, actor.zone, now))
     return person_id
 
 
@@ -133,7 +123,7 @@ def undo_tick(actor: Actor, scan_id: int, *, request_id: str | None = None) -> T
         if act.result is not None:
             return TickReceipt(**act.result)
         scan, visit = queries.tick_for_update(tx, actor.community_id, scan_id)
-        _led_shift(tx, actor, scan.shift_id)
+        queries.led_shift(tx, actor, scan.shift_id)
         came_again = queries.came_again(tx, scan, visit)
         refuse(rules.may_undo(scan.method, scan.at, now, visit.state, came_again=came_again))
         steps.take_back(tx, scan, visit, now)

@@ -11,6 +11,7 @@ from portal.attendance.queries.door import (
     only_leaders,
     scan_page,
     shift_by_digits,
+    tick_refusal,
 )
 from portal.attendance.queries.leading import (
     RosterPage,
@@ -48,7 +49,6 @@ from portal.attendance.queries.roster import (
     add_page,
     inside_page,
     is_visitor,
-    latest_note,
     led_shift,
     notes_page,
     other_shifts,
@@ -118,7 +118,6 @@ __all__ = [
     "inside_page",
     "is_elsewhere",
     "is_visitor",
-    "latest_note",
     "leader_name",
     "led_shift",
     "lines_for_update",
@@ -147,6 +146,7 @@ __all__ = [
     "sheet_page",
     "shift_by_digits",
     "tick_for_update",
+    "tick_refusal",
     "ticket_key",
     "unreached",
     "visit",

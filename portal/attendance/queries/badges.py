@@ -8,7 +8,7 @@ from sqlalchemy import Row, select
 
 from portal.attendance import rules
 from portal.attendance.models import Engagement, Scan
-from portal.attendance.queries.door import bars
+from portal.attendance.queries.door import tick_refusal
 from portal.attendance.queries.roster import led_shift
 from portal.cards import queries as cards
 from portal.kernel import clock
@@ -27,7 +27,8 @@ from portal.tasks.models import Assignment, Shift, Task
 class BadgeRow:
     """What the card does at one shift; "walk-in": the person is not on its list; "closed": sentence says why not.
 
-    since: of an open visit; left_at: of one that has ended.
+    flexible_minutes: how long it takes where there is no fixed hour. since: of an open visit; left_at: of one that has
+    ended.
     """
 
     shift_id: int
@@ -35,6 +36,7 @@ class BadgeRow:
     place: str
     starts_at: datetime
     ends_at: datetime
+    flexible_minutes: int | None
     act: Literal["in", "out", "already-here", "walk-in", "closed"]
     since: datetime | None = None
     left_at: datetime | None = None
@@ -73,7 +75,10 @@ def badge_page(actor: Actor, badge: str, secret: str, site_key: bytes) -> BadgeP
 
 
 def _near(actor: Actor, person_id: int, team_id: int | None, now: datetime) -> list[Row[Any]]:
-    """Return the shifts whose door is open now, by start, with the person's place and their visits in order."""
+    """Return the shifts whose door is open now, with the person's place and their visits in order.
+
+    By start, and those without a fixed hour last: they are open for days, so most cards are read for another one.
+    """
     place = (Assignment.shift_id == Shift.id) & (Assignment.person_id == person_id) & Assignment.ended_at.is_(None)
     visit = (Engagement.shift_id == Shift.id) & (Engagement.person_id == person_id)
     query = (
@@ -88,7 +93,7 @@ def _near(actor: Actor, person_id: int, team_id: int | None, now: datetime) -> l
             Shift.community_id == actor.community_id, Shift.cancelled_at.is_(None), Task.published_at.is_not(None),
             Shift.starts_at <= now + rules.EARLY, Shift.ends_at > now - rules.GRACE,
         )
-        .order_by(Shift.starts_at, Shift.id, Engagement.id)
+        .order_by(Shift.flexible_minutes.is_not(None), Shift.starts_at, Shift.id, Engagement.id)
     )  # fmt: skip
     return list(read().execute(query.where(Task.team_id == team_id) if team_id else query))
 
@@ -98,7 +103,7 @@ def _row(actor: Actor, holder: cards.CardHolder, near: Row[Any], now: datetime) 
     if not orgs.leads(actor, shift.team_id, shift.organisation_id):
         return None
     visit = rules.Visit(near.started_at, near.ended_at, near.in_scan_id) if near.started_at else None
-    said = shift.id, shift.title, shift.place, shift.starts_at, shift.ends_at
+    said = shift.id, shift.title, shift.place, shift.starts_at, shift.ends_at, shift.flexible_minutes
     since, left_at = (near.started_at if near.ended_at is None else None), near.ended_at
     act = rules.decide(visit, now, None)
     if act == "out":
@@ -106,8 +111,7 @@ def _row(actor: Actor, holder: cards.CardHolder, near: Row[Any], now: datetime) 
     if act == "already-here":
         return BadgeRow(*said, "already-here", since)
     known = Standing(holder.person_id, holder.name, holder.status, holder.birth_date)
-    bar = bars(read(), shift, [known], actor.zone).get(holder.person_id)
-    if refusal := rules.may_tick(shift, now, actor.zone, has_place=True, direction="in", bar=bar):
+    if refusal := tick_refusal(read(), shift, holder.person_id, actor.zone, now, known=known):
         return BadgeRow(*said, "closed", since, left_at, refusal.text)
     return BadgeRow(*said, "in" if near.assignment_id else "walk-in", since, left_at)
 

@@ -61,6 +61,21 @@ def bar_of(tx: Session, shift: ShiftLine, person_id: int, zone: str) -> Refusal 
     return bars(tx, shift, [people.standing(tx, shift.community_id, person_id)], zone).get(person_id)
 
 
+def tick_refusal(
+    tx: Session, shift: ShiftLine, person_id: int, zone: str, now: datetime, *, has_place: bool = True,
+    known: Standing | None = None,
+) -> Refusal | None:  # fmt: skip
+    """Say why a leader cannot tick or read the person in now, None where they can: one answer for list and card.
+
+    known: the person, where whoever calls has looked them up already.
+    """
+    bar, visit = None, shift.come_now(now)
+    if has_place:
+        bar = bars(tx, visit, [known], zone).get(person_id) if known else bar_of(tx, visit, person_id, zone)
+    about = {"has_place": has_place, "is_elsewhere": shared.is_elsewhere(tx, shift, person_id)}
+    return rules.may_tick(shift, now, zone, direction="in", bar=bar, **about)
+
+
 def shift_by_digits(tx: Session, actor: Actor, digits: str, site_key: bytes, now: datetime) -> ShiftLine | None:
     """Return the shift whose screen shows these digits: the actor's own first, then any that runs in the community."""
     own = [place.shift_id for place in tasks.own_shifts(tx, actor.person_id or 0, now) if place.starts_at - NEAR <= now]

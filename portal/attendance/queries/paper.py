@@ -133,13 +133,13 @@ def _listed(tx: Session, actor: Actor, shift: ShiftLine) -> tuple[ListedLine, ..
     """Return everybody with a place by name, as printed; then whoever has a visit without one."""
     rows = tx.execute(LISTED.where(Assignment.shift_id == shift.id)).all()
     visits = visits_of(tx, shift.id)
-    barred = bars(tx, shift, [Standing(r.id, r.name, r.status, r.birth_date) for r in rows], actor.zone) if rows else {}
+    found = bars(tx, shift, [Standing(r.id, r.name, r.status, r.birth_date) for r in rows], actor.zone) if rows else {}
+    barred = {i for i, refusal in found.items() if refusal.code != "adults-missing"}  # the paper says who came along
     listed = {row.id for row in rows}
-    others = [v for v in visits.values() if v.person_id not in listed]
     return tuple(
         _line(row.id, row.name, row.phone, visits.get(row.id), rules.NOT_YET.text if row.id in barred else "")
         for row in rows
-    ) + tuple(_line(v.person_id, v.name, v.phone, v, "") for v in others)
+    ) + tuple(_line(v.person_id, v.name, v.phone, v, "") for v in visits.values() if v.person_id not in listed)
 
 
 def _line(person_id: int, name: str, phone: str | None, visit: "VisitSpan | None", bar: str) -> ListedLine:

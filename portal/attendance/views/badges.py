@@ -5,10 +5,10 @@ from werkzeug.wrappers import Response
 
 from portal.attendance import actions, queries
 from portal.attendance.forms import BadgeForm
-from portal.attendance.views.base import LEADERS, site_key, views
+from portal.attendance.views.base import LEADERS, views
 from portal.cards.queries import only_badges
 from portal.kernel.errors import Conflict, DomainError
-from portal.web import guard, pages, sessions
+from portal.web import guard, pages, sessions, site
 
 
 @views.get("/b/<string:badge>")
@@ -20,7 +20,7 @@ def show_badge(badge: str) -> Response:
     if actor is None or actor.helper or not actor.has(*LEADERS) or not secret:
         return redirect(url_for("cards.show_card", badge=badge))
     try:
-        page = queries.badge_page(actor, badge, secret, site_key())
+        page = queries.badge_page(actor, badge, secret, site.key())
     except DomainError as error:
         return _refused(error)
     return pages.show("attendance/badge.html", page=page)
@@ -36,7 +36,7 @@ def create_badge_scan(shift_id: int) -> Response:
     """Check the holder of the card in or out, by the leader's hand and eyes."""
     form = BadgeForm.from_request()
     said = {"direction": form.direction.data, "is_walk_in": form.walk_in.data == "1", "request_id": form.request_key}
-    device = {"secret": sessions.device_secret(), "site_key": site_key()}
+    device = {"secret": sessions.device_secret(), "site_key": site.key()}
     try:
         receipt = actions.scan_badge(guard.actor(), shift_id, form.badge.data or "", **said, **device)
     except Conflict as error:

@@ -1,15 +1,15 @@
-"""The blueprint, the keys it needs, and the page that says why a scan was not taken."""
+"""The blueprint, and the page that says why a scan was not taken."""
 
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app
+from flask import Blueprint
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from portal.attendance import rules
 from portal.kernel.errors import Conflict, DomainError, Refusal
 from portal.kernel.text import N_
-from portal.web import pages, qr
+from portal.web import pages, qr, site
 
 views = Blueprint("attendance", __name__)
 LEADERS = ("team_leader", "organisation_admin", "social_worker", "supervisor", "site_admin")
@@ -27,21 +27,9 @@ class RefusedPage:
     may_type: bool
 
 
-def site_key() -> bytes:
-    """Return the site's key, from which the door's keys follow."""
-    key: bytes = current_app.config["SITE_KEY"]
-    return key
-
-
-def site_url() -> str:
-    """Return the public address of the site, without a slash at the end."""
-    url: str = current_app.config["SETTINGS"].site_url
-    return url
-
-
 def code_of_sheet(shift_id: int) -> tuple[str, int]:
     """Return the picture of the code that opens the page on which a shift's list is typed in."""
-    return qr.path(f"{site_url()}/shifts/{shift_id}/sheet")
+    return qr.path(f"{site.url()}/shifts/{shift_id}/sheet")
 
 
 def refused(reason: DomainError | Refusal) -> Response:

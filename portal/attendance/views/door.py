@@ -5,10 +5,10 @@ from werkzeug.wrappers import Response
 
 from portal.attendance import actions, queries, rules
 from portal.attendance.forms import ScanForm
-from portal.attendance.views.base import refused, site_key, views
+from portal.attendance.views.base import refused, views
 from portal.attendance.views.proofs import remember
 from portal.kernel.errors import DomainError, Invalid, TooMany
-from portal.web import guard, pages
+from portal.web import guard, pages, site
 
 
 @views.get("/c/<string:code>")
@@ -21,7 +21,7 @@ def show_code(code: str) -> Response:
     if actor is None:
         return refused(rules.OLD_CODE if rules.read_code(code) else rules.UNKNOWN_CODE)
     try:
-        return pages.show("attendance/code.html", page=queries.code_page(actor, code, proven_at, site_key()))
+        return pages.show("attendance/code.html", page=queries.code_page(actor, code, proven_at, site.key()))
     except DomainError as error:
         return refused(error)
 
@@ -50,17 +50,17 @@ def create_scan() -> Response:
 
 def _by_ticket(form: ScanForm) -> actions.ScanReceipt:
     more = {"is_leaving": form.is_leaving, "request_id": form.request_key}
-    return actions.scan(guard.actor(), form.ticket.data, site_key=site_key(), **more)
+    return actions.scan(guard.actor(), form.ticket.data, site_key=site.key(), **more)
 
 
 def _by_digits(form: ScanForm) -> actions.ScanReceipt:
     digits = rules.read_digits(form.digits.data or "") or ""
     more = {"is_leaving": form.is_leaving, "request_id": form.request_key}
-    return actions.scan_by_digits(guard.actor(), digits, site_key=site_key(), **more)
+    return actions.scan_by_digits(guard.actor(), digits, site_key=site.key(), **more)
 
 
 @views.get("/scans/<int:scan_id>")
 @guard.signed_in()
 def show_scan(scan_id: int) -> Response:
     """Show how things stand after one of one's own scans."""
-    return pages.show("attendance/scan.html", page=queries.scan_page(guard.actor(), scan_id, site_key()))
+    return pages.show("attendance/scan.html", page=queries.scan_page(guard.actor(), scan_id, site.key()))

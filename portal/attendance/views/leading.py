@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 
 from portal.attendance import actions, queries
 from portal.attendance.forms import TickForm, WalkInForm
-from portal.attendance.views.base import LEADERS, code_of_sheet, site_key, site_url, views
+from portal.attendance.views.base import LEADERS, code_of_sheet, views
 from portal.kernel import tables
 from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.text import N_
-from portal.web import guard, pages, qr
+from portal.web import guard, pages, qr, site
 from portal.web.filters import local
 from portal.web.forms import PressForm
 
@@ -24,7 +24,7 @@ REFRESH_SECONDS = "10"
 @guard.signed_in(*LEADERS)
 def show_screen(shift_id: int) -> Response:
     """Show the rotating code; the page asks for itself again every ten seconds, without a script."""
-    page = queries.screen_page(guard.actor(), shift_id, site_key(), site_url())
+    page = queries.screen_page(guard.actor(), shift_id, site.key(), site.url())
     if not page.code_url:
         return pages.show("attendance/screen.html", page=page)
     response = pages.show("attendance/screen.html", page=dataclasses.replace(page, picture=qr.path(page.code_url)))

@@ -52,7 +52,8 @@ def use_code(
     """Sign the person of a code in and set their new password; every other sign-in of theirs ends.
 
     actor: nobody yet. The sign-in says who made the code. Raises Invalid("code") for a code that is wrong, used, or
-    older than 15 minutes. The same form a second time gives the same sign-in again.
+    older than 15 minutes, Conflict for a sign-in that is closed. The same form a second time gives the same sign-in
+    again.
     """
     now = clock.now()
     with write() as tx:
@@ -66,6 +67,7 @@ def use_code(
         if not queries.still_good(row, now):
             raise Invalid({"code": rules.CODE_WRONG})
         user = steps.named_sign_in(tx, people.person(tx, row.community_id, row.person_id), now)
+        refuse(rules.CLOSED if user.is_closed else None)
         people_steps.set_password(tx, user, password_hash, now)
         people_steps.begin_sign_in(tx, user, token, device, now, way="code", made_by_user_id=row.made_by_user_id)
         row.used_at = now

@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 
 from portal.cards import actions, queries
 from portal.cards.forms import EndCardForm, PinForm
-from portal.cards.views.base import STAFF, site_key, site_url, views
+from portal.cards.views.base import STAFF, views
 from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.passwords import hash_password
-from portal.web import guard, pages, qr
+from portal.web import guard, pages, qr, site
 from portal.web.addresses import LARGEST
 from portal.web.forms import BaseForm, PressForm
 
@@ -30,8 +30,8 @@ def print_cards() -> Response:
     asked = [int(number) for number in request.args.getlist("card") if number.isascii() and number.isdigit()]
     if not asked:
         return pages.done(gettext("Choose the cards first."), url_for("cards.list_cards"))
-    found = queries.print_page(guard.actor(), [number for number in asked if number <= LARGEST], site_key())
-    drawn = [replace(card, picture=qr.path(f"{site_url()}/b/{card.badge}")) for card in found]
+    found = queries.print_page(guard.actor(), [number for number in asked if number <= LARGEST], site.key())
+    drawn = [replace(card, picture=qr.path(f"{site.url()}/b/{card.badge}")) for card in found]
     return pages.show("cards/print.html", page=drawn)
 
 
@@ -56,7 +56,7 @@ def _page(person_id: int, form: BaseForm | None = None, error: Exception | None 
 def issue_card(person_id: int) -> Response:
     """Give the person a card; the one before it ends."""
     form = PressForm.from_request()
-    actions.issue_card(guard.actor(), person_id, site_key=site_key(), request_id=form.request_key)
+    actions.issue_card(guard.actor(), person_id, site_key=site.key(), request_id=form.request_key)
     said = gettext("The card is there. Print it now.")
     return pages.done(said, url_for("cards.show_person_cards", person_id=person_id))
 

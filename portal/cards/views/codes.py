@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from portal.cards import actions, queries
 from portal.cards.forms import CodeForm
-from portal.cards.views.base import STAFF, site_key, site_url, views
+from portal.cards.views.base import STAFF, views
 from portal.kernel.actor import Actor
 from portal.kernel.db import read
 from portal.kernel.errors import Conflict, Invalid
@@ -20,7 +20,7 @@ from portal.web.forms import PressForm
 def create_code(person_id: int) -> Response:
     """Make a code for somebody who is here, and show it."""
     form = PressForm.from_request()
-    code_id = actions.make_code(guard.actor(), person_id, site_key=site_key(), request_id=form.request_key)
+    code_id = actions.make_code(guard.actor(), person_id, site_key=site.key(), request_id=form.request_key)
     return pages.done("", f"/codes/{code_id}")
 
 
@@ -28,8 +28,8 @@ def create_code(person_id: int) -> Response:
 @guard.signed_in(*STAFF)
 def show_code(code_id: int) -> Response:
     """Show a code to whoever made it, to be read aloud or printed, while it is good."""
-    page = queries.code_page(guard.actor(), code_id, site_key())
-    return pages.show("cards/code.html", page=page, address=f"{site_url()}/login/code")
+    page = queries.code_page(guard.actor(), code_id, site.key())
+    return pages.show("cards/code.html", page=page, address=f"{site.url()}/login/code")
 
 
 @views.get("/login/code")
@@ -46,7 +46,7 @@ def use_code() -> Response:
     form = CodeForm()
     try:
         actions.count_code(request.remote_addr or "")
-        form.knowing(queries.names_behind(read(), site_key(), form.typed)).check()
+        form.knowing(queries.names_behind(read(), site.key(), form.typed)).check()
         done = _use(form)
     except (Invalid, Conflict) as error:
         return pages.again("cards/type_code.html", form, error)
@@ -59,4 +59,4 @@ def _use(form: CodeForm) -> actions.Entered:
     here, agent = site.community(), request.user_agent.string or gettext("Unknown device")
     nobody = Actor(None, None, here.id if here else 0)
     hashed = hash_password(form.password.data or "")
-    return actions.use_code(nobody, form.typed, hashed, site_key=site_key(), device=agent, request_id=form.request_key)
+    return actions.use_code(nobody, form.typed, hashed, site_key=site.key(), device=agent, request_id=form.request_key)

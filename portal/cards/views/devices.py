@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response
 
 from portal.cards import actions, queries
 from portal.cards.forms import DeviceForm
-from portal.cards.views.base import STAFF, site_key, views
+from portal.cards.views.base import STAFF, views
 from portal.kernel.errors import Conflict, Invalid
-from portal.web import guard, pages, sessions
+from portal.web import guard, pages, sessions, site
 from portal.web.forms import PressForm
 
 LEADERS = ("team_leader", "organisation_admin", *STAFF)
@@ -18,7 +18,7 @@ LEADERS = ("team_leader", "organisation_admin", *STAFF)
 @guard.signed_in(*LEADERS)
 def list_devices() -> Response:
     """Show the devices that the reader answers for, with the form that enrols this one."""
-    page = queries.devices_page(guard.actor(), site_key(), sessions.device_secret())
+    page = queries.devices_page(guard.actor(), site.key(), sessions.device_secret())
     return pages.show("cards/devices.html", page=page, form=DeviceForm(formdata=None).among(page.places))
 
 
@@ -27,12 +27,12 @@ def list_devices() -> Response:
 def enrol_device() -> Response:
     """Let this browser read cards."""
     actor, here = guard.actor(), sessions.device_secret()
-    page = queries.devices_page(actor, site_key(), here)
+    page = queries.devices_page(actor, site.key(), here)
     form = DeviceForm().among(page.places)
     try:
         form.check()
         said = form.name.data, form.team.data or None
-        done = actions.enrol(actor, *said, site_key=site_key(), here=here, request_id=form.request_key)
+        done = actions.enrol(actor, *said, site_key=site.key(), here=here, request_id=form.request_key)
     except (Invalid, Conflict) as error:
         return pages.again("cards/devices.html", form, error, page=page)
     response = pages.done(gettext("This device reads cards from now on."), url_for("cards.list_devices"))

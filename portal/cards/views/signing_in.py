@@ -6,13 +6,13 @@ from werkzeug.wrappers import Response
 
 from portal.cards import actions, queries, rules
 from portal.cards.forms import CardPinForm
-from portal.cards.views.base import site_key, views
+from portal.cards.views.base import views
 from portal.kernel import clock
 from portal.kernel.db import read
 from portal.kernel.errors import Conflict, Invalid, refuse
 from portal.kernel.passwords import matches
 from portal.kernel.text import N_
-from portal.web import guard, pages, sessions
+from portal.web import guard, pages, sessions, site
 
 
 @views.get("/b/<string:badge>/sign-in")
@@ -24,7 +24,7 @@ def show_card(badge: str) -> Response:
 
 def _show(badge: str, form: CardPinForm | None = None, error: Exception | None = None) -> Response:
     queries.only_badges(badge)
-    page = queries.sign_in_page(guard.actor_or_none(), badge, site_key(), sessions.device_secret())
+    page = queries.sign_in_page(guard.actor_or_none(), badge, site.key(), sessions.device_secret())
     if form is not None and isinstance(error, (Invalid, Conflict)):
         return pages.again("cards/sign_in.html", form, error, page=page)
     return pages.show("cards/sign_in.html", status=page.status, page=page, form=CardPinForm(formdata=None))
@@ -47,7 +47,7 @@ def sign_in(badge: str) -> Response:
 def _enter(badge: str, pin: str) -> actions.Entered:
     """Ask the device, the card, then the PIN, which is compared outside of any transaction."""
     refuse(rules.SIGNED_IN if guard.actor_or_none() else None)
-    key, secret, tx = site_key(), sessions.device_secret(), read()
+    key, secret, tx = site.key(), sessions.device_secret(), read()
     device = queries.device_by_secret(tx, key, secret)
     queries.refuse_elsewhere(device, device.community_id if device else 0, clock.now())
     holder = queries.holder(tx, device.community_id if device else 0, key, badge)

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import events
-from portal.kernel.db import Base, UtcDateTime
+from portal.kernel.db import Base, UtcDateTime, index_where
 
 events.declare({
     "agreement.proposed": ("agreement_id", "team_id"),
@@ -29,16 +29,10 @@ class Agreement(Base):
         CheckConstraint("end_reason IN ('replaced','withdrawn')", name="end_reason"),
         CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", name="ended"),
         UniqueConstraint("team_id", "number"),
-        Index(
-            "uq_agreements_proposed", "team_id", unique=True,
-            sqlite_where=text(_PROPOSED), postgresql_where=text(_PROPOSED),
-        ),
-        Index(
-            "uq_agreements_in_force", "team_id", unique=True,
-            sqlite_where=text(_IN_FORCE), postgresql_where=text(_IN_FORCE),
-        ),
+        index_where("uq_agreements_proposed", "team_id", where=_PROPOSED, unique=True),
+        index_where("uq_agreements_in_force", "team_id", where=_IN_FORCE, unique=True),
         Index(None, "community_id", "review_on"),
-    )  # fmt: skip
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))

@@ -13,12 +13,11 @@ from portal.exchange.rules import OPPORTUNITIES, Known, Opportunity, Plan, make_
 from portal.exchange.rules.runs import State, leave_settled
 from portal.kernel.db import Base
 from portal.kernel.errors import NotFound
+from portal.kernel.locks import Held, hold
 from portal.kernel.text import N_
 from portal.orgs.models import Organisation, Team
 from portal.people.models import RoleGrant
 from portal.tasks.models import Shift, Task
-
-IMPORT_LOCK = 7402  # the first half of an advisory lock's number; the second is the community
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +34,8 @@ class Ref:
 
 
 def hold_imports(tx: Session, community_id: int) -> None:
-    """Let a community run one import at a time, so that two of the same file sent at once do not both create its tasks.
-
-    SQLite has one writer anyway; PostgreSQL takes a lock that ends with the transaction.
-    """
-    if tx.get_bind().dialect.name == "postgresql":
-        tx.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK, community_id)))
+    """Let a community run one import at a time, so that of one file sent twice at once only one creates its tasks."""
+    hold(tx, Held.IMPORTS, community_id)
 
 
 def refs(tx: Session, community_id: int, source: str) -> dict[str, Ref]:

@@ -1,6 +1,6 @@
 """What people do with hours: verifiers judge visits, people dispute what was decided."""
 
-from portal.hours.actions.attempts import note_attempt, noted
+from portal.hours.actions.attempts import note_attempt, noted, only_verifiers
 from portal.hours.actions.disputes import decide_dispute, dispute, withdraw_dispute
 from portal.hours.actions.looking import look_at
 from portal.hours.actions.months import close_month, reopen_month
@@ -8,5 +8,5 @@ from portal.hours.actions.verifying import MOST, Receipt, adjust, refuse_hours, 
 
 __all__ = [
     "MOST", "Receipt", "adjust", "close_month", "decide_dispute", "dispute", "look_at", "note_attempt", "noted",
-    "refuse_hours", "reopen_month", "reverse", "undo", "verify", "withdraw_dispute",
+    "only_verifiers", "refuse_hours", "reopen_month", "reverse", "undo", "verify", "withdraw_dispute",
 ]  # fmt: skip

@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, TypeVar, cast
 
+from portal.hours import rules
 from portal.hours.models import ATTEMPTS
 from portal.kernel import clock, events
 from portal.kernel.actor import Actor
 from portal.kernel.db import retried, write
-from portal.kernel.errors import Forbidden, NotFound
+from portal.kernel.errors import Forbidden, NotFound, refuse
 
 Action = TypeVar("Action", bound=Callable[..., Any])
 MOST_NAMED = 20  # things of one attempt that are written down
@@ -41,6 +42,16 @@ def _numbers(target: Sequence[int] | int | date) -> list[int]:
     if isinstance(target, date):
         return [target.year * 100 + target.month]
     return [target] if isinstance(target, int) else list(target)
+
+
+def only_verifiers(actor: Actor, act: str, target: Sequence[int] | int | date) -> None:
+    """Refuse whoever verifies no hours here what is shown for a form that does not hold; the try is written down.
+
+    Such a form reaches no action, and the pages behind it show the visits of everybody.
+    """
+    if refusal := rules.may_work_here(actor):
+        note_attempt(actor, act, refusal.code, _numbers(target))
+        refuse(refusal)
 
 
 @retried

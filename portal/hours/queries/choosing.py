@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, select
 
 from portal.areas import queries as areas
 from portal.attendance.models import Engagement
+from portal.kernel.units import monday_of
 from portal.tasks.models import Shift, TaskArea
 
 
@@ -53,7 +54,7 @@ def conditions(choice: Choice, zone: str, now: datetime) -> tuple[ColumnElement[
     if choice.days is not None:
         found.append(Engagement.ended_at <= now - timedelta(days=choice.days))
     if choice.week_on is not None:
-        monday = choice.week_on - timedelta(days=choice.week_on.weekday())
+        monday = monday_of(choice.week_on)
         first, after = (datetime(d.year, d.month, d.day, tzinfo=ZoneInfo(zone)) for d in _week(monday))
         found += [Engagement.started_at >= first, Engagement.started_at < after]
     return tuple(found)

@@ -52,6 +52,7 @@ def create_adjustment() -> Response:
 def _again(form: AdjustmentForm, error: Invalid | Conflict) -> Response:
     """Show the visits once more as they are now; where none or no change is named, the choice."""
     actor, ids = guard.actor(), form.engagement.data or []
+    actions.only_verifiers(actor, "adjust", ids)
     if _problems(form):
         page = queries.adjusting_page(actor, choice_in(form.choice.data), ids)
         return pages.again("hours/adjusting.html", form, error, page=page)

@@ -51,6 +51,7 @@ def create_settlement(dispute_id: int) -> AnyResponse:
         form.check()
         visit_id = actions.decide_dispute(actor, dispute_id, outcome=form.outcome.data or "", **said)
     except Invalid as error:
+        actions.only_verifiers(actor, "dispute", dispute_id)
         page = queries.visit_page(actor, queries.disputed_visit(actor, dispute_id))
         shown = {"page": page, "settling": form}
         return pages.again("hours/engagement.html", VerificationForm(formdata=None), error, **shown)

@@ -58,6 +58,7 @@ def reverse_closing(month: str) -> AnyResponse:
         form.check()
         actions.reopen_month(actor, month_in(month), form.reason.data or "", request_id=form.request_key)
     except Invalid as error:
+        actions.only_verifiers(actor, "reopen", month_in(month))
         page = queries.months_page(actor, *_asked(actor.zone), asked=month)
         return pages.again("hours/months.html", form, error, page=page)
     return pages.done(gettext("The month is open again."), url_for("hours.show_months"))

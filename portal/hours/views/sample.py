@@ -1,6 +1,6 @@
 """One in twenty credits is looked at once more, by somebody who had no part in it."""
 
-from flask import Response, current_app, url_for
+from flask import Response, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -9,7 +9,7 @@ from portal.hours.forms import LookForm
 from portal.hours.views.base import VERIFIERS, views
 from portal.kernel import sealing
 from portal.kernel.errors import Invalid
-from portal.web import guard, pages
+from portal.web import guard, pages, site
 
 
 @views.get("/hours/sample")
@@ -30,10 +30,11 @@ def create_look(verification_id: int) -> AnyResponse:
         form.check()
         actions.look_at(actor, verification_id, key=key, is_fault=form.outcome.data == "fault", **said)
     except Invalid as error:
+        actions.only_verifiers(actor, "look", verification_id)
         page = queries.sample_page(actor, key, verification_id)
         return pages.again("hours/sample.html", form, error, page=page)
     return pages.done(gettext("It is saved."), url_for("hours.show_sample"))
 
 
 def _key() -> bytes:
-    return sealing.derive(current_app.config["SITE_KEY"], "hours sample")
+    return sealing.derive(site.key(), "hours sample")

@@ -67,6 +67,7 @@ def create_reversal(verification_id: int) -> AnyResponse:
         act = actions.undo if form.scope.data else actions.reverse
         act(actor, verification_id, form.reason.data or "", request_id=form.request_key)
     except Invalid as error:
+        actions.only_verifiers(actor, "undo" if form.scope.data else "reverse", verification_id)
         page = queries.reversal_page(actor, verification_id)
         return pages.again("hours/reversal.html", form, error, page=page)
     text = gettext("Taken back. The visits wait to be verified again.")
@@ -137,6 +138,7 @@ def _decide(actor: Actor, form: VerificationForm) -> actions.Receipt:
 def _again(actor: Actor, form: VerificationForm, error: Invalid | Conflict) -> Response:
     """Show the page again that the form came from, as it was filled in."""
     ids = form.engagement.data or []
+    actions.only_verifiers(actor, "refuse" if form.decision.data == "refuse" else "verify", ids)
     if form.page.data == "visit" and len(ids) == 1:
         page = queries.visit_page(actor, ids[0])
         return pages.again("hours/engagement.html", form, error, page=page, settling=SettlementForm(formdata=None))

@@ -13,7 +13,7 @@ from portal.hours import queries as hours
 from portal.hours.models import HourAdjustment, HourDispute, Verification
 from portal.kernel.events import Event
 from portal.notices import rules
-from portal.notices.queries import councils, places, safeguards, sharing, unseen
+from portal.notices.queries import councils, erasures, places, safeguards, sharing, unseen
 from portal.notices.queries.carried import carried_people
 from portal.notices.queries.facts import Found, Values, day, listed, moment, number, zone
 from portal.notices.rules import Wording
@@ -265,4 +265,5 @@ AUDIENCES: Mapping[str, Callable[[Session, Event], Found]] = {
     "papers-back": councils.papers_back,
     "promisers": councils.members,
     "promise-keepers": councils.keepers,
+    "deciders": erasures.deciders,
 }

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.kernel import prepared
+from portal.kernel.locks import Held, hold
 from portal.notices.models import CalendarFeed
 from portal.notices.queries.invitations import Invitation, places
 from portal.people.models import Person
@@ -13,13 +13,11 @@ from portal.tasks.models import Assignment, Shift
 
 PAST = timedelta(days=30)
 MOST = 500
-CALENDAR_LOCK = 7402  # the first half of an advisory lock's number; the second is the person
 
 
 def hold_calendar(tx: Session, person_id: int) -> None:
-    """Let a person open one link at a time; SQLite has one writer anyway."""
-    if prepared.dialect(tx) == "postgresql":
-        tx.execute(select(func.pg_advisory_xact_lock(CALENDAR_LOCK, person_id)))
+    """Let a person open one link at a time."""
+    hold(tx, Held.CALENDAR, person_id)
 
 
 def feed_of(tx: Session, community_id: int, person_id: int) -> int | None:

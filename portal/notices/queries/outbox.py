@@ -1,6 +1,6 @@
 """What still waits: events that nobody was told about, and mail that has not gone out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from portal.kernel.events import Event
 from portal.notices.models import Delivery, Fanout, Notice
 from portal.people.models import Person, User
 
+MOST_IDS = 1_000
 LATE = 5_000  # how far below the newest event that was told one may appear: transactions commit out of order
 
 
@@ -37,6 +38,16 @@ def pending_events(tx: Session, community_id: int, limit: int) -> list[Event]:
             .limit(limit)
         )
     )
+
+
+def made_at(tx: Session, notice_ids: Collection[int]) -> dict[int, datetime]:
+    """Return when each of these messages was made, of all communities; one that is gone is not among them."""
+    found: dict[int, datetime] = {}
+    wanted = sorted(notice_ids)
+    for start in range(0, len(wanted), MOST_IDS):
+        ids = wanted[start : start + MOST_IDS]
+        found |= dict(list(tx.execute(select(Notice.id, Notice.made_at).where(Notice.id.in_(ids)))))
+    return found
 
 
 def mailboxes(tx: Session, person_ids: Iterable[int]) -> dict[int, str]:

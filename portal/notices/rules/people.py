@@ -136,6 +136,27 @@ PEOPLE: Mapping[str, Wording] = {
     ),
 }
 
+ERASURE: Mapping[str, Wording] = {
+    "erasure.asked": Wording(
+        "themselves",
+        N_("Your data are to be erased"),
+        N_("Somebody asked for your data to be erased. If you do not want that, take it back or call the station."),
+        "/profile/data",
+    ),
+    "erasure.kept": Wording(
+        "themselves",
+        N_("About the erasure of your data"),
+        N_("The station answered: not yet. The page “My data” says why."),
+        "/profile/data",
+    ),
+    "erasure.waits": Wording(
+        "deciders",
+        N_("Somebody asks to be erased"),
+        N_("The days to think are over, and a supervisor has to decide. Please look at it."),
+        "/erasures",
+    ),
+}
+
 ACTING: Mapping[str, Wording] = {
     "mandate.given": Wording(
         "both",

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from portal.notices.rules.council import COUNCIL
-from portal.notices.rules.people import ACTING, HOURS, LINKS, PEOPLE, SAFETY, SHARING
+from portal.notices.rules.people import ACTING, ERASURE, HOURS, LINKS, PEOPLE, SAFETY, SHARING
 from portal.notices.rules.places import PLACES, Wording
 
 REMIND_AT = time(18, 0)  # the evening before: late enough to know, early enough to give the place back
@@ -15,7 +15,7 @@ MAIL_AGE = timedelta(days=2)  # what is older when it is told (after a restore, 
 OF_TASKS = ("shift.", "window.", "search.", "series.", "task.", "place.", "roster.", "visits.", "hours.", "carried.")
 
 WORDINGS: Mapping[str, Wording] = {
-    **ACTING, **LINKS, **PLACES, **HOURS, **PEOPLE, **SAFETY, **COUNCIL, **SHARING,
+    **ACTING, **LINKS, **PLACES, **HOURS, **PEOPLE, **SAFETY, **COUNCIL, **SHARING, **ERASURE,
 }  # fmt: skip
 
 

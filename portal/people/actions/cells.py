@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy.orm import Session
-
 from portal.areas import queries as areas
 from portal.kernel import clock, events, once
 from portal.kernel.actor import Actor
@@ -39,16 +37,9 @@ def set_home(actor: Actor, person_id: int, area_id: int | None, *, request_id: s
         if act.result is not None:
             return
         refuse(areas.may_set_home(actor, person_id))
-        check_home(tx, actor.community_id, area_id, "home")
         if steps.put_home(tx, actor.community_id, person_id, area_id, now, actor.user_id):
             events.record(tx, "person.home-changed", actor, f"person:{person_id}", now)
         act.keep(tx, {})
-
-
-def check_home(tx: Session, community_id: int, area_id: int | None, field: str) -> None:
-    """Raise Invalid at the field where it is no area of the community that stands; none is fine."""
-    if area_id is not None and not areas.is_live_area(tx, community_id, area_id):
-        raise Invalid({field: NO_SUCH})
 
 
 @retried
@@ -63,7 +54,6 @@ def register_resident(actor: Actor, resident: Resident, *, request_id: str | Non
         if act.result is not None:
             return int(act.result["person_id"])
         refuse(areas.may_work_in_areas(actor))
-        check_home(tx, actor.community_id, resident.area_id, "home")
         if not areas.lies_in_any(tx, resident.area_id, actor.area_ids):
             raise Invalid({"home": NO_SUCH})
         person = steps.add_person(

@@ -13,7 +13,6 @@ from portal.kernel.db import retried, write
 from portal.kernel.errors import Invalid, NotFound, refuse
 from portal.kernel.text import N_
 from portal.people import queries, rules, steps
-from portal.people.actions.cells import check_home
 from portal.people.models import Community, Person
 
 TAKEN = N_("Somebody has already joined with this name. Sign in, or ask at the station if you forgot the password.")
@@ -54,7 +53,6 @@ def register(actor: Actor, newcomer: Newcomer, *, request_id: str | None = None)
             act = once.begin(tx, actor, request_id, "person.register", "", now, (newcomer.name, named.value))
             if act.result is not None:
                 return Registered(**act.result)
-            check_home(tx, actor.community_id, newcomer.home_id, "home")
             contact = {named.kind: named.value} if named.kind != "user_name" else {}
             person = steps.add_person(
                 tx, actor.community_id, newcomer.name, now, birth_date=newcomer.birth_date, **contact
@@ -130,7 +128,6 @@ def change_profile(actor: Actor, changes: Mapping[str, Any], *, request_id: str 
         if act.result is not None:
             return
         if "home" in changes:
-            check_home(tx, actor.community_id, changes["home"], "home")
             steps.put_home(tx, actor.community_id, person.id, changes["home"], now, actor.user_id)
         for column in ("skills", "languages", "availability", "phone", "email", "area"):
             if column in changes:

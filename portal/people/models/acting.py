@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import events
-from portal.kernel.db import Base, UtcDateTime
+from portal.kernel.db import Base, UtcDateTime, index_where
 
 events.declare({
     "mandate.given": ("mandate_id", "helper_person_id"),
@@ -33,12 +33,9 @@ class Mandate(Base):
         CheckConstraint("NOT is_guardian OR agreed <> 'own'", name="guardian"),
         CheckConstraint("helper_person_id <> person_id", name="two"),
         CheckConstraint("until_at IS NULL OR until_at > since_at", name="span"),
-        Index(
-            "uq_mandates_open", "person_id", "helper_person_id", unique=True,
-            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
-        ),
+        index_where("uq_mandates_open", "person_id", "helper_person_id", where="ended_at IS NULL", unique=True),
         Index(None, "helper_person_id"),
-    )  # fmt: skip
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
@@ -62,10 +59,7 @@ class SharedSignIn(Base):
 
     __tablename__ = "shared_sign_ins"
     __table_args__ = (
-        Index(
-            "uq_shared_sign_ins_open", "user_id", unique=True,
-            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
-        ),
+        index_where("uq_shared_sign_ins_open", "user_id", where="ended_at IS NULL", unique=True),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))

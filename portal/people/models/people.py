@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import changes, events
-from portal.kernel.db import Base, UtcDateTime
+from portal.kernel.db import Base, UtcDateTime, index_where
 
 events.declare({
     "person.registered": (),
@@ -209,13 +209,7 @@ class HouseholdMember(Base):
 
     __tablename__ = "household_members"
     __table_args__ = (
-        Index(
-            "uq_household_members_open",
-            "person_id",
-            unique=True,
-            sqlite_where=text("left_at IS NULL"),
-            postgresql_where=text("left_at IS NULL"),
-        ),
+        index_where("uq_household_members_open", "person_id", where="left_at IS NULL", unique=True),
         Index(None, "household_id"),
     )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)

@@ -54,7 +54,8 @@ def home_page(actor: Actor, person_id: int) -> HomePage:
     known = areas.all_of(tx, actor.community_id)
     mine = PersonHome.person_id == person_id, PersonHome.community_id == actor.community_id
     home = areas.standing(known, tx.scalar(select(PersonHome.area_id).where(*mine)))
-    return HomePage(home, areas.choices(known), known, goes_round=bool(actor.area_ids))
+    offered = areas.choices(known, kept=home.id if home else None)
+    return HomePage(home, offered, known, goes_round=bool(actor.area_ids))
 
 
 def area_choices(tx: Session, community_id: int, within: Collection[int] = ()) -> tuple[Choice, ...]:

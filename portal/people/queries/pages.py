@@ -58,6 +58,7 @@ class PeoplePage:
     wanted: str
     cursor: str | None
     area_id: int = 0
+    may_erase: bool = False
 
 
 def people_page(actor: Actor, wanted: str, cursor: str, area_id: int = 0) -> PeoplePage:
@@ -80,7 +81,7 @@ def people_page(actor: Actor, wanted: str, cursor: str, area_id: int = 0) -> Peo
     last = rows[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None
     return PeoplePage(
         tuple(PeopleRow(r.id, r.name, r.public_no, r.status, mask_phone(r.phone)) for r in rows[:PAGE_SIZE]),
-        wanted, f"{last.sort_key}~{last.id}" if last else None, area_id,
+        wanted, f"{last.sort_key}~{last.id}" if last else None, area_id, actor.has("supervisor"),
     )  # fmt: skip
 
 

@@ -8,7 +8,10 @@ from typing import Any
 from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
+from portal.areas import queries as areas
 from portal.kernel import changes as kept
+from portal.kernel.errors import Invalid
+from portal.kernel.text import N_
 from portal.people import names, queries
 from portal.people.models import (
     Approval,
@@ -255,10 +258,15 @@ def remove_people(tx: Session, ids: Sequence[int]) -> None:
 def put_home(
     tx: Session, community_id: int, person_id: int, area_id: int | None, now: datetime, by_user_id: int | None
 ) -> bool:
-    """Say in which area a person lives now, in place of where they lived; False where that was said already."""
+    """Say in which area a person lives now, in place of where they lived; False where that was said already.
+
+    Invalid("home") where it is a new one and none of the community's that stand: an area that ended keeps its people.
+    """
     row = tx.get(PersonHome, person_id, with_for_update=True)
     if (row.area_id if row else None) == area_id:
         return False
+    if area_id is not None and not areas.is_live_area(tx, community_id, area_id):
+        raise Invalid({"home": N_("Choose an area of this list.")})
     if row is not None:
         tx.delete(row)
         tx.flush()  # the next row of this person must find the place free

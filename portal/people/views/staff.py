@@ -99,7 +99,7 @@ def _offer(forms: dict[str, BaseForm], page: queries.PersonPage, home: queries.H
     role_form, home_form = forms["role_form"], forms["home_form"]
     roles = [role for role in page.grantable if role != GRID_WORKER or home.choices]
     role_form.role.choices = choices((role, gettext(ROLE_LABELS[role])) for role in roles)
-    role_form.area.offer(home.choices)
+    role_form.area.offer(each for each in home.choices if home.areas[each.id].is_live)
     home_form.home.offer(home.choices)
     if not home_form.home.raw_data and home.area:
         home_form.home.data = str(home.area.id)

@@ -7,6 +7,7 @@ from portal.policy.queries.packs import (
     HouseholdRules,
     PackLine,
     PatternRules,
+    RetentionRules,
     TaskRules,
     age_rules,
     ages_and_household_rules,
@@ -21,6 +22,7 @@ from portal.policy.queries.packs import (
     packs,
     pattern_rules,
     read_rules,
+    retention_rules,
     task_rules,
 )
 from portal.policy.queries.pages import (
@@ -41,6 +43,7 @@ __all__ = [
     "PackLine",
     "PatternRules",
     "Preview",
+    "RetentionRules",
     "RulesPage",
     "TaskRules",
     "age_rules",
@@ -60,6 +63,7 @@ __all__ = [
     "preview",
     "proposal_of",
     "read_rules",
+    "retention_rules",
     "rules_page",
     "task_rules",
 ]

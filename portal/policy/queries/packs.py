@@ -23,15 +23,17 @@ from portal.policy.rules import (
     HoursRules,
     HouseholdRules,
     PatternRules,
+    RetentionRules,
     TaskRules,
     read_rules,
 )
 
 __all__ = [
-    "AgeRules", "AgeRulesByDay", "HoursRules", "HouseholdRules", "PackLine", "PatternRules", "TaskRules",
+    "AgeRules", "AgeRulesByDay", "HoursRules", "HouseholdRules", "PackLine", "PatternRules", "RetentionRules",
+    "TaskRules",
     "age_rules", "ages_and_household_rules", "ages_and_task_rules", "ages_by_day", "guardian_age", "hours_rules",
     "latest_version", "newest", "pack", "pack_for_update", "packs", "pattern_rules",
-    "read_rules", "task_rules",
+    "read_rules", "retention_rules", "task_rules",
 ]  # fmt: skip
 
 NO_RULES = N_("There are no rules of that name and version.")
@@ -89,6 +91,12 @@ def task_rules(tx: Session, community_id: int, on: date) -> TaskRules:
 def pattern_rules(tx: Session, community_id: int, on: date) -> PatternRules:
     """Return what guards against hours that nobody served on the day."""
     rules: PatternRules = pack(tx, community_id, "patterns", on)
+    return rules
+
+
+def retention_rules(tx: Session, community_id: int, on: date) -> RetentionRules:
+    """Return for how many months things are kept, as in force on the day."""
+    rules: RetentionRules = pack(tx, community_id, "retention", on)
     return rules
 
 

@@ -1,8 +1,6 @@
 """The forms of tasks and shifts."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Any
 
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
@@ -24,14 +22,14 @@ from portal.tasks.queries import Reach, TaskFormPage
 from portal.tasks.rules import GuideRule, Repeat, ShiftTimes
 from portal.tasks.steps import TaskDraft
 from portal.training.queries import KIND_WORDS
-from portal.web.addresses import LARGEST, YEARS, number_of
-from portal.web.forms import BaseForm, Needed, choices, one_line, prose
+from portal.web.addresses import LARGEST, number_of
+from portal.web.forms import WALL, BaseForm, InReach, Needed, choices, one_line, prose
 from portal.web.tree import TreeSelect
 
-WALL = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]
 HOW_MANY = _l("Write how many people can come, from 1 to 1000")
 DAY_AND_TIME = _l("Enter a day and a time, for example 2026-11-28 09:00")
 TOO_LONG = _l("Please write at most %(max)d characters")
+in_reach = InReach(_l("Choose a day within the next two years."))
 
 
 class WholeNumber(IntegerField):
@@ -158,12 +156,6 @@ class TaskForm(BaseForm):
             bring=self.bring.data or "", minimum_age=self.minimum_age.data or 0, address=self.address.data or "",
             area_id=self.area.number,
         )  # fmt: skip
-
-
-def in_reach(_form: Any, field: Any) -> None:
-    """Refuse a year that is surely a slip of the finger."""
-    if isinstance(field.data, date | datetime) and field.data.year not in YEARS:
-        raise ValidationError(gettext("Choose a day within the next two years."))
 
 
 WEEKDAY_WORDS = {

@@ -4,10 +4,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateTimeLocalField
 from wtforms.validators import Optional
 
-from portal.tasks.forms.tasks import WALL, in_reach
+from portal.tasks.forms.tasks import in_reach
 from portal.tasks.queries import AssignmentPage
 from portal.web.filters import local
-from portal.web.forms import BaseForm
+from portal.web.forms import WALL, BaseForm
 
 
 class PlanForm(BaseForm):

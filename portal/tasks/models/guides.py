@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, text
+from sqlalchemy import CheckConstraint, ForeignKey, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.kernel.db import Base, UtcDateTime
+from portal.kernel.db import Base, UtcDateTime, index_where
 from portal.tasks.rules.guides import MOST_EACH, MOST_EXTRA
 
 
@@ -32,11 +32,8 @@ class ExtraPlace(Base):
     __tablename__ = "extra_places"
     __table_args__ = (
         CheckConstraint(f"number BETWEEN 1 AND {MOST_EXTRA}", name="number"),
-        Index(
-            "uq_extra_places_open", "shift_id", "number", unique=True,
-            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
-        ),
-    )  # fmt: skip
+        index_where("uq_extra_places_open", "shift_id", "number", where="ended_at IS NULL", unique=True),
+    )
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"), primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     shift_id: Mapped[int] = mapped_column(ForeignKey("shifts.id"))

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import events
-from portal.kernel.db import Base, UtcDateTime
+from portal.kernel.db import Base, UtcDateTime, index_where
 
 events.declare({
     "link.made": ("link_id", "person_id"),
@@ -24,12 +24,9 @@ class PersonalLink(Base):
     __tablename__ = "personal_links"
     __table_args__ = (
         CheckConstraint("expires_at > made_at", name="span"),
-        Index(
-            "uq_personal_links_open", "person_id", "task_id", unique=True,
-            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
-        ),
+        index_where("uq_personal_links_open", "person_id", "task_id", where="ended_at IS NULL", unique=True),
         Index(None, "task_id"),
-    )  # fmt: skip
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))

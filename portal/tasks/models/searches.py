@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import events
 from portal.kernel.changes import SILENT
-from portal.kernel.db import Base, UtcDateTime
+from portal.kernel.db import Base, UtcDateTime, index_where
 
 events.declare({
     "search.saved": ("search_id",),
@@ -28,12 +28,9 @@ class SavedSearch(Base):
         CheckConstraint("name <> ''", name="name"),
         CheckConstraint("q <> '' OR day <> '' OR domain <> '' OR area <> ''", name="filters"),
         Index("uq_saved_searches_name", "person_id", "name", unique=True),
-        Index(
-            "ix_saved_searches_telling", "community_id", "person_id",
-            sqlite_where=text("told_until_at IS NOT NULL"), postgresql_where=text("told_until_at IS NOT NULL"),
-        ),
+        index_where("ix_saved_searches_telling", "community_id", "person_id", where="told_until_at IS NOT NULL"),
         SILENT,
-    )  # fmt: skip
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))

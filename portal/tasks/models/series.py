@@ -2,11 +2,11 @@
 
 from datetime import date, datetime, time
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Time, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Time, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import events
-from portal.kernel.db import Base, UtcDateTime
+from portal.kernel.db import Base, UtcDateTime, index_where
 
 events.declare({
     "series.begun": ("task_id", "shift_ids"),
@@ -28,12 +28,9 @@ class ShiftSeries(Base):
     __table_args__ = (
         CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes"),
         CheckConstraint("capacity BETWEEN 1 AND 1000", name="capacity"),
-        Index(
-            "ix_shift_series_open", "community_id", "made_until",
-            sqlite_where=text("made_until < last_on"), postgresql_where=text("made_until < last_on"),
-        ),
+        index_where("ix_shift_series_open", "community_id", "made_until", where="made_until < last_on"),
         Index(None, "task_id"),
-    )  # fmt: skip
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"))

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import events
-from portal.kernel.db import Base, UtcDateTime
+from portal.kernel.db import Base, UtcDateTime, index_where
 
 events.declare({
     "shift.called-off": ("assignment_id", "person_id"),
@@ -23,15 +23,9 @@ class StandInCall(Base):
     __table_args__ = (
         CheckConstraint("end_reason IN ('taken','withdrawn')", name="end_reason"),
         CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", name="ended_at"),
-        Index(
-            "uq_stand_in_calls_open", "assignment_id", unique=True,
-            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
-        ),
-        Index(
-            "ix_stand_in_calls_open", "community_id",
-            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
-        ),
-    )  # fmt: skip
+        index_where("uq_stand_in_calls_open", "assignment_id", where="ended_at IS NULL", unique=True),
+        index_where("ix_stand_in_calls_open", "community_id", where="ended_at IS NULL"),
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"))

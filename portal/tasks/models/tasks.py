@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import events
-from portal.kernel.db import Base, UtcDateTime
+from portal.kernel.db import Base, UtcDateTime, index_where
 
 events.declare({
     "task.published": ("team_id",),
@@ -37,12 +37,8 @@ class Task(Base):
         CheckConstraint("kind IN ('request','offer')", name="kind"),
         CheckConstraint("risk IN ('low','medium','high')", name="risk"),
         Index(None, "community_id", "team_id"),
-        Index(
-            "ix_tasks_drafts", "community_id", "id",
-            sqlite_where=text("published_at IS NULL AND cancelled_at IS NULL"),
-            postgresql_where=text("published_at IS NULL AND cancelled_at IS NULL"),
-        ),
-    )  # fmt: skip
+        index_where("ix_tasks_drafts", "community_id", "id", where="published_at IS NULL AND cancelled_at IS NULL"),
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
@@ -73,14 +69,10 @@ class Shift(Base):
         CheckConstraint("taken >= 0 AND taken <= capacity", name="taken"),
         CheckConstraint("ends_at > starts_at", name="ends_at"),
         Index(None, "task_id"),
-        Index(
-            "ix_shifts_open", "community_id", "starts_at", "id",
-            sqlite_where=text("cancelled_at IS NULL"), postgresql_where=text("cancelled_at IS NULL"),
-        ),
-        Index(
+        index_where("ix_shifts_open", "community_id", "starts_at", "id", where="cancelled_at IS NULL"),
+        index_where(
             "ix_shifts_flexible", "community_id", "ends_at", "starts_at",
-            sqlite_where=text("flexible_minutes IS NOT NULL AND cancelled_at IS NULL"),
-            postgresql_where=text("flexible_minutes IS NOT NULL AND cancelled_at IS NULL"),
+            where="flexible_minutes IS NOT NULL AND cancelled_at IS NULL",
         ),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -108,12 +100,9 @@ class Assignment(Base):
 
     __tablename__ = "assignments"
     __table_args__ = (
-        Index(
-            "uq_assignments_open", "shift_id", "person_id", unique=True,
-            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
-        ),
+        index_where("uq_assignments_open", "shift_id", "person_id", where="ended_at IS NULL", unique=True),
         Index(None, "person_id", "ended_at"),
-    )  # fmt: skip
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     shift_id: Mapped[int] = mapped_column(ForeignKey("shifts.id"))

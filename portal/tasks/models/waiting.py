@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import events
-from portal.kernel.db import Base, UtcDateTime
+from portal.kernel.db import Base, UtcDateTime, index_where
 
 events.declare({
     "line.joined": ("wait_id", "person_id"),
@@ -28,15 +28,9 @@ class Wait(Base):
     __table_args__ = (
         CheckConstraint("end_reason IN ('left','taken','declined','expired','cancelled')", name="end_reason"),
         CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", name="ended_at"),
-        Index(
-            "uq_waits_open", "shift_id", "person_id", unique=True,
-            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
-        ),
-        Index(
-            "ix_waits_person", "person_id",
-            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
-        ),
-    )  # fmt: skip
+        index_where("uq_waits_open", "shift_id", "person_id", where="ended_at IS NULL", unique=True),
+        index_where("ix_waits_person", "person_id", where="ended_at IS NULL"),
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     shift_id: Mapped[int] = mapped_column(ForeignKey("shifts.id"))
@@ -56,15 +50,9 @@ class PlaceOffer(Base):
         CheckConstraint("end_reason IN ('taken','declined','expired','cancelled')", name="end_reason"),
         CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", name="ended_at"),
         CheckConstraint("until_at > offered_at", name="until_at"),
-        Index(
-            "uq_place_offers_open", "wait_id", unique=True,
-            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
-        ),
-        Index(
-            "ix_place_offers_until", "community_id", "until_at",
-            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
-        ),
-    )  # fmt: skip
+        index_where("uq_place_offers_open", "wait_id", where="ended_at IS NULL", unique=True),
+        index_where("ix_place_offers_until", "community_id", "until_at", where="ended_at IS NULL"),
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
     wait_id: Mapped[int] = mapped_column(ForeignKey("waits.id"))

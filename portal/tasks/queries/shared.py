@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from portal.kernel import clock, prepared
 from portal.kernel.actor import Actor
 from portal.kernel.errors import NotFound
+from portal.kernel.locks import Held, hold
 from portal.kernel.text import N_
 from portal.people import queries as people
 from portal.people.queries import Standing
@@ -43,7 +44,6 @@ from portal.tasks.queries.lines import (
 from portal.tasks.rules import OwnShift, ShiftLine
 
 NO_SHIFT = N_("We could not find that shift.")
-PERSON_LOCK = 7401  # the first half of an advisory lock's number; the second is the person
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +168,8 @@ def shift_to_claim(
 
 
 def hold_person(tx: Session, person_id: int) -> None:
-    """Let a person take one place at a time, so that of two claims sent at once the second sees the first's times.
-
-    SQLite has one writer anyway; PostgreSQL takes a lock that ends with the transaction.
-    """
-    if prepared.dialect(tx) == "postgresql":
-        tx.execute(select(func.pg_advisory_xact_lock(PERSON_LOCK, person_id)))
+    """Let a person take one place at a time, so that of two claims sent at once the second sees the first's times."""
+    hold(tx, Held.PERSON, person_id)
 
 
 def shift_and_place(tx: Session, community_id: int, shift_id: int, person_id: int) -> tuple[ShiftLine, int | None]:

@@ -39,7 +39,7 @@ def remove_search(tx: Session, search_id: int) -> None:
     tx.execute(delete(SavedSearch).where(SavedSearch.id == search_id))
 
 
-def note_told(tx: Session, search_ids: Sequence[int], now: datetime) -> None:
-    """Note that whoever keeps these searches has been told of everything new until now."""
+def note_told(tx: Session, search_ids: Sequence[int], until_at: datetime) -> None:
+    """Note that whoever keeps these searches has been told of everything that was added until then."""
     still = SavedSearch.id.in_(list(search_ids)), SavedSearch.told_until_at.is_not(None)
-    tx.execute(update(SavedSearch).where(*still).values(told_until_at=now))
+    tx.execute(update(SavedSearch).where(*still).values(told_until_at=until_at))

@@ -1,6 +1,6 @@
 """The pages of a grid worker."""
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -9,7 +9,7 @@ from portal.kernel.errors import Conflict, Invalid
 from portal.tasks import actions, queries, rules
 from portal.tasks.forms import CellLinkForm
 from portal.tasks.views.base import views
-from portal.web import guard, pages, qr
+from portal.web import guard, pages, qr, site
 
 
 @views.get("/cell")
@@ -46,7 +46,7 @@ def create_cell_link(resident_id: int) -> Response:
 def show_cell_link(cell_link_id: int) -> Response:
     """Show a link to their phone, or on paper."""
     page = queries.cell_link_page(guard.actor(), cell_link_id)
-    seal = rules.link_seal(current_app.config["SITE_KEY"], cell_link_id)
+    seal = rules.link_seal(site.key(), cell_link_id)
     path = url_for("tasks.show_link", link_id=cell_link_id, link_seal=seal)
-    url = current_app.config["SETTINGS"].site_url + path
+    url = site.url() + path
     return pages.show("tasks/cell_link.html", page=page, url=url, picture=qr.path(url))

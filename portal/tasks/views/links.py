@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from flask import current_app, g, request, url_for
+from flask import g, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -12,7 +12,7 @@ from portal.kernel.errors import Conflict, Invalid
 from portal.tasks import actions, queries, rules
 from portal.tasks.forms import LinkForm
 from portal.tasks.views.base import LEADERS, views
-from portal.web import guard, pages, qr
+from portal.web import guard, pages, qr, site
 from portal.web.addresses import asked_number
 from portal.web.forms import PressForm
 from portal.web.site import CommunityLine
@@ -22,13 +22,13 @@ GONE = 410
 
 def _holder(link_id: int, link_seal: str) -> queries.LinkHolder:
     """Return whose link it is; the page then speaks for their community."""
-    found = queries.link_holder(read(), current_app.config["SITE_KEY"], link_id, link_seal, clock.now())
+    found = queries.link_holder(read(), site.key(), link_id, link_seal, clock.now())
     g.community = CommunityLine(**dataclasses.asdict(found.community))
     return found
 
 
 def _path(link_id: int) -> str:
-    seal = rules.link_seal(current_app.config["SITE_KEY"], link_id)
+    seal = rules.link_seal(site.key(), link_id)
     return url_for("tasks.show_link", link_id=link_id, link_seal=seal)
 
 
@@ -81,7 +81,7 @@ def _links_page(task_id: int) -> queries.LinksPage:
     page = queries.links_page(guard.actor(), task_id, request.values.get("q", "")[:80], asked_number("link"))
     if page.shown is None:
         return page
-    url = current_app.config["SETTINGS"].site_url + _path(page.shown.link_id)
+    url = site.url() + _path(page.shown.link_id)
     return dataclasses.replace(page, shown_url=url, picture=qr.path(url))
 
 
