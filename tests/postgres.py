@@ -22,11 +22,7 @@ SETTINGS = {
     "log_min_messages": "fatal",
 }  # fmt: skip
 # A test's database dies with the test: nothing has to reach the disk.
-FLEETING = {
-    "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal",
-    "max_wal_senders": "0", "autovacuum": "off", "checkpoint_timeout": "1h", "max_wal_size": "4GB", "io_method": "sync",
-    "max_parallel_workers_per_gather": "0",
-}  # fmt: skip
+FLEETING = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class PostgresServer:
