@@ -8,7 +8,7 @@ gc.disable()  # while everything is loaded: nothing of it is garbage
 
 from portal.admin.catalogues import compile_missing  # noqa: E402
 
-pytest_plugins = ("tests.databases", "tests.browser", "tests.proofs", "tests.world")
+pytest_plugins = ("tests.databases", "tests.browser", "tests.order", "tests.proofs", "tests.world")
 
 
 def pytest_sessionstart() -> None:

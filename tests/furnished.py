@@ -17,36 +17,51 @@ COUNTERS = "SELECT sequencename, last_value FROM pg_sequences WHERE last_value I
 
 @dataclass(frozen=True)
 class Furniture:
-    """Every row of a database, where its sequences stand, and the objects that were left over from writing it."""
+    """Every row of a database (PostgreSQL's as COPY gives them), its sequences, and what was left over from writing."""
 
-    rows: tuple[tuple[Table, list[dict[str, Any]]], ...]
+    rows: tuple[tuple[Table, Any], ...]
     counters: dict[str, int]
     objects: bytes
 
     def put_back(self) -> Any:
         """Write the rows into an empty database; return the objects, new for each test."""
         with write() as tx:
-            connection = tx.connection()
-            for table, rows in self.rows:
-                connection.execute(table.insert(), rows)
-            if self.counters:
-                steps = ", ".join(f"setval('{name}', {value})" for name, value in self.counters.items())
-                connection.execute(text(f"SELECT {steps}"))
+            if is_sqlite(tx):
+                for table, rows in self.rows:
+                    tx.connection().execute(table.insert(), rows)
+            else:
+                self._copy_back(tx)
         return pickle.loads(self.objects)  # noqa: S301 - our own
+
+    def _copy_back(self, tx: Session) -> None:
+        cursor = tx.connection().connection.cursor()
+        cursor.execute("SET LOCAL session_replication_role = replica")  # the rows held before, none has to be asked
+        for table, rows in self.rows:
+            with cursor.copy(f"COPY {table.name} FROM STDIN (FORMAT binary)") as copy:
+                copy.write(rows)
+        if self.counters:
+            steps = ", ".join(f"setval('{name}', {value})" for name, value in self.counters.items())
+            cursor.execute(f"SELECT {steps}")
 
 
 def take(objects: Any) -> Furniture:
     """Keep what is in the database, and these objects."""
     tx = read()
     found = [
-        (table, [dict(row) for row in tx.execute(select(table)).mappings()]) for table in Base.metadata.sorted_tables
+        (table, _rows(tx, table)) for table in Base.metadata.sorted_tables if tx.scalar(select(table).exists().select())
     ]
-    kept = Furniture(tuple(pair for pair in found if pair[1]), _counters(tx), pickle.dumps(objects))
+    counters = {} if is_sqlite(tx) else dict(tx.execute(text(COUNTERS)).all())  # SQLite's own move by themselves
+    kept = Furniture(tuple(found), counters, pickle.dumps(objects))
     db.session.remove()
     return kept
 
 
-def _counters(tx: Session) -> dict[str, int]:
-    if tx.get_bind().dialect.name == "sqlite":
-        return {}  # a row that brings its number moves SQLite's own
-    return dict(tx.execute(text(COUNTERS)).all())
+def is_sqlite(tx: Session) -> bool:
+    return tx.get_bind().dialect.name == "sqlite"
+
+
+def _rows(tx: Session, table: Table) -> Any:
+    if is_sqlite(tx):
+        return [dict(row) for row in tx.execute(select(table)).mappings()]
+    with tx.connection().connection.cursor().copy(f"COPY {table.name} TO STDOUT (FORMAT binary)") as copy:
+        return b"".join(bytes(part) for part in copy)
