@@ -16,6 +16,7 @@ from portal.people import steps as people_steps
 from portal.people.models import Person, SignIn
 from portal.privacy import actions
 from portal.privacy.models import RetentionRun
+from portal.privacy.steps import forgetting
 from portal.safety import actions as safety
 from portal.safety.models import SafeguardingFlag
 from tests.privacy.earning import earn
@@ -133,3 +134,16 @@ def test_a_letter_of_a_message_whose_number_came_again_goes(world):
         tx.execute(update(Notice).values(made_at=clock.now() + timedelta(days=1)))
 
     assert drop_letters(world.program()) == 1
+
+
+def test_whoever_has_to_stay_keeps_nobody_else_waiting(world, monkeypatch):
+    monkeypatch.setattr(forgetting, "MOST_PEOPLE", 1)
+    held, free = (world.person(name, status="pending") for name in ("Liu Yang", "Wu Min"))
+    for person in (held, free):
+        people.decide(world.actor("mei"), person.id, "refuse", "Please come to the station")
+    with write() as tx:
+        people_steps.grant_role(tx, world.users["Liu Yang"], "partner", "community", world.community.id, clock.now())
+
+    assert forgotten(world, 13 * MONTH, "refused") == 1
+    assert read().get_one(Person, held.id).name == "Liu Yang"
+    assert read().get_one(Person, free.id).name != "Wu Min"

@@ -14,6 +14,7 @@ from portal.privacy.steps.erasing import erase
 
 MONTH = timedelta(days=30.4375)
 MOST = 2_000  # a long backlog goes in parts, so that nobody waits for the write lock
+MOST_ASKED = 100  # some may have to stay, and keep nobody else waiting
 MOST_PEOPLE = 4  # each is looked for in every text, a fifth of a second of the write lock
 
 
@@ -67,8 +68,8 @@ def _pictures(tx: Session, papers: Any, rows: ColumnElement[bool]) -> int:  # no
 def _refused(tx: Session, community_id: int, before: datetime, zone: str, now: datetime) -> int:
     """Erase whoever was refused that long ago and has nothing that stands against it."""
     done = 0
-    for person_id in queries.refused_before(tx, community_id, before, MOST_PEOPLE):
-        if not queries.duties(tx, community_id, person_id, now):
+    for person_id in queries.refused_before(tx, community_id, before, MOST_ASKED):
+        if done < MOST_PEOPLE and not queries.duties(tx, community_id, person_id, now):
             erase(tx, community_id, person_id, None, zone, now)
             done += 1
     return done
