@@ -81,14 +81,20 @@ pins: $(DEV_STAMP) ## compile requirements*.in into requirements*.txt
 system-packages:
 	@.ci/system-packages
 
-$(RUN_STAMP):
-	@echo "Installing the portal's packages into .venv (once, about half a minute) …"
+# An empty .venv, on a Python that is new enough.
+define NEW_VENV
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Linli needs Python 3.11 or newer."; exit 1; }
 	@$(PYTHON) -m venv .venv
+endef
+
+$(RUN_STAMP):
+	@echo "Installing the portal's packages into .venv (once, about half a minute) …"
+	$(NEW_VENV)
 	@$(PIP) -r requirements.txt
 	@rm -f .venv/run-* && touch $@
 
-$(DEV_STAMP): $(RUN_STAMP)
-	@echo "Installing the test packages into .venv (once) …"
+$(DEV_STAMP):
+	@echo "Installing the portal's and the test packages into .venv (once, about a minute) …"
+	$(NEW_VENV)
 	@$(PIP) -r requirements.txt -r requirements-dev.txt
-	@rm -f .venv/dev-* && touch $@
+	@rm -f .venv/run-* .venv/dev-* && touch $(RUN_STAMP) $@

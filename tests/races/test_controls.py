@@ -40,6 +40,7 @@ def places_of_shifts():
     return [row[0] for row in rows(counted)]
 
 
+@pytest.mark.dealt
 def test_reading_the_count_first_oversells_once_the_check_is_off(crowd):
     if crowd.database_kind == "PostgreSQL":
         with write() as tx:
@@ -52,6 +53,7 @@ def test_reading_the_count_first_oversells_once_the_check_is_off(crowd):
     assert max(given) > PLACES
 
 
+@pytest.mark.dealt
 def test_the_check_alone_would_stop_it_with_an_ugly_answer(crowd):
     tries = run(crowd, "counted", claims_on_few_places(crowd))
 
