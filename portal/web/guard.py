@@ -75,7 +75,7 @@ def actor_or_none() -> Actor | None:
 
 def is_shared() -> bool:
     """Tell whether several people use this sign-in."""
-    return getattr(current_user, "is_shared", False)
+    return getattr(current_user._get_current_object(), "is_shared", False)  # noqa: SLF001 - on every page
 
 
 def is_somebody_here() -> bool:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -106,14 +107,27 @@ def claimable(
     standing: Standing, found: Iterable[ShiftLine], own: Sequence[OwnShift], ages: AgeRulesByDay, zone: str,
     now: datetime,
 ) -> list[ShiftLine]:  # fmt: skip
-    """Return the shifts for which claim_refusal() says None; what depends on task and times alone is asked once."""
+    """Return the shifts for which claim_refusal() says None; what depends on task and times alone is asked once.
+
+    Of the times it is the day alone for whoever is old enough for every hour.
+    """
     known, free = ZoneInfo(zone), []
-    judged: dict[tuple[datetime, datetime, str, int, str, int | None, int], Refusal | None] = {}
+    minds_hours = _minds_hours(standing, ages, clock.local(now - rules.LONGEST, zone).date())
+    judged: dict[tuple[Any, ...], Refusal | None] = {}
     for shift in found:
-        wall = _wall(shift.from_now(now), known)
-        about = *wall, shift.risk, shift.minimum_age, shift.needs, shift.flexible_minutes, shift.adult_homes
+        left = shift.from_now(now)
+        hours = (left.starts_at, left.ends_at) if minds_hours else left.starts_at.astimezone(known).date()
+        about = hours, shift.risk, shift.minimum_age, shift.needs, shift.flexible_minutes, shift.adult_homes
         if about not in judged:
-            judged[about] = _eligibility(standing, shift, ages, wall)
+            judged[about] = _eligibility(standing, shift, ages, _wall(left, known))
         if _decide(shift, own, judged[about], zone, now) is None:
             free.append(shift)
     return free
+
+
+def _minds_hours(standing: Standing, ages: AgeRulesByDay, since: date) -> bool:
+    """Tell whether some hours may be closed to the person on some day from then on."""
+    if standing.birth_date is None:
+        return True
+    age = people.age_on(standing.birth_date, since)
+    return any(rules.minds_hours(age, each) for each in ages.from_day(since))

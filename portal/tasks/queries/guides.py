@@ -93,6 +93,8 @@ def beside_guides(
 ) -> list[ShiftLine]:  # fmt: skip
     """Return the shifts as they are for one person who may be a first-timer; see `people_on` and `rules.counted`."""
     known = people_on(tx, [person_id], found, today, is_held=is_held)
+    if not known.experienced:  # as on most lists
+        return list(found)
     return [known.as_for(shift, person_id, leaving) for shift in found]
 
 

@@ -12,6 +12,7 @@ from portal.tasks.rules.claims import (
     may_call_off,
     may_claim,
     may_withdraw,
+    minds_hours,
     needed_age,
 )
 from portal.tasks.rules.company import Company, adult_homes, is_minor, may_join, needs_company, without_one
@@ -96,6 +97,6 @@ __all__ = [
     "may_ask_again", "may_ask_stand_in", "may_begin", "may_call_off", "may_cancel", "may_claim", "may_decline",
     "may_edit", "may_go_on", "may_join", "may_leave", "may_link_in_cell", "may_move", "may_plan", "may_publish",
     "may_read_address", "may_report", "may_save", "may_stand_in", "may_take_offer", "may_use_link", "may_wait",
-    "may_withdraw", "needed_age", "needs_company", "offer_until", "reach", "repeated", "rule_text", "said_by_link",
-    "wall_minutes", "window_bar", "without_one",
+    "may_withdraw", "minds_hours", "needed_age", "needs_company", "offer_until", "reach", "repeated", "rule_text",
+    "said_by_link", "wall_minutes", "window_bar", "without_one",
 ]  # fmt: skip

@@ -58,7 +58,7 @@ class ShiftLine(NamedTuple):
     @property
     def places_left(self) -> int:
         """The places that can still be claimed, with the extra ones for whoever asks."""
-        return self.ordinary_left + self.extra_left
+        return max(self.capacity - self.taken, 0) + self.extra_left
 
     @property
     def ordinary_left(self) -> int:
@@ -194,13 +194,18 @@ def needed_age(task_age: int, risk: str, ages: AgeRules) -> int:
     return max(task_age, ages.minimum_age, ages.risk_minimum_age.get(risk, ADULT))
 
 
+def minds_hours(age: int, ages: AgeRules) -> bool:
+    """Tell whether some hours of the day are closed to people of this age."""
+    return age < max(ages.minor_age, ages.younger_age)
+
+
 def hour_bar(age: int, starts: datetime, ends: datetime, ages: AgeRules) -> Refusal | None:
     """Keep minors out of early and late shifts; starts and ends are wall times without a zone.
 
     The whole shift must lie in the hours for the person's age, on one day. The sentence names the age from which the
     shift is open, never the person's own.
     """
-    if age >= max(ages.minor_age, ages.younger_age):
+    if not minds_hours(age, ages):
         return None
     midnight = datetime.combine(starts.date(), time.min)
     is_late = starts.hour < ages.early_hour or ends > midnight + timedelta(hours=ages.minor_until_hour)

@@ -52,6 +52,8 @@ def may_go_on(shift: ShiftLine, own: Sequence[OwnShift], zone: str, now: datetim
     own: the person's open places, also those of the last LOOK_BACK. The figures of the team whose place is taken count,
     whichever team the others belong to (product row 14).
     """
+    if "block" not in (shift.rest_level, shift.load_level):
+        return None  # as in most teams; a list asks fifty times
     return next(_found(shift, own, zone, now, "block"), None)
 
 
