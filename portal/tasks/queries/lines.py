@@ -24,18 +24,20 @@ TEAMS = Team.__table__
 NEEDS, GUIDES, LIMITS = TaskRequirement.__table__, TaskGuide.__table__, TeamLimit.__table__
 limits = LIMITS.c
 _NEEDS = select(NEEDS.c.kinds).where(NEEDS.c.task_id == tasks.id).correlate(TASKS).scalar_subquery()
+# Written into the statement: as bound values they would be handed over at each run.
+_NOTHING, _ZERO, _OFF = (literal_column(text) for text in ("''", "0", "'off'"))
 LINE = (
     shifts.id, shifts.task_id, tasks.team_id, TEAMS.c.organisation_id, shifts.community_id, tasks.title, tasks.place,
     tasks.domain, tasks.risk, tasks.minimum_age, shifts.starts_at, shifts.ends_at, shifts.capacity, shifts.taken,
     tasks.published_at.is_not(None).label("is_published"),
     or_(shifts.cancelled_at.is_not(None), tasks.cancelled_at.is_not(None)).label("is_cancelled"),
-    func.coalesce(_NEEDS, "").label("needs"),
-    func.coalesce(GUIDES.c.first_timers_each, 0).label("first_timers_each"),
-    func.coalesce(GUIDES.c.extra_places, 0).label("extra_places"),
-    func.coalesce(limits.rest_level, "off").label("rest_level"),
-    func.coalesce(limits.rest_minutes, 0).label("rest_minutes"),
-    func.coalesce(limits.load_level, "off").label("load_level"),
-    func.coalesce(limits.load_minutes, 0).label("load_minutes"), shifts.flexible_minutes,
+    func.coalesce(_NEEDS, _NOTHING).label("needs"),
+    func.coalesce(GUIDES.c.first_timers_each, _ZERO).label("first_timers_each"),
+    func.coalesce(GUIDES.c.extra_places, _ZERO).label("extra_places"),
+    func.coalesce(limits.rest_level, _OFF).label("rest_level"),
+    func.coalesce(limits.rest_minutes, _ZERO).label("rest_minutes"),
+    func.coalesce(limits.load_level, _OFF).label("load_level"),
+    func.coalesce(limits.load_minutes, _ZERO).label("load_minutes"), shifts.flexible_minutes,
 )  # fmt: skip
 WIDTH = len(LINE)
 FLAG_UNTIL = safety.flag_of(bindparam("person")).label("flag_until")
