@@ -67,7 +67,7 @@ def record(
     if frozenset(keys) != _declared.get(name):
         message = f"event {name!r} takes exactly {sorted(_declared.get(name, ()))}, got {sorted(keys)}"
         raise ValueError(message)
-    prepared.run(
+    prepared.send(
         tx, _RECORD, community_id=actor.community_id, name=name, subject=subject, actor_user_id=actor.user_id,
         via=actor.via, at=now, keys=keys, natural_key=natural_key,
     )  # fmt: skip

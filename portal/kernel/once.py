@@ -50,13 +50,13 @@ class Once:
     def keep(self, tx: Session, result: dict[str, Any]) -> dict[str, Any]:
         """Remember the result for every later sending, and return it."""
         if self._key is not None:
-            prepared.run(tx, _KEEP, kept_key=self._key, kept=result)
+            prepared.send(tx, _KEEP, kept_key=self._key, kept=result)
         return result
 
     def let_go(self, tx: Session) -> None:
         """Give the request id back: nothing was done under it, and the same form may come again."""
         if self._key is not None:
-            prepared.run(tx, _LET_GO, kept_key=self._key)
+            prepared.send(tx, _LET_GO, kept_key=self._key)
 
 
 def begin(
@@ -73,7 +73,7 @@ def begin(
     if actor.helper:
         who += f":for:{actor.person_id}"
     key, said = _digest((who, request_id, act, target)), _digest(body)
-    if prepared.run(tx, _CLAIM[prepared.dialect(tx)], key=key, body_hash=said, at=now).rowcount:
+    if prepared.send(tx, _CLAIM[prepared.dialect(tx)], key=key, body_hash=said, at=now).rowcount:
         return Once(key, None)
     first = prepared.run(tx, _FIRST, kept_key=key).one()
     if first.body_hash != said:

@@ -3,7 +3,8 @@
 They stand on the tables themselves (`columns(Person).name`), not on the mapped classes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
@@ -11,9 +12,13 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     CursorResult,
+    Delete,
+    Dialect,
     Executable,
+    Insert,
     Integer,
     Table,
+    Update,
     inspect,
     literal_column,
 )
@@ -56,6 +61,32 @@ def run(tx: Session, statement: Executable, **values: object) -> CursorResult[An
     """Run the statement with these values; what was added to the session so far is written first, as with any query."""
     tx.flush()
     return _connection(tx).execute(statement, values)  # the session would look for mapped classes in it
+
+
+def send(tx: Session, statement: Insert | Update | Delete, **values: object) -> CursorResult[Any]:
+    """Run a change that gives back nothing but its rowcount, in half the time of `run`: its text is kept too.
+
+    statement: one that stands ready for good; values: for all that it binds.
+    """
+    tx.flush()
+    connection = _connection(tx)
+    text, is_by_place, own, hands = _ready(statement, tuple(values), connection.dialect)
+    known = {**own, **values} if own else values
+    if is_by_place:
+        return connection.exec_driver_sql(text, tuple([hand(known[n]) if hand else known[n] for n, hand in hands]))
+    return connection.exec_driver_sql(text, {n: hand(known[n]) if hand else known[n] for n, hand in hands})
+
+
+@lru_cache(maxsize=64)
+def _ready(
+    statement: Insert | Update | Delete, names: tuple[str, ...], dialect: Dialect
+) -> tuple[str, bool, dict[str, Any], tuple[tuple[str, Callable[[Any], Any] | None], ...]]:
+    """Return a change's text, whether its values go by place, its constants, and how each value is handed over."""
+    compiled = cast("Any", statement.compile(dialect=dialect, column_keys=list(names)))
+    own = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+    order, binds = compiled.positiontup or list(compiled.binds), compiled.binds
+    hands = tuple((name, binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in order)
+    return compiled.string, bool(compiled.positiontup), own, hands
 
 
 def stream(tx: Session, query: Executable) -> Iterator[Any]:

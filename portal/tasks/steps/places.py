@@ -59,7 +59,7 @@ def take_place(
 
 def hold_place(tx: Session, community_id: int, shift_id: int) -> None:
     """Count one more place as taken; Conflict when the shift is full or cancelled."""
-    if prepared.run(tx, _TAKE, shift=shift_id, community=community_id).rowcount == 0:
+    if prepared.send(tx, _TAKE, shift=shift_id, community=community_id).rowcount == 0:
         raise Conflict(rules.FULL.text, code=rules.FULL.code)
 
 
