@@ -7,11 +7,14 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import aliased
 
 from portal.attendance.models import Engagement, Scan
+from portal.kernel import clock, prepared
+from portal.kernel.db import read, write
+from portal.kernel.once import RequestResult
 from portal.kernel.prepared import alias
 
 PORTAL = Path(__file__).resolve().parents[2] / "portal"
@@ -86,6 +89,20 @@ def test_a_bare_alias_breaks_when_threads_ask_for_it_first():
     """The control: what SQLAlchemy makes by itself."""
     code = ended("aliased")
     assert code == BROKEN or code < 0, code  # below 0: killed by a signal
+
+
+def test_what_is_sent_is_what_would_be_run(app):
+    table, now = prepared.table(RequestResult), clock.now()
+    change = update(table).where(table.c.key == bindparam("old")).values(body_hash=b"b" * 32, result=bindparam("new"))
+    with write() as tx:
+        for send, key in ((prepared.send, b"s" * 32), (prepared.run, b"r" * 32)):
+            send(tx, insert(table).inline(), key=key, body_hash=b"a" * 32, at=now)
+            assert send(tx, change, old=key, new={"who": "奶奶"}).rowcount == 1
+        with pytest.raises(KeyError, match="new"):
+            prepared.send(tx, change, old=b"s" * 32)
+
+    sent, ran = read().execute(select(table.c.body_hash, table.c.result, table.c.at).order_by(table.c.key)).all()
+    assert sent == ran == (b"b" * 32, {"who": "奶奶"}, now)
 
 
 def test_no_module_shares_a_bare_alias():
