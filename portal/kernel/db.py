@@ -73,17 +73,23 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
         """Give back aware UTC."""
-        if dialect.name == "sqlite":  # what `bind_processor` wrote; `replace(tzinfo=UTC)` would take four times as long
-            return lambda value: None if value is None else datetime.fromisoformat(f"{value}+00:00")
-        load = self.impl_instance.result_processor(dialect, coltype)
+        load: Any = self.impl_instance.result_processor(dialect, coltype)
 
-        def process(value: Any) -> datetime | None:  # noqa: ANN401 - what the driver gives
+        def read_text(value: Any) -> datetime | None:  # noqa: ANN401 - what the driver gives
+            if value is None:
+                return None
+            try:  # what `bind_processor` wrote, at once: `replace(tzinfo=UTC)` takes four times as long
+                return datetime.fromisoformat(f"{value}+00:00")
+            except ValueError:  # an audit has to read what others wrote there, too
+                return cast("datetime", load(value).replace(tzinfo=UTC))
+
+        def process(value: Any) -> datetime | None:  # noqa: ANN401
             if value is None:
                 return None
             at: Any = load(value) if load else value
             return cast("datetime", at.astimezone(UTC))
 
-        return process
+        return read_text if dialect.name == "sqlite" else process
 
 
 class Reading(Session):
